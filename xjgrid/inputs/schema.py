@@ -1,0 +1,157 @@
+"""Declared tables: a frozen row model per table, with units, references and keys.
+
+A table is declared once, and that declaration is read by the reader, the checks and the docs::
+
+    class Corridor(SourcedRow):
+        \"\"\"One row per set of circuits between two zones.\"\"\"
+
+        table: ClassVar[str] = "corridors"
+        key: ClassVar[tuple[str, ...]] = ("corridor",)
+
+        corridor: str = label("unique name")
+        zone0: str = ref("zones.zone", "zone where the corridor starts")
+        s_nom: float = quantity("thermal rating of the whole row", "MVA", ge=0)
+
+
+    TABLES = (Corridor,)
+
+Any module of `xjgrid.inputs.schemas` that has `TABLES` takes part. Cells arrive as text;
+an empty cell takes the field's default, and a column whose field has a default may be absent.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Basis = Literal["sourced", "derived", "assumption"]
+Status = Literal["operating", "construction", "permitted", "announced", "planned", "reserve"]
+
+
+class Row(BaseModel):
+    """A row of a table; subclasses declare `table`, `key` and, if not networks/, `folder`."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False
+    )
+
+    table: ClassVar[str] = ""
+    key: ClassVar[tuple[str, ...]] = ()
+    folder: ClassVar[str] = "networks"
+    obligatory: ClassVar[bool] = True
+
+    @classmethod
+    def file(cls) -> str:
+        """Return the table's path below the study's root, e.g. networks/zones.csv."""
+        return f"{cls.folder}/{cls.table}.csv"
+
+
+class SourcedRow(Row):
+    """A row that says where its numbers come from."""
+
+    basis: Basis = Field(
+        description="sourced (as published), derived (computed from sources) or assumption",
+    )
+    source: str = Field(
+        default="",
+        description="ids of sources.csv joined by ';' (obligatory unless an assumption)",
+        json_schema_extra={"ref": "sources.id", "many": True},
+    )
+    note: str = Field(
+        default="",
+        description="how it was derived, or the reason of the assumption (one sentence)",
+    )
+
+
+def label(description: str, **limits: Any) -> Any:
+    """Declare an obligatory text, such as the name of the row."""
+    return Field(description=description, min_length=1, **limits)
+
+
+def choice(description: str) -> Any:
+    """Declare an obligatory word out of a `Literal`, or a yes/no (true or false)."""
+    return Field(description=description)
+
+
+def text(description: str) -> Any:
+    """Declare a text that may be empty."""
+    return Field(default="", description=description)
+
+
+def quantity(description: str, unit: str, **limits: Any) -> Any:
+    """Declare a number with its unit and limits (`ge`, `gt`, `le`, `lt`; `default=None`)."""
+    return Field(description=description, json_schema_extra={"unit": unit}, **limits)
+
+
+def month_day(description: str) -> Any:
+    """Declare a day of the year written MM-DD."""
+    pattern = r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
+    return Field(
+        description=description, pattern=pattern, json_schema_extra={"hint": "write it as MM-DD"}
+    )
+
+
+def ref(
+    target: str,
+    description: str,
+    *,
+    many: bool = False,
+    also: tuple[str, ...] = (),
+    where: Mapping[str, tuple[str, ...]] | None = None,
+    optional: bool = False,
+) -> Any:
+    """Declare a column that names a row of another table.
+
+    Parameters
+    ----------
+    target
+        "table.column" that must hold the value, e.g. "zones.zone".
+    description
+        What it means.
+    many
+        Several names joined by ';'.
+    also
+        Values allowed besides those of the target, e.g. ("*",).
+    where
+        Columns of the target's row and the values they may have,
+        e.g. {"group": ("coal", "gas")}.
+    optional
+        May be empty.
+    """
+    extra: dict[str, Any] = {"ref": target, "many": many, "also": list(also)}
+    if where:
+        extra["where"] = {column: list(values) for column, values in where.items()}
+    if optional:
+        return Field(default="", description=description, json_schema_extra=extra)
+    return Field(description=description, min_length=1, json_schema_extra=extra)
+
+
+def meta(row: type[Row], column: str) -> dict[str, Any]:
+    """Return what a column declares beyond its type: unit, ref, many, also, where, hint."""
+    extra = row.model_fields[column].json_schema_extra
+    return dict(extra) if isinstance(extra, dict) else {}
+
+
+def unit(row: type[Row], column: str) -> str:
+    """Return the unit of a column, or an empty text."""
+    return str(meta(row, column).get("unit", ""))
+
+
+@cache
+def schemas() -> dict[str, type[Row]]:
+    """Return every declared table by name, in the order of the modules' `TABLES`."""
+    from xjgrid.inputs import schemas as package
+
+    found: dict[str, type[Row]] = {}
+    for module in sorted(pkgutil.iter_modules(package.__path__), key=lambda m: m.name):
+        declared = importlib.import_module(f"{package.__name__}.{module.name}")
+        for row in getattr(declared, "TABLES", ()):
+            if row.table in found:
+                raise TypeError(f"table {row.table} is declared twice")
+            found[row.table] = row
+    return found
