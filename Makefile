@@ -11,7 +11,7 @@ READY := $(VENV)/.ready
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench lock hooks clean
+.PHONY: help run test lint format bench hooks lock clean
 
 help: ## list what make can do
 	@echo "xjgrid, a simulator of Xinjiang's power system"
@@ -24,10 +24,12 @@ help: ## list what make can do
 
 run: $(READY) ## simulate SCENARIO (default: reference-2030)
 	@$(BIN)/python -m compileall -q xjgrid
-	@$(BIN)/xjgrid run $(SCENARIO) $(ARGS)
-	@echo
-	@echo "The results are in $(CURDIR)/results/ (one folder a case)."
-	@echo "Look again with: $(BIN)/xjgrid show $(firstword $(SCENARIO))"
+	@code=0; $(BIN)/xjgrid run $(SCENARIO) $(ARGS) || code=$$?; \
+	if [ $$code -eq 0 ] || [ $$code -eq 3 ]; then \
+	  echo; \
+	  echo "The results are in $(CURDIR)/results/ (one folder a case)."; \
+	  echo "Look again with: $(BIN)/xjgrid show $(firstword $(SCENARIO))"; \
+	fi; exit $$code
 
 test: $(READY) ## run all tests
 	@$(BIN)/python -m compileall -q xjgrid
@@ -66,8 +68,8 @@ $(READY): requirements.lock pyproject.toml
 	@echo "Preparing $(VENV) (once; one to three minutes) ..."
 	@$(PYTHON) -m venv $(VENV) \
 	  || { echo "Python's venv module is missing; on Debian: apt-get install python3-venv"; exit 1; }
-	@$(BIN)/python -m pip install --quiet --no-compile --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --no-compile --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m pip install -qq --no-compile --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -qq --no-compile --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m compileall -q -j 0 $(VENV)/lib >/dev/null 2>&1 || true # some packages ship templates
 	@touch $@
 	@echo "Ready."

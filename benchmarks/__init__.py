@@ -1,0 +1,1 @@
+"""Time and memory of xjgrid against its limits; see README.md."""
