@@ -11,7 +11,7 @@ READY := $(VENV)/.ready
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench hooks lock clean
+.PHONY: help run test lint format docs bench hooks lock clean
 
 help: ## list what make can do
 	@echo "xjgrid, a simulator of Xinjiang's power system"
@@ -42,6 +42,9 @@ lint: $(READY) ## check style and types
 format: $(READY) ## put the code in its usual form
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+docs: $(READY) ## write docs/tables.md anew from the declared tables
+	@$(BIN)/python docs/make_tables.py
 
 bench: $(READY) ## measure time and memory against the limits
 	@$(BIN)/python -m compileall -q xjgrid

@@ -1,0 +1,106 @@
+"""Writes docs/tables.md from the declarations of the tables: ``python docs/make_tables.py``."""
+
+from __future__ import annotations
+
+import types
+from pathlib import Path
+from typing import Any, Literal, Union, get_args, get_origin
+
+from xjgrid.inputs.schema import Row, SourcedRow, columns, meta, schemas
+
+PAGE = Path(__file__).resolve().parent / "tables.md"
+WORDS = {str: "text", int: "whole number", float: "number", bool: "true or false"}
+BOUNDS = {"ge": ">=", "gt": ">", "le": "<=", "lt": "<"}
+
+PREFACE = """\
+# The tables of a study
+
+Made from the declarations in `xjgrid/inputs/schemas/` by `python docs/make_tables.py`.
+
+A study is a folder with `networks/`, `profiles/` and `scenarios/`. Tables are CSV files in UTF-8
+with a comma between columns. `xjgrid check` tells what is wrong in them by file, row and column.
+Unless a column says otherwise, money is CNY (real, 2024) and time is Beijing time.
+"""
+
+ORIGIN = """\
+Every table of numbers ends with three more columns that say where a row comes from:
+
+"""
+
+
+def main() -> None:
+    """Write the page."""
+    PAGE.write_text(render_page(), encoding="utf-8")
+
+
+def render_page() -> str:
+    """The whole page as Markdown."""
+    shared = [describe_column(SourcedRow, name) for name in SourcedRow.model_fields]
+    parts = [PREFACE, ORIGIN + render_rows(shared)]
+    parts += [render_table(row) for row in schemas().values()]
+    return "\n".join(parts)
+
+
+def render_table(row: type[Row]) -> str:
+    """One table as a Markdown section."""
+    own = [name for name in columns(row) if name not in SourcedRow.model_fields]
+    key = ", ".join(f"`{name}`" for name in row.key)
+    purpose = (row.__doc__ or "").strip().splitlines()[0]
+    optional = "" if row.obligatory else " The file may be absent."
+    head = f"## {row.file()}\n\n{purpose} A row is named by {key}.{optional}\n\n"
+    return head + render_rows([describe_column(row, name) for name in own])
+
+
+def render_rows(rows: list[tuple[str, str, str]]) -> str:
+    """Columns as a Markdown table."""
+    lines = ["| column | holds | meaning |", "|---|---|---|"]
+    lines += ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def describe_column(row: type[Row], name: str) -> tuple[str, str, str]:
+    """Name, content and meaning of a column."""
+    field, extra = row.model_fields[name], meta(row, name)
+    holds = describe_type(field.annotation)
+    if "ref" in extra:
+        holds = f"a row of `{extra['ref']}`"
+        holds += ", several joined by `;`" if extra.get("many") else ""
+        holds += "".join(f", or `{word}`" for word in extra.get("also", ()))
+    elif unit := extra.get("unit"):
+        holds = f"{holds}, {unit}" if unit != holds else holds
+    limits = [
+        f"{sign} {getattr(bound, word):g}"
+        for bound in field.metadata
+        for word, sign in BOUNDS.items()
+        if getattr(bound, word, None) is not None
+    ]
+    holds += f" ({', '.join(limits)})" if limits and unit_is_free(extra) else ""
+    holds += "" if field.is_required() else "; may be empty"
+    return f"`{name}`", holds, field.description or ""
+
+
+def unit_is_free(extra: dict[str, Any]) -> bool:
+    """Whether limits tell something: those of a calendar year do not."""
+    return extra.get("unit") != "year"
+
+
+def describe_type(annotation: Any) -> str:
+    """A type in a planner's words.
+
+    Examples
+    --------
+    >>> describe_type(float | None)
+    'number'
+    >>> describe_type(Literal["wind", "solar"])
+    '`wind`, `solar`'
+    """
+    if get_origin(annotation) is Literal:
+        return ", ".join(f"`{word}`" for word in get_args(annotation))
+    if get_origin(annotation) in (Union, types.UnionType):
+        inner = [part for part in get_args(annotation) if part is not type(None)]
+        return " or ".join(describe_type(part) for part in inner)
+    return WORDS.get(annotation, "text")
+
+
+if __name__ == "__main__":
+    main()
