@@ -25,12 +25,13 @@ import importlib
 import pkgutil
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
 Basis = Literal["sourced", "derived", "assumption"]
 Status = Literal["operating", "construction", "permitted", "announced", "planned", "reserve"]
+STATUSES: tuple[str, ...] = get_args(Status)
 
 
 class Row(BaseModel):
@@ -68,9 +69,11 @@ class SourcedRow(Row):
     )
 
 
-def label(description: str, **limits: Any) -> Any:
-    """Declare an obligatory text, such as the name of the row."""
-    return Field(description=description, min_length=1, **limits)
+def label(description: str, *, pattern: str | None = None, hint: str = "") -> Any:
+    """Declare an obligatory text, such as the name of the row; `hint` says how to write it."""
+    return Field(
+        description=description, min_length=1, pattern=pattern, json_schema_extra={"hint": hint}
+    )
 
 
 def choice(description: str) -> Any:
@@ -88,12 +91,17 @@ def quantity(description: str, unit: str, **limits: Any) -> Any:
     return Field(description=description, json_schema_extra={"unit": unit}, **limits)
 
 
+def calendar_year(description: str, **limits: Any) -> Any:
+    """Declare a calendar year (`default=None` if it may be empty)."""
+    return Field(
+        description=description, ge=1900, le=2100, json_schema_extra={"unit": "year"}, **limits
+    )
+
+
 def month_day(description: str) -> Any:
     """Declare a day of the year written MM-DD."""
     pattern = r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
-    return Field(
-        description=description, pattern=pattern, json_schema_extra={"hint": "write it as MM-DD"}
-    )
+    return label(description, pattern=pattern, hint="write it as MM-DD")
 
 
 def ref(
@@ -131,6 +139,14 @@ def ref(
     return Field(description=description, min_length=1, json_schema_extra=extra)
 
 
+@cache
+def columns(row: type[Row]) -> tuple[str, ...]:
+    """Return the columns of a table in the order of its file, basis, source and note last."""
+    last = SourcedRow.model_fields
+    names = list(row.model_fields)
+    return (*(n for n in names if n not in last), *(n for n in names if n in last))
+
+
 def meta(row: type[Row], column: str) -> dict[str, Any]:
     """Return what a column declares beyond its type: unit, ref, many, also, where, hint."""
     extra = row.model_fields[column].json_schema_extra
@@ -143,10 +159,9 @@ def unit(row: type[Row], column: str) -> str:
 
 
 @cache
-def schemas() -> dict[str, type[Row]]:
+def declared_tables() -> dict[str, type[Row]]:
     """Return every declared table by name, in the order of the modules' `TABLES`."""
-    from xjgrid.inputs import schemas as package
-
+    package = importlib.import_module("xjgrid.inputs.schemas")
     found: dict[str, type[Row]] = {}
     for module in sorted(pkgutil.iter_modules(package.__path__), key=lambda m: m.name):
         declared = importlib.import_module(f"{package.__name__}.{module.name}")

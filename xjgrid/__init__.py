@@ -1,0 +1,54 @@
+"""A scenario simulator of Xinjiang's power system, built on PyPSA.
+
+The public names are loaded when first used, so that `import xjgrid` stays fast::
+
+    from xjgrid import Study, load_scenario, build, solve, open_case, compare
+
+    study = Study.open()
+    scenario = load_scenario(study, "trial")
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+_PLACES = {
+    "Study": "xjgrid.inputs",
+    "load_scenario": "xjgrid.scenario",
+    "Scenario": "xjgrid.scenario",
+    "build": "xjgrid.build",
+    "solve": "xjgrid.solve",
+    "open_case": "xjgrid.results",
+    "compare": "xjgrid.results",
+}
+
+__all__ = [
+    "Scenario",
+    "Study",
+    "__version__",
+    "build",
+    "compare",
+    "load_scenario",
+    "open_case",
+    "solve",
+]
+
+if TYPE_CHECKING:
+    from xjgrid.inputs import Study
+    from xjgrid.scenario import Scenario, load_scenario
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from the room that defines it."""
+    if name not in _PLACES:
+        raise AttributeError(f"module 'xjgrid' has no attribute {name!r}")
+    value = getattr(importlib.import_module(_PLACES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

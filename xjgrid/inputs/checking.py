@@ -1,0 +1,102 @@
+"""Runs the declared checks over the tables of a study: references, rows, whole tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+
+from xjgrid.errors import InputFault, did_you_mean
+from xjgrid.inputs.checks import ROW_CHECKS, TABLE_CHECKS
+from xjgrid.inputs.checks.kinds import RowCheck
+from xjgrid.inputs.reading import TableData
+from xjgrid.inputs.schema import Row, SourcedRow, declared_tables, meta
+
+Tables = Mapping[str, TableData]
+
+
+def check_tables(tables: Tables, only: Iterable[str] | None = None) -> list[InputFault]:
+    """Return every fault that shows only when rows and tables are seen together.
+
+    Parameters
+    ----------
+    tables
+        All tables of the study as read.
+    only
+        Names of the tables whose faults are wanted; all of them if None.
+    """
+    names = list(tables if only is None else only)
+    faults: list[InputFault] = []
+    for name in names:
+        faults.extend(_references(tables[name], tables))
+        faults.extend(_rows(tables[name]))
+    for check in TABLE_CHECKS:
+        if check.table in names and all(_whole(tables, name) for name in check.needs):
+            for found in check.find(tables):
+                faults.append(
+                    tables[check.table].fault(found.line, found.message, found.column, found.value)
+                )
+    return faults
+
+
+def _whole(tables: Tables, name: str) -> bool:
+    """Tell whether a table could be read without a fault, so that sums over it mean something."""
+    return name in tables and not tables[name].faults
+
+
+@cache
+def reference_columns(schema: type[Row]) -> tuple[str, ...]:
+    """Return the columns of a table that name rows of another one."""
+    return tuple(column for column in schema.model_fields if "ref" in meta(schema, column))
+
+
+def _references(data: TableData, tables: Tables) -> Iterator[InputFault]:
+    for column in reference_columns(data.schema):
+        extra = meta(data.schema, column)
+        table, key = extra["ref"].split(".")
+        if table not in tables or not tables[table].cells:
+            continue
+        allowed, others = _known(tables[table], key, extra.get("where"))
+        allowed |= set(extra.get("also", ()))
+        thing = key if table != "sources" else "source"
+        for cells, line in zip(data.cells, data.cell_lines, strict=True):
+            written = cells.get(column, "")
+            parts = written.split(";") if extra.get("many") else [written]
+            for part in filter(None, (part.strip() for part in parts)):
+                if part in others:
+                    message = f"{thing} does not belong here, {did_you_mean('', allowed)}"
+                elif part not in allowed:
+                    message = f"unknown {thing}, {did_you_mean(part, allowed)}"
+                else:
+                    continue
+                yield data.fault(line, message, column, part)
+
+
+def _known(
+    target: TableData, key: str, where: Mapping[str, list[str]] | None
+) -> tuple[set[str], set[str]]:
+    """Return the values of a key that may be named, and those that may not."""
+    allowed: set[str] = set()
+    others: set[str] = set()
+    for cells in target.cells:
+        fits = all(cells.get(column) in values for column, values in (where or {}).items())
+        (allowed if fits else others).add(cells.get(key, ""))
+    return allowed, others - allowed - {""}
+
+
+def _row_checks(schema: type[Row]) -> Iterator[RowCheck]:
+    for check in ROW_CHECKS:
+        if check.table == schema.table or (check.table == "*" and issubclass(schema, SourcedRow)):
+            yield check
+
+
+def _rows(data: TableData) -> Iterator[InputFault]:
+    for check in _row_checks(data.schema):
+        for row, line in zip(data.rows, data.lines, strict=True):
+            if check.wrong(row):
+                value = getattr(row, check.column)
+                yield data.fault(line, check.message.format(row=row), check.column, value)
+
+
+def unknown_table(name: str) -> str:
+    """Return the message for a table that is not declared."""
+    return f"unknown table {name}, {did_you_mean(name, declared_tables())}"

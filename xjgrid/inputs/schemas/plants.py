@@ -1,0 +1,84 @@
+"""Thermal and hydro plants, pumped hydro, and planned maintenance."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from xjgrid.inputs.schema import (
+    Row,
+    SourcedRow,
+    Status,
+    calendar_year,
+    choice,
+    label,
+    quantity,
+    ref,
+    text,
+)
+
+_THERMAL = {"group": ("coal", "gas", "biomass")}
+
+
+class Thermal(SourcedRow):
+    """One row per plant, class and year of construction."""
+
+    table: ClassVar[str] = "thermal"
+    key: ClassVar[tuple[str, ...]] = ("unit",)
+
+    unit: str = label("unique name of the row")
+    zone: str = ref("zones.zone", "zone where it stands")
+    carrier: str = ref("carriers.carrier", "class of the plant", where=_THERMAL)
+    p_nom: float = quantity("net capacity", "MW", ge=0)
+    build_year: int = calendar_year("first year in operation")
+    retire_year: int | None = calendar_year(
+        "first year out of operation; blank: none known", default=None
+    )
+    site: str = text("industrial site that owns it; blank unless captive")
+    status: Status = choice("state of the works")
+
+
+class Hydro(SourcedRow):
+    """One row per hydro plant (without pumped hydro)."""
+
+    table: ClassVar[str] = "hydro"
+    key: ClassVar[tuple[str, ...]] = ("plant",)
+
+    plant: str = label("unique name of the plant")
+    zone: str = ref("zones.zone", "zone where it stands")
+    carrier: str = ref("carriers.carrier", "run-of-river or reservoir", where={"group": ("hydro",)})
+    p_nom: float = quantity("capacity", "MW", ge=0)
+    max_hours: float = quantity("storage at full output; 0 for run-of-river", "h", ge=0)
+    build_year: int = calendar_year("first year in operation")
+    status: Status = choice("state of the works")
+
+
+class PumpedHydro(SourcedRow):
+    """One row per pumped hydro project."""
+
+    table: ClassVar[str] = "pumped_hydro"
+    key: ClassVar[tuple[str, ...]] = ("project",)
+
+    project: str = label("unique name of the project")
+    zone: str = ref("zones.zone", "zone where it stands")
+    p_nom: float = quantity("capacity", "MW", ge=0)
+    max_hours: float = quantity("storage at full output", "h", gt=0)
+    efficiency: float = quantity("round-trip efficiency", "share", gt=0, le=1)
+    build_year: int = calendar_year("first year in operation")
+    status: Status = choice("state of the works")
+    investment: float | None = quantity(
+        "investment; blank: that of technologies.csv", "CNY/kW", ge=0, default=None
+    )
+
+
+class Maintenance(SourcedRow):
+    """Share of a carrier's capacity that is not in planned maintenance, by month."""
+
+    table: ClassVar[str] = "maintenance"
+    key: ClassVar[tuple[str, ...]] = ("carrier", "month")
+
+    carrier: str = ref("carriers.carrier", "the carrier")
+    month: int = quantity("month", "month", ge=1, le=12)
+    availability: float = quantity("available share of capacity", "share", ge=0, le=1)
+
+
+TABLES: tuple[type[Row], ...] = (Thermal, Hydro, PumpedHydro, Maintenance)
