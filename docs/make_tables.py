@@ -6,7 +6,7 @@ import types
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
 
-from xjgrid.inputs.schema import Row, SourcedRow, columns, meta, schemas
+from xjgrid.inputs import Row, SourcedRow, columns, declared_tables, meta
 
 PAGE = Path(__file__).resolve().parent / "tables.md"
 WORDS = {str: "text", int: "whole number", float: "number", bool: "true or false"}
@@ -37,7 +37,7 @@ def render_page() -> str:
     """The whole page as Markdown."""
     shared = [describe_column(SourcedRow, name) for name in SourcedRow.model_fields]
     parts = [PREFACE, ORIGIN + render_rows(shared)]
-    parts += [render_table(row) for row in schemas().values()]
+    parts += [render_table(row) for row in declared_tables().values()]
     return "\n".join(parts)
 
 
