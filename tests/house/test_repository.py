@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+import xjgrid
+
 ROOT = Path(__file__).resolve().parents[2]
 
 # Written in pieces, so that this file does not find itself.
@@ -117,6 +119,7 @@ def test_version_is_the_same_everywhere():
     version = read_project()["project"]["version"]
     citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
     assert f"\nversion: {version}\n" in citation
+    assert xjgrid.__version__ == version
 
 
 def test_links_of_the_documents_lead_somewhere():
