@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 from typing import Any
 
 from benchmarks.comparison import Comparison
@@ -43,5 +44,5 @@ def build_reference() -> dict[str, Any]:
     if len(network.snapshots) != 8760:
         raise SystemExit(f"{SCENARIO} has {len(network.snapshots)} hours instead of 8760")
     stages = ("reading and checks", "import of pypsa", "profiles and network")
-    seconds = [later - earlier for earlier, later in zip(marks, marks[1:], strict=False)]
+    seconds = [later - earlier for earlier, later in pairwise(marks)]
     return {"seconds": dict(zip(stages, seconds, strict=True))}
