@@ -1,0 +1,205 @@
+"""Identities that every account must keep, on a solved mini case."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from xjgrid.account import ALL, METRICS, SUMMARY_COLUMNS, balance_error
+from xjgrid.account.places import Rollup
+
+YEAR = "2030"
+ZONES = ["alpha", "beta", "gamma"]
+SUMMED = [
+    "generation", "available", "curtailment", "consumption", "unserved", "export",
+    "export_renewable", "storage_charge", "storage_discharge", "storage_losses", "co2",
+    "online", "starts",
+]  # fmt: skip
+
+
+def pick(summary: pd.DataFrame, metric: str, **where: str) -> pd.DataFrame:
+    """Return rows of a metric; totals where nothing else is asked."""
+    where = {"consumer": ALL, "carrier": ALL, "method": "", "period": YEAR, "place": ALL} | where
+    rows = summary[summary["metric"] == metric]
+    for column, value in where.items():
+        if value != "*":
+            rows = rows[rows[column] == value]
+    return rows
+
+
+def one(summary: pd.DataFrame, metric: str, **where: str) -> float:
+    """Return the one value of a metric."""
+    rows = pick(summary, metric, **where)
+    assert len(rows) == 1, rows
+    return float(rows["value"].iloc[0])
+
+
+def test_every_row_is_declared(account):
+    assert tuple(account.summary.columns) == SUMMARY_COLUMNS
+    assert set(account.summary["metric"]) <= set(METRICS)
+    assert not account.summary["value"].isna().any()
+    keys = list(SUMMARY_COLUMNS[:6])
+    assert not account.summary.duplicated(keys).any()
+
+
+@pytest.mark.parametrize("period", [YEAR, "2030-03", "2030-04"])
+def test_region_balances(account, period):
+    s, at = account.summary, {"period": period}
+    supply = one(s, "generation", **at) + one(s, "storage_discharge", **at)
+    use = one(s, "consumption", **at) + one(s, "storage_charge", **at) + one(s, "export", **at)
+    assert supply == pytest.approx(use, rel=1e-6)
+
+
+def test_every_zone_balances_with_its_corridors(account, hourly, solved):
+    flows = np.zeros((len(solved.times), 3))
+    for i, line in enumerate(solved.network.c.lines.static.itertuples()):
+        flows[:, solved.zones.get_loc(line.bus0)] -= hourly.flow[:, i]
+        flows[:, solved.zones.get_loc(line.bus1)] += hourly.flow[:, i]
+    supply = hourly.generation.sum(2) + hourly.discharge.sum(2) + flows
+    use = hourly.consumption + hourly.charge.sum(2) + hourly.export_by_zone
+    assert np.abs(supply - use).max() < 1e-4
+
+
+def test_available_is_generation_and_curtailment(account):
+    for carrier in ("wind", "solar", "ror"):
+        at = {"carrier": carrier}
+        whole = one(account.summary, "available", **at)
+        parts = one(account.summary, "generation", **at) + one(account.summary, "curtailment", **at)
+        assert whole == pytest.approx(parts, rel=1e-9)
+
+
+@pytest.mark.parametrize("metric", SUMMED)
+def test_zones_and_months_add_up(account, metric):
+    rows = account.summary[
+        (account.summary["metric"] == metric) & (account.summary["consumer"] == ALL)
+    ]
+    wide = rows.pivot_table(index=["carrier", "period"], columns="place", values="value")
+    wide = wide.reindex(columns=[*ZONES, "north", "south", ALL]).fillna(0.0)
+    np.testing.assert_allclose(wide[ZONES].sum(axis=1), wide[ALL], rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(wide[["alpha", "beta"]].sum(axis=1), wide["north"], atol=1e-9)
+    np.testing.assert_allclose(wide["gamma"], wide["south"], atol=1e-9)
+    time = rows.pivot_table(index=["carrier", "place"], columns="period", values="value")
+    np.testing.assert_allclose(time[["2030-03", "2030-04"]].sum(axis=1), time[YEAR], atol=1e-9)
+    parts = rows[(rows["carrier"] != ALL) & (rows["place"] == ALL) & (rows["period"] == YEAR)]
+    if len(parts):
+        assert parts["value"].sum() == pytest.approx(one(account.summary, metric), rel=1e-9)
+
+
+def test_consumers_add_up_to_consumption(account):
+    rows = pick(account.summary, "consumption", consumer="*", place="*", period="*")
+    parts = rows[rows["consumer"] != ALL].groupby(["place", "period"])["value"].sum()
+    whole = rows[rows["consumer"] == ALL].set_index(["place", "period"])["value"]
+    pd.testing.assert_series_equal(parts.sort_index(), whole.sort_index(), rtol=1e-9)
+    assert one(account.summary, "consumption", consumer="industry") == pytest.approx(
+        0.7 * whole[ALL, YEAR]
+    )
+
+
+def test_cost_is_the_objective(account, solution):
+    """All but the fixed cost of what exists, the starts and the slack is what PyPSA minimised."""
+    s = account.summary
+    system = one(s, "cost", method="system")
+    extra = one(s, "cost", method="starts") + one(s, "cost", method="slack")
+    exist = solution.network.c.generators.static
+    paid = (exist["p_nom_existing"] * exist["capital_cost"] * exist["p_nom_extendable"]).sum()
+    store = solution.network.c.storage_units.static
+    paid += (store["p_nom_existing"] * store["capital_cost"]).sum()
+    assert system - extra == pytest.approx(solution.network.objective - paid, rel=1e-6)
+    assert one(s, "cost", method="slack") == 7000.0
+    assert one(s, "shortfall", consumer="renewable share beta-far") == 10.0
+
+
+def test_capacity_and_what_was_built(account, solution):
+    g = solution.network.c.generators.static
+    assert one(account.summary, "capacity", carrier="wind") == pytest.approx(
+        g.loc[["alpha wind", "beta wind"], "p_nom_opt"].sum()
+    )
+    assert one(account.summary, "capacity_built", carrier="wind", place="beta") == pytest.approx(
+        g.at["beta wind", "p_nom_opt"] - 700.0
+    )
+    assert pick(account.summary, "capacity", carrier="wind", place="gamma").empty
+
+
+def test_co2_follows_fuel(account):
+    s = account.summary
+    expected = 0.8 * one(s, "generation", carrier="coal-usc") + 0.4 * one(
+        s, "generation", carrier="gas"
+    )
+    assert one(s, "co2") == pytest.approx(expected)
+
+
+def test_storage_loses_what_its_efficiency_says(account):
+    s = account.summary
+    taken, given = one(s, "storage_charge"), one(s, "storage_discharge")
+    assert taken > 0
+    assert given == pytest.approx(taken * 0.95**2, rel=1e-5)
+    assert one(s, "storage_losses") == pytest.approx(taken - given, rel=1e-5)
+
+
+def test_green_shares_by_hand(account):
+    s = account.summary
+    green = sum(one(s, "generation", carrier=c) for c in ("wind", "solar", "ror", "reservoir"))
+    hydro = sum(one(s, "generation", carrier=c) for c in ("ror", "reservoir"))
+    sent = 0.5 * one(s, "export")
+    used = one(s, "consumption") + one(s, "storage_losses")
+    assert one(s, "export_renewable") == pytest.approx(sent)
+
+    def share(method: str, carrier: str) -> float:
+        return one(s, "green_share", method=method, carrier=carrier)
+
+    assert share("production", "renewable") == pytest.approx(green / one(s, "generation"))
+    assert share("annual", "renewable") == pytest.approx((green - sent) / used)
+    dry = green - hydro
+    assert share("annual", "renewable-without-hydro") == pytest.approx(
+        (dry - sent * dry / green) / used
+    )
+
+
+def test_a_channel_without_contract_carries_the_production_share(solution, solved):
+    from dataclasses import replace
+
+    from xjgrid.account.hourly import Hourly
+    from xjgrid.account.solved import Solved
+
+    free = Solved(replace(solution, green_export=pd.DataFrame()), solved.tables, 2030)
+    hourly = Hourly(free)
+    made = hourly.generation.sum((0, 1))
+    expected = made[free.renewable].sum() / made.sum()
+    np.testing.assert_allclose(hourly.green_export, hourly.export * expected)
+
+
+def test_balance_error_sees_a_missing_megawatt(solution):
+    assert balance_error(solution.network) < 1e-6
+    n = solution.network.copy()
+    n.c.generators.dynamic.p.loc[n.snapshots[3], "alpha coal-usc"] += 1.0
+    assert 5e-4 < balance_error(n) < 5e-3
+
+
+def test_margin_is_supply_less_demand(account, solution, hourly):
+    lowest = one(account.summary, "margin")
+    assert lowest == pytest.approx(float(hourly.margin.min()))
+    n = solution.network
+    could = n.get_switchable_as_dense("Generator", "p_max_pu") * n.c.generators.static["p_nom_opt"]
+    firm = could.loc[:, ~could.columns.str.contains("shed|sink")].sum(axis=1).to_numpy()
+    need = hourly.demand.sum(1) + hourly.export.sum(1)
+    stores = hourly.margin - firm + need
+    assert (stores > -1e-6).all()
+    assert stores.max() <= 80.0 + n.c.storage_units.static.at["beta battery-2h", "p_nom_opt"] + 1e-6
+
+
+def test_rollup_of_months(solved):
+    roll = Rollup.of(solved)
+    assert list(roll.periods) == ["2030-03", "2030-04", "2030"]
+    assert list(roll.places) == [*ZONES, "north", "south", ALL]
+    assert roll.length.tolist() == [48.0, 48.0, 96.0]
+
+
+def test_metrics_carry_units_and_axes(account):
+    ds = account.metrics
+    assert ds["generation"].attrs["units"] == "MW"
+    assert ds["price"].attrs["units"] == "CNY/MWh"
+    assert ds.sizes["time"] == 96
+    assert set(ds.dims) == {"time", "zone", "carrier", "corridor", "channel"}
+    total = float(ds["generation"].astype(float).sum())
+    assert total == pytest.approx(one(account.summary, "generation"), rel=1e-6)

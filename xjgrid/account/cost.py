@@ -1,0 +1,137 @@
+"""What the year costs, by part, zone and carrier, in real CNY.
+
+The parts are: ``investment`` (annuity of what the model built), ``fixed`` (its fixed operation
+and maintenance), ``variable``, ``fuel``, ``carbon``, ``starts``, ``unserved`` and ``slack``
+(policy rows that are missed). They add up to the system cost that is minimised. What stands
+already costs ``existing_fixed`` whatever is decided, and is shown apart.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from xjgrid.account.names import ALL
+from xjgrid.account.solved import Array, Solved
+from xjgrid.account.table import with_total
+
+if TYPE_CHECKING:
+    from xjgrid.account.book import Book
+
+
+HOURS_A_YEAR = 8760.0
+
+DECIDED = ("investment", "fixed", "variable", "fuel", "carbon", "starts", "unserved", "slack")
+"""Parts of the system cost."""
+
+
+def plant_costs(solved: Solved) -> dict[str, Array]:
+    """Return cost by part in CNY of the horizon, each of shape (zone, carrier).
+
+    Investment and fixed costs are the yearly ones times the part of a year that is modelled.
+    """
+    parts = ("investment", "fixed", "existing_fixed", "variable", "fuel", "carbon", "starts")
+    out = {part: np.zeros((len(solved.zones), len(solved.carriers))) for part in parts}
+    _add_plants(solved, solved.generators, _energy(solved, "generators"), out)
+    _add_plants(solved, solved.stores, _energy(solved, "storage_units"), out)
+    out["starts"] += _start_costs(solved)
+    return out
+
+
+def _energy(solved: Solved, component: str) -> Array:
+    """Return what each plant gave in MWh over the horizon, shape (names,)."""
+    table = solved.generators if component == "generators" else solved.stores
+    attribute = "p" if component == "generators" else "p_dispatch"
+    return np.asarray(solved.hours @ solved.series(component, attribute, table.index))
+
+
+def _add_plants(solved: Solved, table: pd.DataFrame, energy: Array, out: dict[str, Array]) -> None:
+    """Add the costs of generators or storage units to the parts."""
+    part_of_year = solved.hours.sum() / HOURS_A_YEAR
+    existing = table["p_nom_existing"].to_numpy(float)
+    added = np.clip(table["p_nom_opt"].to_numpy(float) - existing, 0.0, None)
+    rates = {c: own_column(table, c) for c in COLUMNS}
+    amounts = {
+        "investment": added * rates["annuity"] * part_of_year,
+        "fixed": added * rates["fixed_om"] * part_of_year,
+        "existing_fixed": existing * rates["fixed_om"] * part_of_year,
+        "variable": energy * rates["variable_om"],
+        "fuel": energy * rates["fuel_cost"],
+        "carbon": energy * rates["carbon_cost"],
+    }
+    for part, amount in amounts.items():
+        out[part] += solved.fold(amount, table["bus"], table["carrier"])
+
+
+COLUMNS = ("annuity", "fixed_om", "variable_om", "fuel_cost", "carbon_cost")
+
+
+def own_column(table: pd.DataFrame, name: str) -> Array:
+    """Return a cost column of the project's own; a network without it cannot be accounted."""
+    if table.empty:
+        return np.zeros(0)
+    if name not in table:
+        raise KeyError(f"the network's plants carry no column {name!r}")
+    return table[name].fillna(0.0).to_numpy(float)
+
+
+def _start_costs(solved: Solved) -> Array:
+    starts = solved.solution.starts
+    if starts is None or starts.empty:
+        return np.zeros((len(solved.zones), len(solved.carriers)))
+    table = solved.generators.loc[solved.generators.index.intersection(starts.columns)]
+    spent = starts[table.index].to_numpy(float).sum(axis=0) * own_column(table, "start_cost")
+    return solved.fold(spent, table["bus"], table["carrier"])
+
+
+def unserved_cost(solved: Solved) -> Array:
+    """Return the cost of unserved energy in CNY, shape (zone,)."""
+    shed = solved.shed
+    given = solved.series("generators", "p", shed.index) * solved.series(
+        "generators", "marginal_cost", shed.index
+    )
+    return solved.hours @ solved.by_zone(given, shed["bus"])
+
+
+def slack_costs(rows: pd.DataFrame | None) -> pd.DataFrame:
+    """Return policy rows that are missed, with their cost in CNY, one line a row name.
+
+    Parameters
+    ----------
+    rows
+        `Solution.rows`: row, lhs, rhs, slack, unit, slack_price.
+    """
+    columns = ["row", "slack", "unit", "cost"]
+    if rows is None or rows.empty:
+        return pd.DataFrame(columns=columns)
+    priced = rows.assign(cost=rows["slack"] * rows["slack_price"])
+    missed = priced[priced["slack"] > 0]
+    return missed.groupby(["row", "unit"], as_index=False)[["slack", "cost"]].sum()[columns]
+
+
+def list_costs(book: Book) -> list[pd.DataFrame]:
+    """Cost by part, place and carrier for the year, and policy rows that are missed."""
+    parts = plant_costs(book.solved)
+    out = []
+    system = np.zeros(book.capacity.shape)
+    for part, values in parts.items():
+        by_place = with_total(book.roll.over_zones(values, 0))
+        out.append(book.rows("cost", by_place[None], method=part, periods=book.year))
+        if part in DECIDED:
+            system += by_place
+    lost = book.roll.over_zones(unserved_cost(book.solved)[:, None], 0)[:, 0]
+    out.append(book.rows("cost", lost[None], method="unserved", periods=book.year))
+    system[:, -1] += lost
+    missed = slack_costs(book.solved.solution.rows)
+    for row in missed.itertuples():
+        where = {"periods": book.year, "places": [ALL], "consumer": str(row.row)}
+        out.append(book.rows("cost", np.array([[row.cost]]), method="slack", **where))
+        out.append(book.rows("shortfall", np.array([[row.slack]]), unit=str(row.unit), **where))
+    slack = float(missed["cost"].sum())
+    out.append(book.rows("cost", np.array([[slack]]), method="slack",
+                         periods=book.year, places=[ALL]))  # fmt: skip
+    system[-1, -1] += slack
+    out.append(book.rows("cost", system[None], method="system", periods=book.year))
+    return out

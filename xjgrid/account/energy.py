@@ -1,0 +1,120 @@
+"""Generation, availability, curtailment, consumption and unserved energy, hour by hour."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from xjgrid.account.green import share
+from xjgrid.account.solved import Array, Solved
+from xjgrid.account.table import with_total
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from xjgrid.account.book import Book
+
+
+MIN_MW = 1e-6
+"""Solver dust: a curtailment between 0 and minus this is 0."""
+
+
+def generation(solved: Solved) -> Array:
+    """Return generation in MW, shape (time, zone, carrier); storage discharge is not counted.
+
+    Reservoirs and CSP are fed by nature, so what they dispatch is generation.
+    """
+    g = solved.generators
+    out = solved.fold(solved.series("generators", "p", g.index), g["bus"], g["carrier"])
+    s = solved.stores[solved.fed]
+    dispatch = solved.series("storage_units", "p_dispatch", s.index)
+    return out + solved.fold(dispatch, s["bus"], s["carrier"])
+
+
+def available(solved: Solved) -> Array:
+    """Return what weather, water and outages would have allowed in MW, (time, zone, carrier).
+
+    For reservoirs and CSP it is the inflow times the efficiency of turning it into electricity.
+    """
+    g = solved.generators
+    offered = solved.series("generators", "p_max_pu", g.index) * g["p_nom_opt"].to_numpy(float)
+    out = solved.fold(offered, g["bus"], g["carrier"])
+    s = solved.stores[solved.fed]
+    inflow = solved.series("storage_units", "inflow", s.index)
+    return out + solved.fold(
+        inflow * s["efficiency_dispatch"].to_numpy(float), s["bus"], s["carrier"]
+    )
+
+
+def curtailment(solved: Solved) -> Array:
+    """Return renewable electricity that was available and not used in MW, (time, zone, carrier).
+
+    Run-of-river, wind and sun: available less generated. Reservoirs and CSP: what they spill.
+    """
+    g = solved.generators[
+        solved.generators["carrier"].map(solved.carrier_table["renewable"]).astype(bool)
+    ]
+    offered = solved.series("generators", "p_max_pu", g.index) * g["p_nom_opt"].to_numpy(float)
+    unused = offered - solved.series("generators", "p", g.index)
+    out = solved.fold(np.where(unused < MIN_MW, 0.0, unused), g["bus"], g["carrier"])
+    s = solved.stores[solved.fed]
+    spill = solved.series("storage_units", "spill", s.index)
+    return out + solved.fold(
+        spill * s["efficiency_dispatch"].to_numpy(float), s["bus"], s["carrier"]
+    )
+
+
+def demand(solved: Solved) -> Array:
+    """Return demand in MW, met or not, shape (time, zone)."""
+    loads = solved.network.c.loads.static
+    loads = loads[loads["bus"].isin(solved.zones)]
+    values = solved.series("loads", "p_set", loads.index)
+    return solved.by_zone(values, loads["bus"])
+
+
+def unserved(solved: Solved) -> Array:
+    """Return demand that was not met in MW, shape (time, zone)."""
+    shed = solved.shed
+    return solved.by_zone(solved.series("generators", "p", shed.index), shed["bus"])
+
+
+def list_energies(book: Book) -> list[pd.DataFrame]:
+    """Generation, availability, curtailment, consumption, unserved energy."""
+    makes = book.by_kind(~book.storing)
+    green = book.by_kind(book.solved.renewable)
+    offered = with_total(book.available[..., :-1] * book.solved.renewable)
+    used = np.where(book.capacity > 0, book.capacity, np.nan)
+    return [
+        book.rows("generation", book.generation, keep=makes),
+        book.rows("available", book.available, keep=makes),
+        book.rows("curtailment", book.curtailment, keep=green),
+        book.rows("curtailment_rate", share(book.curtailment, offered), keep=green),
+        book.rows("consumption", book.roll.energy(book.hourly.consumption)),
+        book.rows("unserved", book.roll.energy(book.hourly.unserved)),
+        book.rows(
+            "full_load_hours", (book.generation / used)[..., :-1], method="used",
+            carriers=book.carriers[:-1], keep=makes[:, :-1],
+        ),
+        book.rows(
+            "full_load_hours", (book.available / used)[..., :-1], method="available",
+            carriers=book.carriers[:-1], keep=green[:, :-1],
+        ),
+    ]  # fmt: skip
+
+
+def list_consumers(book: Book, demand: xr.DataArray) -> list[pd.DataFrame]:
+    """Consumption by demand row: its demand times the part of the zone's that is met."""
+    asked = demand.transpose("row", "snapshot", "zone").sel(zone=list(book.solved.zones))
+    month = pd.DatetimeIndex(asked["snapshot"].to_numpy()).month.to_numpy()
+    edges = np.flatnonzero(np.r_[True, np.diff(month) != 0])
+    months = np.add.reduceat(asked.to_numpy(), edges, axis=1)
+    met = share(book.roll.over_time(book.hourly.consumption)[:-1],
+                book.roll.over_time(book.hourly.demand)[:-1])  # fmt: skip
+    taken = months * np.nan_to_num(met, nan=1.0)
+    taken = np.concatenate([taken, taken.sum(axis=1, keepdims=True)], axis=1)
+    return [
+        book.rows("consumption", book.roll.over_zones(values), consumer=str(row))
+        for row, values in zip(asked["row"].to_numpy(), taken, strict=True)
+    ]

@@ -1,0 +1,56 @@
+"""The summary of a case: every figure by zone, region, carrier, month and year."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from xjgrid.account.adequacy import list_security
+from xjgrid.account.book import Book
+from xjgrid.account.capacity import list_capacities
+from xjgrid.account.commitment import list_running
+from xjgrid.account.cost import list_costs
+from xjgrid.account.emissions import list_emissions
+from xjgrid.account.energy import list_consumers, list_energies
+from xjgrid.account.exports import list_channels
+from xjgrid.account.green import list_greens
+from xjgrid.account.grid import list_corridors
+from xjgrid.account.hourly import Hourly
+from xjgrid.account.prices import list_prices
+from xjgrid.account.solved import Solved
+from xjgrid.account.storage import list_storages
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+
+def summarise(solved: Solved, hourly: Hourly, demand: xr.DataArray) -> pd.DataFrame:
+    """Return the summary of a solved case.
+
+    Parameters
+    ----------
+    demand
+        Demand in MW by ``row``, ``snapshot`` (each an hour) and ``zone``.
+
+    Returns
+    -------
+    Frame ``metric, method, place, consumer, carrier, period, value, unit``. Place, consumer and
+    carrier are `ALL` where the figure is a total, so a sum must pick either totals or parts.
+    """
+    book = Book(solved, hourly)
+    parts = [
+        *list_capacities(book),
+        *list_energies(book),
+        *list_consumers(book, demand),
+        *list_storages(book),
+        *list_channels(book),
+        *list_corridors(book),
+        *list_greens(book),
+        *list_costs(book),
+        *list_emissions(book),
+        *list_running(book),
+        *list_prices(book),
+        *list_security(book),
+    ]
+    return pd.concat([part for part in parts if not part.empty], ignore_index=True)
