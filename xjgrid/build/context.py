@@ -1,0 +1,169 @@
+"""What every room of the build needs: the scenario, its tables, its weather and its costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from xjgrid.build.clock import Clock
+from xjgrid.build.costs import Costs
+from xjgrid.errors import InputError
+
+if TYPE_CHECKING:
+    import pypsa
+    import xarray as xr
+
+    from xjgrid.inputs import Study
+    from xjgrid.scenario import Scenario
+
+#: the last year for which the tables hold what stands, not what is planned
+LAST_STOCK_YEAR = "last_stock_year"
+
+
+@dataclass(frozen=True)
+class Context:
+    """Scenario, tables, weather and calendar of one build.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The resolved scenario.
+    tables : mapping of str to DataFrame
+        The study's tables with the scenario's row overrides applied.
+    profile : xarray.Dataset
+        One weather year, dimensions ``(time: 8760, zone)``.
+    """
+
+    scenario: Scenario
+    tables: Mapping[str, pd.DataFrame]
+    profile: xr.Dataset
+
+    @classmethod
+    def open(cls, study: Study, scenario: Scenario) -> Context:
+        """Read what the scenario needs of the study."""
+        from xjgrid.profiles import open_profile
+
+        profile = open_profile(study.root, scenario.profiles, scenario.weather_year)
+        return cls(scenario, scenario.tables(study), profile)
+
+    @cached_property
+    def clock(self) -> Clock:
+        """The hours of this case and what the calendar says of them."""
+        horizon = self.scenario.horizon
+        return Clock(self.scenario.year, horizon.start, horizon.hours)
+
+    @cached_property
+    def costs(self) -> Costs:
+        """Technology figures and costs of the scenario's year."""
+        return Costs.read(
+            self.tables["technologies"],
+            self.tables["fuels"],
+            self.tables["carriers"],
+            year=self.scenario.year,
+            discount_rate=self.parameter("discount_rate"),
+            carbon_price=self.carbon_price,
+        )
+
+    @cached_property
+    def carbon_price(self) -> float:
+        """Carbon price [CNY/t CO2]: the scenario's, else the study's for the year."""
+        chosen = self.scenario.policy.carbon_price
+        return self.parameter("carbon_price") if chosen is None else float(chosen)
+
+    @cached_property
+    def zones(self) -> list[str]:
+        """Names of the zones, in the order of the zone table."""
+        return list(self.tables["zones"]["zone"])
+
+    @cached_property
+    def carriers(self) -> pd.DataFrame:
+        """The carrier table, indexed by carrier."""
+        return self.tables["carriers"].set_index("carrier")
+
+    def parameter(self, name: str) -> float:
+        """Value of a study parameter in the scenario's year.
+
+        Raises
+        ------
+        InputError
+            If ``networks/parameters.csv`` has no such parameter.
+        """
+        if name in self.scenario.parameters:
+            return float(self.scenario.parameters[name])
+        table = self.tables["parameters"]
+        rows = table[table["parameter"] == name].sort_values("year")
+        if rows.empty:
+            raise InputError.single(
+                "networks/parameters.csv",
+                f"parameter {name!r} is missing: add a row for it",
+            )
+        return float(np.interp(self.scenario.year, rows["year"], rows["value"]))
+
+    def series(self, variable: str, zones: Iterable[str]) -> pd.DataFrame:
+        """Weather of some zones over the hours of the case.
+
+        Returns
+        -------
+        DataFrame
+            Index snapshots, one column a zone.
+        """
+        columns = list(zones)
+        values = self.profile[variable].sel(zone=columns).transpose("time", "zone").values
+        frame = values[self.clock.hours]
+        return pd.DataFrame(frame, index=self.clock.snapshots, columns=columns)
+
+    def stock_year(self, table: str) -> int:
+        """Latest year, not after the scenario's, for which a stock table has rows."""
+        years = self.tables[table]["year"]
+        known = years[years <= self.scenario.year]
+        if known.empty:
+            raise InputError.single(
+                f"networks/{table}.csv",
+                f"no row for {self.scenario.year} or earlier; the first year is {years.min()}",
+            )
+        return int(known.max())
+
+
+def add_components(n: pypsa.Network, kind: str, frame: pd.DataFrame, **series: pd.DataFrame) -> None:
+    """Add components from a frame, one row each, with columns PyPSA does not know kept too.
+
+    PyPSA only warns about an attribute it does not know, so the project's own columns are
+    written beside its own after the components are there.
+
+    Parameters
+    ----------
+    n : pypsa.Network
+        Network to add to.
+    kind : str
+        PyPSA's component name, such as ``"Generator"``.
+    frame : DataFrame
+        Index names, columns static attributes.
+    **series : DataFrame
+        Dynamic attributes, index snapshots, columns names (a subset is enough).
+    """
+    if frame.empty:
+        return
+    component = n.components[kind]
+    known = set(component.defaults.index)
+    static: dict[str, Any] = {c: frame[c] for c in frame.columns if c in known}
+    own = [c for c in frame.columns if c not in known]
+    n.add(kind, frame.index, **static)
+    for column in own:
+        if column not in component.static:
+            filler = False if frame[column].dtype == bool else (
+                0.0 if pd.api.types.is_numeric_dtype(frame[column]) else ""
+            )
+            component.static[column] = filler
+        component.static.loc[frame.index, column] = frame[column]
+    for attribute, values in series.items():
+        present = component.dynamic.get(attribute)
+        fresh = values.copy()
+        fresh.columns = pd.Index(fresh.columns, name="name")
+        fresh.index = n.snapshots
+        joined = fresh if present is None or present.empty else present.join(fresh)
+        component.dynamic[attribute] = joined

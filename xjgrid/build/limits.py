@@ -1,0 +1,73 @@
+"""How much of a technology a scenario may have in a zone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from xjgrid.build.context import Context
+
+
+def cap_capacity(context: Context, zone: str, carrier: str, existing: float) -> float:
+    """Largest total capacity [MW] of a carrier in a zone in the scenario's year.
+
+    The land limit, and what stands already plus the years of building since the last
+    stock year at the zone's yearly limit, whichever is less; never below what stands.
+    """
+    if not context.scenario.build.limits:
+        return np.inf
+    limit = min(_read_land(context, zone, carrier),
+                existing + sum_build(context, zone, carrier))
+    return max(existing, limit)
+
+
+def sum_build(context: Context, zone: str, carrier: str) -> float:
+    """Capacity [MW] that may be built from the last stock year to the scenario's year.
+
+    ``zone="*"`` asks for the limit of the whole region. Infinite where no row says more.
+    """
+    table = context.tables["build_limits"]
+    rows = table[(table["carrier"] == carrier) & (table["zone"] == zone)]
+    if rows.empty:
+        return np.inf
+    first = int(context.tables["renewables"]["year"].max()) + 1
+    years = range(first, context.scenario.year + 1)
+    total = sum(
+        float(rows.loc[(rows["year_from"] <= y) & (rows["year_to"] >= y), "p_nom_per_year"].sum())
+        for y in years
+    )
+    return total * context.scenario.build.limit_scale
+
+
+def _read_land(context: Context, zone: str, carrier: str) -> float:
+    table = context.tables["limits"]
+    rows = table[(table["zone"] == zone) & (table["carrier"] == carrier)]
+    return float(rows["p_nom_max"].sum()) if len(rows) else np.inf
+
+
+def list_region_limits(context: Context, built: pd.DataFrame) -> list[dict[str, object]]:
+    """Rows on the region's total of each carrier that may be built.
+
+    Parameters
+    ----------
+    built : DataFrame
+        Extendable components: index names, columns ``carrier`` and ``p_nom_existing``.
+    """
+    if not context.scenario.build.limits:
+        return []
+    rows: list[dict[str, object]] = []
+    for carrier, group in built.groupby("carrier"):
+        allowed = sum_build(context, "*", str(carrier))
+        if np.isfinite(allowed):
+            rows.append(
+                {
+                    "name": f"build limit {carrier}",
+                    "carrier": str(carrier),
+                    "names": list(group.index),
+                    "limit": float(group["p_nom_existing"].sum() + allowed),
+                }
+            )
+    return rows

@@ -1,0 +1,122 @@
+"""Rows of policy: yearly sums with a price on every unit missed, and hourly security."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from xjgrid.build.channels import list_channels, list_export_rows, read_order
+
+if TYPE_CHECKING:
+    import pypsa
+
+    from xjgrid.build.context import Context
+
+
+def list_yearly_rows(n: pypsa.Network, context: Context) -> list[dict[str, Any]]:
+    """Every yearly row of the scenario.
+
+    A row is ``sum over hours of terms  sense  rhs``, where ``terms`` gives a coefficient for
+    each column of a model variable; ``slack_price`` [CNY per unit] is charged on what is missed.
+    """
+    rows = list_export_rows(context)
+    policy = context.scenario.policy
+    scale = context.clock.scale
+    if policy.co2_cap_mt is not None:
+        rows.append(_cap(
+            "co2 cap", policy.co2_cap_mt * 1e6 * scale, "t",
+            context.parameter("co2_slack_price"), _emissions(n),
+        ))
+    if policy.coal_energy_max_twh is not None:
+        coal = _names(n, context, "group", "coal")
+        rows.append(_cap(
+            "coal energy", policy.coal_energy_max_twh * 1e6 * scale, "MWh",
+            context.parameter("coal_slack_price"), dict.fromkeys(coal, 1.0),
+        ))
+    if policy.green_share_min is not None:
+        rows.append(_green_row(n, context, float(policy.green_share_min)))
+    return rows
+
+
+def _cap(
+    name: str, rhs: float, unit: str, price: float, coefficients: dict[str, float]
+) -> dict[str, Any]:
+    return {
+        "name": name, "sense": "<=", "rhs": rhs, "unit": unit, "slack_price": price,
+        "terms": {"Generator-p": coefficients},
+    }
+
+
+def _emissions(n: pypsa.Network) -> dict[str, float]:
+    intensity = n.c.generators.static["co2_intensity"]
+    return {str(k): float(v) for k, v in intensity[intensity > 0].items()}
+
+
+def _names(n: pypsa.Network, context: Context, column: str, value: object) -> list[str]:
+    carriers = context.carriers
+    wanted = carriers.index[carriers[column] == value]
+    generators = n.c.generators.static
+    return list(generators.index[generators["carrier"].isin(wanted)])
+
+
+def _green_row(n: pypsa.Network, context: Context, share: float) -> dict[str, Any]:
+    """Renewable generation, less what channels carry, as a share of consumption and losses.
+
+    The annual definition of the design. What a channel carries without a contract is its
+    energy times the region's share; that share is taken as the target itself, so that the row
+    stays linear: where the target is met exactly the two are the same.
+    """
+    channels = list_channels(context)
+    contracted = context.scenario.channels.renewable_share
+    free = 0.0
+    carried: dict[str, float] = {}
+    for channel, row in channels.iterrows():
+        if contracted and float(row["renewable_share_min"]) > 0:
+            carried[str(channel)] = -1.0
+        else:
+            free += read_order(context, str(channel))
+    demand = float(n.c.loads.dynamic["p_set"].to_numpy().sum())
+    generators = dict.fromkeys(_names(n, context, "renewable", True), 1.0)
+    storage = n.c.storage_units.static
+    water = storage.index[storage["carrier"].isin(["reservoir", "csp"])]
+    terms: dict[str, dict[str, float]] = {"Generator-p": generators}
+    terms["StorageUnit-p_dispatch"] = dict.fromkeys(water, 1.0)
+    for name, unit in storage.drop(water).iterrows():
+        # losses of storage count as consumption: charged less discharged
+        terms["StorageUnit-p_dispatch"][str(name)] = share
+        terms.setdefault("StorageUnit-p_store", {})[str(name)] = -share
+        del unit
+    if carried:
+        terms["Channel-green"] = carried
+    return {
+        "name": "green share", "sense": ">=", "rhs": share * (demand + free), "unit": "MWh",
+        "slack_price": context.parameter("green_slack_price"), "terms": terms,
+    }
+
+
+def describe_reserve(n: pypsa.Network, context: Context) -> dict[str, Any]:
+    """Operating reserve: requirement by load, wind and sun; who may provide it."""
+    if not (context.scenario.reserve and context.scenario.commitment):
+        return {}
+    generators = n.c.generators.static
+    storage = n.c.storage_units.static
+    share = context.parameter("storage_reserve_share")
+    stores = storage[storage["carrier"] != "csp"]
+    return {
+        "load": context.parameter("reserve_load"),
+        "wind": context.parameter("reserve_wind"),
+        "solar": context.parameter("reserve_solar"),
+        "slack_price": context.parameter("reserve_slack_price"),
+        "committed": list(generators.index[_is_true(generators, "committed")]),
+        "storage": {
+            str(name): 1.0 if carrier == "reservoir" else share
+            for name, carrier in stores["carrier"].items()
+        },
+    }
+
+
+def _is_true(frame: pd.DataFrame, column: str) -> pd.Series:
+    if column not in frame:
+        return pd.Series(False, index=frame.index)
+    return frame[column].fillna(False).astype(bool)

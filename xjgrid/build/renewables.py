@@ -1,0 +1,119 @@
+"""Wind, PV and concentrating solar plants by zone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from xjgrid.build.context import Context, add_components
+from xjgrid.build.limits import cap_capacity
+
+if TYPE_CHECKING:
+    import pypsa
+
+#: carrier -> variable of the profile
+PROFILE_OF = {"wind": "wind", "solar": "solar"}
+
+
+def count_stock(context: Context, carrier: str, year: int | None = None) -> pd.Series:
+    """Capacity [MW] by zone at the end of a year: what stands and the projects taken in.
+
+    Parameters
+    ----------
+    carrier : str
+        ``wind``, ``solar`` or ``csp``.
+    year : int, optional
+        The scenario's year if not given.
+    """
+    scenario = context.scenario
+    year = scenario.year if year is None else year
+    table = context.tables["renewables"]
+    table = table[table["carrier"] == carrier]
+    last = int(table.loc[table["year"] <= year, "year"].max())
+    stock = table[table["year"] == last].set_index("zone")["p_nom"]
+    projects = context.tables["projects"]
+    wanted = (
+        (projects["carrier"] == carrier)
+        & projects["status"].isin(scenario.fleet.projects)
+        & (projects["build_year"] <= year)
+        & (projects["build_year"] > last)
+    )
+    coming = projects[wanted].groupby("zone")["p_nom"].sum()
+    return stock.add(coming, fill_value=0.0).reindex(context.zones, fill_value=0.0)
+
+
+def run_in(context: Context, carrier: str) -> pd.DataFrame:
+    """Part of the year-end capacity that produces, by hour and zone.
+
+    With ``fleet.timing: monthly`` the year's new plants come evenly over its months and
+    produce after the study's run-in months (``run_in_months_<carrier>``); otherwise all ones.
+    """
+    clock = context.clock
+    ones = pd.DataFrame(1.0, index=clock.snapshots, columns=context.zones)
+    if context.scenario.fleet.timing == "year_end":
+        return ones
+    end = count_stock(context, carrier)
+    before = count_stock(context, carrier, context.scenario.year - 1)
+    delay = context.parameter(f"run_in_months_{carrier}")
+    progress = np.clip((clock.month - 0.5 - delay) / 12.0, 0.0, 1.0)
+    grown = before.to_numpy() + np.outer(progress, (end - before).to_numpy())
+    share = np.divide(
+        grown, end.to_numpy(), out=np.ones_like(grown), where=end.to_numpy()[None, :] > 0
+    )
+    return pd.DataFrame(share, index=clock.snapshots, columns=context.zones)
+
+
+def list_renewables(context: Context, carrier: str) -> pd.DataFrame:
+    """One row a zone: capacity, the most it may grow to, and costs."""
+    stock = count_stock(context, carrier)
+    buildable = bool(getattr(context.scenario.build, carrier))
+    rows = {}
+    for zone, existing in stock.items():
+        cap = cap_capacity(context, str(zone), carrier, float(existing)) if buildable else existing
+        rows[f"{zone} {carrier}"] = {
+            "bus": zone,
+            "carrier": carrier,
+            "p_nom": existing,
+            "p_nom_existing": existing,
+            "p_nom_min": existing,
+            "p_nom_max": cap,
+            "p_nom_extendable": bool(buildable and cap > existing),
+            **context.costs.running(carrier, str(zone)),
+            "annuity": context.costs.annuity(carrier),
+            "fixed_om": context.costs.fixed_om(carrier),
+        }
+    frame = pd.DataFrame.from_dict(rows, orient="index")
+    frame["capital_cost"] = (frame["annuity"] + frame["fixed_om"]) * context.clock.scale
+    return frame[(frame["p_nom"] > 0) | frame["p_nom_extendable"]]
+
+
+def add_wind_and_solar(n: pypsa.Network, context: Context) -> None:
+    """Add one generator a zone for wind and one for PV."""
+    for carrier, variable in PROFILE_OF.items():
+        frame = list_renewables(context, carrier)
+        weather = context.series(variable, frame["bus"]) * run_in(context, carrier)[frame["bus"]]
+        weather.columns = frame.index
+        add_components(n, "Generator", frame, p_max_pu=weather)
+
+
+def add_csp(n: pypsa.Network, context: Context) -> None:
+    """Add concentrating solar plants as storage filled by their mirror field.
+
+    The field's heat, in MWh of electricity, is the PV profile times the solar multiple.
+    """
+    frame = list_renewables(context, "csp")
+    if frame.empty:
+        return
+    frame["max_hours"] = context.costs.get("csp", "max_hours")
+    frame["p_min_pu"] = 0.0
+    frame["cyclic_state_of_charge"] = True
+    frame["efficiency_store"] = 1.0
+    frame["efficiency_dispatch"] = 1.0
+    frame = frame.drop(columns=["efficiency", "p_nom_extendable"])
+    multiple = context.costs.get("csp", "solar_multiple")
+    field = context.series("solar", frame["bus"]) * multiple
+    inflow = field.to_numpy() * frame["p_nom"].to_numpy()
+    series = pd.DataFrame(inflow, index=field.index, columns=frame.index)
+    add_components(n, "StorageUnit", frame, inflow=series)

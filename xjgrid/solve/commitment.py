@@ -1,0 +1,228 @@
+"""Online capacity of thermal plants: linearised clustered commitment in MW.
+
+For a group of like units with capacity ``P`` [MW], availability ``a``, minimum load ``m`` and
+must-run share ``u``, with ``o`` the online capacity, ``s`` the capacity started and ``p`` the
+output [MW] of an hour ``t``::
+
+    u P <= o <= a P
+    m o <= p <= o
+    s_t >= o_t - o_{t-1},   s >= 0
+    p_t - p_{t-1} <= R (o_t - s_t) + max(m, R) s_t
+    p_{t-1} - p_t <= R (o_t - s_t) + max(m, R) (o_{t-1} - o_t + s_t)
+
+``R`` is the ramp in shares of online capacity an hour. The rows follow the linearised
+clustered unit commitment of Palmintier (2013) and Meus et al. (2018), in MW instead of counts,
+so that ``P`` may be a decision.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    import linopy
+    import pypsa
+    import xarray as xr
+
+ONLINE = "Generator-online"
+START = "Generator-start"
+
+
+@dataclass(frozen=True)
+class Edge:
+    """Online capacity and output [MW] in the hour beside a window, index generators."""
+
+    online: pd.Series
+    output: pd.Series
+
+
+def list_committed(n: pypsa.Network) -> pd.Index:
+    """Names of generators with online capacity."""
+    static = n.c.generators.static
+    if "committed" not in static:
+        return pd.Index([], name="name")
+    return static.index[static["committed"].astype(bool)]
+
+
+def list_ramped(n: pypsa.Network) -> pd.Index:
+    """Committed generators that cannot pass through their whole load range in an hour."""
+    static = n.c.generators.static.loc[list_committed(n)]
+    if static.empty:
+        return static.index
+    return static.index[static["ramp"] < 1.0 - static["minimum_load_base"]]
+
+
+def _series(n: pypsa.Network, attribute: str, names: pd.Index) -> xr.DataArray:
+    import xarray as xr
+
+    frame = n.c.generators.dynamic[attribute]
+    values = frame.reindex(columns=names).fillna(0.0).to_numpy()
+    return xr.DataArray(
+        values,
+        coords={"snapshot": n.snapshots, "name": pd.Index(names, name="name")},
+        dims=("snapshot", "name"),
+    )
+
+
+def add_online(m: linopy.Model, n: pypsa.Network) -> None:
+    """Add online capacity with its bounds and the minimum load."""
+    names = list_committed(n)
+    if names.empty:
+        return
+    static = n.c.generators.static.loc[names]
+    extendable = names[static["p_nom_extendable"].astype(bool)]
+    fixed = names.difference(extendable, sort=False)
+    available = _series(n, "p_max_pu", names)
+    must_run = _series(n, "must_run", names)
+    size = static["p_nom"].where(~static["p_nom_extendable"].astype(bool), 0.0)
+    size = size.rename_axis("name").to_xarray()
+    lower = must_run * size
+    upper = available * size
+    upper = upper.where(~upper["name"].isin(list(extendable)), np.inf)
+    online = m.add_variables(lower=lower, upper=upper, name=ONLINE)
+    p = m.variables["Generator-p"].sel(name=names)
+    m.add_constraints(p - online <= 0, name="Generator-online-upper")
+    low = _series(n, "minimum_load", names)
+    m.add_constraints(p - low * online >= 0, name="Generator-online-lower")
+    if len(extendable):
+        p_nom = m.variables["Generator-p_nom"].sel(name=extendable)
+        part = online.sel(name=extendable)
+        m.add_constraints(
+            part - available.sel(name=extendable) * p_nom <= 0, name="Generator-online-available"
+        )
+        if float(must_run.sel(name=extendable).max()) > 0:
+            m.add_constraints(
+                part - must_run.sel(name=extendable) * p_nom >= 0, name="Generator-online-must-run"
+            )
+    del fixed
+
+
+def add_starts(
+    m: linopy.Model, n: pypsa.Network, before: Edge | None = None, after: Edge | None = None
+) -> None:
+    """Add capacity started and its cost, with what stands beside the window.
+
+    Without ``before`` the first hour starts nothing; with ``after`` the starts of the hour
+    after the window are charged here, so that the two windows share one count.
+    """
+    names = list_committed(n)
+    if names.empty:
+        return
+    cost = n.c.generators.static.loc[names, "start_cost"].rename_axis("name").to_xarray()
+    online = m.variables[ONLINE]
+    start = m.add_variables(
+        lower=0.0, coords=[n.snapshots, names], dims=["snapshot", "name"], name=START
+    )
+    change = online - online.shift(snapshot=1)
+    later = n.snapshots[1:]
+    m.add_constraints(
+        start.sel(snapshot=later) - change.sel(snapshot=later) >= 0, name="Generator-start"
+    )
+    first, last = n.snapshots[0], n.snapshots[-1]
+    if before is not None:
+        known = before.online.reindex(names).rename_axis("name").to_xarray()
+        m.add_constraints(
+            start.sel(snapshot=first) - online.sel(snapshot=first) >= -known,
+            name="Generator-start-before",
+        )
+    m.objective += (start * cost).sum()
+    if after is not None:
+        known = after.online.reindex(names).rename_axis("name").to_xarray()
+        follow = m.add_variables(lower=0.0, coords=[names], dims=["name"], name="Generator-follow")
+        m.add_constraints(
+            follow + online.sel(snapshot=last) >= known, name="Generator-start-after"
+        )
+        m.objective += (follow * cost).sum()
+
+
+def add_ramps(
+    m: linopy.Model,
+    n: pypsa.Network,
+    price: float,
+    before: Edge | None = None,
+    after: Edge | None = None,
+) -> None:
+    """Add ramps inside the window, and priced ones to the hours beside it.
+
+    Parameters
+    ----------
+    price : float
+        CNY per MW by which a ramp at the edge of a window is missed; inside it is strict.
+    """
+    names = list_ramped(n)
+    if names.empty or len(n.snapshots) < 1:
+        return
+    static = n.c.generators.static.loc[names]
+    ramp = static["ramp"].rename_axis("name").to_xarray()
+    jump = np.maximum(static["ramp"], static["minimum_load_base"]).rename_axis("name").to_xarray()
+    p = m.variables["Generator-p"].sel(name=names)
+    o = m.variables[ONLINE].sel(name=names)
+    s = m.variables[START].sel(name=names)
+    later = n.snapshots[1:]
+    if len(later):
+        rise = p - p.shift(snapshot=1) - ramp * o + (ramp - jump) * s
+        m.add_constraints(rise.sel(snapshot=later) <= 0, name="Generator-ramp-up")
+        fall = (
+            p.shift(snapshot=1) - p - (ramp - jump) * o + (ramp - jump) * s
+            - jump * o.shift(snapshot=1)
+        )
+        m.add_constraints(fall.sel(snapshot=later) <= 0, name="Generator-ramp-down")
+    if before is not None:
+        _add_edge_before(m, n, names, ramp, jump, price, before)
+    if after is not None:
+        _add_edge_after(m, n, names, ramp, jump, price, after)
+
+
+def _known(edge: Edge, names: pd.Index) -> tuple[xr.DataArray, xr.DataArray]:
+    return (
+        edge.online.reindex(names).rename_axis("name").to_xarray(),
+        edge.output.reindex(names).rename_axis("name").to_xarray(),
+    )
+
+
+def _add_miss(m: linopy.Model, names: pd.Index, price: float, name: str) -> linopy.Variable:
+    miss = m.add_variables(lower=0.0, coords=[names], dims=["name"], name=name)
+    m.objective += price * miss.sum()
+    return miss
+
+
+def _add_edge_before(
+    m: linopy.Model, n: pypsa.Network, names: pd.Index,
+    ramp: xr.DataArray, jump: xr.DataArray, price: float, edge: Edge,
+) -> None:
+    t = n.snapshots[0]
+    p = m.variables["Generator-p"].sel(name=names, snapshot=t)
+    o = m.variables[ONLINE].sel(name=names, snapshot=t)
+    s = m.variables[START].sel(name=names, snapshot=t)
+    o0, p0 = _known(edge, names)
+    miss = _add_miss(m, names, price, "Generator-ramp-miss-before")
+    m.add_constraints(
+        p - ramp * o + (ramp - jump) * s - miss <= p0, name="Generator-ramp-up-before"
+    )
+    m.add_constraints(
+        -1.0 * p - (ramp - jump) * o + (ramp - jump) * s - miss <= jump * o0 - p0,
+        name="Generator-ramp-down-before",
+    )
+
+
+def _add_edge_after(
+    m: linopy.Model, n: pypsa.Network, names: pd.Index,
+    ramp: xr.DataArray, jump: xr.DataArray, price: float, edge: Edge,
+) -> None:
+    t = n.snapshots[-1]
+    p = m.variables["Generator-p"].sel(name=names, snapshot=t)
+    o = m.variables[ONLINE].sel(name=names, snapshot=t)
+    s = m.variables["Generator-follow"].sel(name=names)
+    o1, p1 = _known(edge, names)
+    miss = _add_miss(m, names, price, "Generator-ramp-miss-after")
+    m.add_constraints(
+        -1.0 * p + (ramp - jump) * s - miss <= ramp * o1 - p1, name="Generator-ramp-up-after"
+    )
+    m.add_constraints(
+        p + (ramp - jump) * s - jump * o - miss <= p1 + (ramp - jump) * o1,
+        name="Generator-ramp-down-after",
+    )

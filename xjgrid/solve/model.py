@@ -1,0 +1,108 @@
+"""The optimisation model of a network: PyPSA's rows and the project's own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from xjgrid.solve.commitment import Edge, add_online, add_ramps, add_starts
+from xjgrid.solve.detail import Detail
+from xjgrid.solve.security import (
+    add_green_channels,
+    add_interfaces,
+    add_reserve,
+    add_synchronous,
+)
+from xjgrid.solve.yearly import add_yearly
+
+if TYPE_CHECKING:
+    import linopy
+    import pypsa
+
+
+def create_model(
+    n: pypsa.Network,
+    detail: Detail,
+    *,
+    before: Edge | None = None,
+    after: Edge | None = None,
+) -> linopy.Model:
+    """Make the model of a network.
+
+    Parameters
+    ----------
+    n : pypsa.Network
+        As :func:`xjgrid.build.build` makes it, possibly merged or cut to a window.
+    detail : Detail
+        Which rows beyond PyPSA's are in.
+    before, after : Edge, optional
+        What is already known of the hours beside a window.
+    """
+    own = n.meta["xjgrid"]
+    if not detail.losses:
+        n.c.storage_units.static["standing_loss"] = 0.0
+    m = n.optimize.create_model(include_objective_constant=False)
+    if detail.commitment:
+        add_online(m, n)
+        add_reserve(m, n, own["reserve"])
+        add_synchronous(m, n, own["sync"], own["sync_slack_price"])
+    if detail.starts:
+        add_starts(m, n, before, after)
+    if detail.ramps:
+        add_ramps(m, n, own["voll"], before, after)
+    add_interfaces(m, n, own["interfaces"])
+    add_green_channels(m, n, own["green_channels"])
+    add_yearly(m, n, own["yearly"])
+    add_build_limits(m, n, own)
+    return m
+
+
+def add_build_limits(m: linopy.Model, n: pypsa.Network, own: dict[str, Any]) -> None:
+    """Limit what the region builds of each carrier; hold a least amount of storage."""
+    for row in own["build_limits"]:
+        capacity = _sum_capacity(m, n, row["names"])
+        if capacity is not None:
+            m.add_constraints(capacity <= row["limit"], name=f"Build limit {row['carrier']}")
+    if own["battery_min"] > 0:
+        units = n.c.storage_units.static
+        battery = units["carrier"].str.startswith("battery")
+        standing = float(units.loc[battery & ~units["p_nom_extendable"], "p_nom"].sum())
+        names = list(units.index[battery & units["p_nom_extendable"]])
+        capacity = _sum_capacity(m, n, names)
+        if capacity is not None and own["battery_min"] > standing:
+            m.add_constraints(capacity >= own["battery_min"] - standing, name="Battery minimum")
+
+
+def _sum_capacity(
+    m: linopy.Model, n: pypsa.Network, names: list[str]
+) -> linopy.LinearExpression | None:
+    total = None
+    for kind, component in (("Generator", n.c.generators), ("StorageUnit", n.c.storage_units)):
+        static = component.static
+        present = [
+            name for name in names if name in static.index and static.at[name, "p_nom_extendable"]
+        ]
+        if present:
+            part = m.variables[f"{kind}-p_nom"].sel(name=present).sum()
+            total = part if total is None else total + part
+    return total
+
+
+def read_values(m: linopy.Model, names: list[str] | None = None) -> dict[str, pd.DataFrame]:
+    """Solved hourly variables as frames, index snapshots, columns names.
+
+    Variables without a name dimension become frames with the single column ``value``.
+    """
+    out: dict[str, pd.DataFrame] = {}
+    for name, variable in m.variables.items():
+        if names is not None and name not in names:
+            continue
+        if "snapshot" not in variable.dims:
+            continue
+        solution = variable.solution
+        if "name" in variable.dims:
+            out[name] = solution.transpose("snapshot", "name").to_pandas()
+        else:
+            out[name] = solution.to_pandas().to_frame("value")
+    return out

@@ -1,0 +1,209 @@
+"""What the operated year really costs, and whether it is one continuous operation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from xjgrid.solve.commitment import ONLINE, list_ramped
+from xjgrid.solve.plan import cost_hours
+from xjgrid.solve.yearly import evaluate_row, measure_miss
+
+if TYPE_CHECKING:
+    import pypsa
+
+Values = dict[str, pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Bill:
+    """Cost [CNY] of an operated case by part, and what its checks found.
+
+    Parameters
+    ----------
+    parts : dict
+        ``existing_fixed``, ``new_fixed``, ``running``, ``starts``, ``slack`` and ``repairs``.
+    rows : DataFrame
+        Yearly rows: ``row, left, right, missed, unit, slack_price``.
+    balance_error : float
+        Largest imbalance of any bus and hour over the mean load.
+    """
+
+    parts: dict[str, float]
+    rows: pd.DataFrame
+    starts: pd.DataFrame
+    balance_error: float
+    level_error: float
+
+    @property
+    def total(self) -> float:
+        """Sum of all parts [CNY]."""
+        return float(sum(self.parts.values()))
+
+
+def make_bill(
+    n: pypsa.Network, values: Values, missing_levels: float = 0.0, starts_count: bool = True
+) -> Bill:
+    """Price an hourly operation in the full model.
+
+    Parameters
+    ----------
+    n : pypsa.Network
+        Hourly network with capacities fixed.
+    values : mapping of str to DataFrame
+        All hourly variables of the case.
+    missing_levels : float
+        Energy [MWh] missing at the edges of windows; charged as energy not served.
+    starts_count : bool
+        Whether starts cost anything in the model that is priced.
+    """
+    own = n.meta["xjgrid"]
+    fixed_old, fixed_new = price_capacity(n)
+    starts = count_starts(n, values)
+    start_cost = n.c.generators.static["start_cost"] if len(starts.columns) else pd.Series()
+    rows = evaluate_rows(n, values)
+    imbalance = measure_imbalance(n, values)
+    level_error = measure_levels(n, values)
+    parts = {
+        "existing_fixed": fixed_old,
+        "new_fixed": fixed_new,
+        "running": float(cost_hours(n, values).sum()),
+        "starts": float((starts * start_cost[starts.columns]).to_numpy().sum())
+        if starts_count and len(starts.columns) else 0.0,
+        "slack": price_slack(n, values) + float((rows["missed"] * rows["slack_price"]).sum()),
+        "repairs": own["voll"] * (
+            missing_levels + _price_ramps(n, values, starts) * float(starts_count)
+        ),
+    }
+    load = float(n.c.loads.dynamic["p_set"].sum(axis=1).mean())
+    return Bill(parts, rows, starts, float(np.abs(imbalance).max()) / load, level_error)
+
+
+def price_capacity(n: pypsa.Network) -> tuple[float, float]:
+    """Fixed cost [CNY] of what exists and of what is built, as the objective counts them.
+
+    The objective counts whole capacities of what may grow, so what exists is a constant there.
+    """
+    old = new = 0.0
+    for component in (n.c.generators, n.c.storage_units):
+        static = component.static
+        per_mw = static["capital_cost"]
+        exists = np.minimum(static["p_nom_existing"], static["p_nom"])
+        counted = static["counted"].astype(bool)
+        old += float((per_mw * exists)[counted].sum())
+        new += float((per_mw * (static["p_nom"] - exists))[counted].sum())
+    return old, new
+
+
+def count_starts(n: pypsa.Network, values: Values) -> pd.DataFrame:
+    """Capacity started [MW] in each hour, from the online capacity; none in the first."""
+    online = values.get(ONLINE)
+    if online is None:
+        return pd.DataFrame(index=n.snapshots)
+    return online.diff().clip(lower=0.0).fillna(0.0)
+
+
+def evaluate_rows(n: pypsa.Network, values: Values) -> pd.DataFrame:
+    """Each yearly row on the whole case."""
+    hours = n.snapshot_weightings["objective"]
+    records: list[dict[str, Any]] = []
+    for row in n.meta["xjgrid"]["yearly"]:
+        left = float(evaluate_row(row, values, hours).sum())
+        missed = measure_miss(row, left)
+        # the solver's rounding is not a missed order
+        if missed <= 1e-6 * abs(row["rhs"]):
+            missed = 0.0
+        records.append(
+            {
+                "row": row["name"], "sense": row["sense"], "left": left, "right": row["rhs"],
+                "missed": missed, "unit": row["unit"], "slack_price": row["slack_price"],
+            }
+        )
+    columns = ["row", "sense", "left", "right", "missed", "unit", "slack_price"]
+    return pd.DataFrame(records, columns=columns)
+
+
+def price_slack(n: pypsa.Network, values: Values) -> float:
+    """Charge [CNY] for hourly rows that were missed: reserve and synchronous minimum."""
+    own = n.meta["xjgrid"]
+    hours = n.snapshot_weightings["objective"].to_numpy()
+    total = 0.0
+    for name, frame in values.items():
+        if name == "Reserve-miss":
+            total += own["reserve"]["slack_price"] * float(hours @ frame["value"].to_numpy())
+        elif name.startswith("Synchronous ") and name.endswith("-miss"):
+            total += own["sync_slack_price"] * float(hours @ frame["value"].to_numpy())
+    return total
+
+
+def _price_ramps(n: pypsa.Network, values: Values, starts: pd.DataFrame) -> float:
+    """Ramps beyond the limit [MW], summed over all hours."""
+    names = list_ramped(n)
+    if names.empty or ONLINE not in values:
+        return 0.0
+    static = n.c.generators.static.loc[names]
+    ramp = static["ramp"].to_numpy()
+    jump = np.maximum(ramp, static["minimum_load_base"].to_numpy())
+    p = values["Generator-p"][names].to_numpy()
+    o = values[ONLINE][names].to_numpy()
+    s = starts[names].to_numpy()[1:]
+    rise = np.diff(p, axis=0) - (ramp * (o[1:] - s) + jump * s)
+    stop = o[:-1] - o[1:] + s
+    fall = -np.diff(p, axis=0) - (ramp * (o[1:] - s) + jump * stop)
+    tolerance = 1e-5 * static["p_nom"].to_numpy() + 1e-3
+    over = np.maximum(rise - tolerance, 0.0) + np.maximum(fall - tolerance, 0.0)
+    return float(over.sum())
+
+
+def measure_imbalance(n: pypsa.Network, values: Values) -> np.ndarray:
+    """Nodal balance [MW] recomputed from the dispatch, shape (hours, buses)."""
+    buses = list(n.c.buses.static.index)
+    position = {bus: k for k, bus in enumerate(buses)}
+    total = np.zeros((len(n.snapshots), len(buses)))
+
+    def book(frame: pd.DataFrame, at: pd.Series, factor: pd.Series | float) -> None:
+        scaled = frame * factor
+        for name in frame.columns:
+            total[:, position[at[name]]] += scaled[name].to_numpy()
+
+    g, s = n.c.generators.static, n.c.storage_units.static
+    book(values["Generator-p"], g["bus"], g["sign"])
+    if "StorageUnit-p_dispatch" in values:
+        book(values["StorageUnit-p_dispatch"], s["bus"], 1.0)
+        book(values["StorageUnit-p_store"], s["bus"], -1.0)
+    if "Line-s" in values:
+        book(values["Line-s"], n.c.lines.static["bus0"], -1.0)
+        book(values["Line-s"], n.c.lines.static["bus1"], 1.0)
+    if "Link-p" in values:
+        book(values["Link-p"], n.c.links.static["bus0"], -1.0)
+        book(values["Link-p"], n.c.links.static["bus1"], n.c.links.static["efficiency"])
+    loads = n.c.loads.dynamic["p_set"]
+    book(loads, n.c.loads.static["bus"], -1.0)
+    return total
+
+
+def measure_levels(n: pypsa.Network, values: Values) -> float:
+    """Largest break [MWh] in the storage balance from one hour to the next, over capacity.
+
+    The first hour is left out: it follows the last of the cyclic year.
+    """
+    level = values.get("StorageUnit-state_of_charge")
+    if level is None:
+        return 0.0
+    s = n.c.storage_units.static.loc[level.columns]
+    keep = (1.0 - s["standing_loss"]).to_numpy()
+    change = level.to_numpy()[1:] - keep * level.to_numpy()[:-1]
+    charge = values["StorageUnit-p_store"].to_numpy()[1:] * s["efficiency_store"].to_numpy()
+    discharge = values["StorageUnit-p_dispatch"].to_numpy()[1:] / s["efficiency_dispatch"].to_numpy()
+    inflow = n.c.storage_units.dynamic["inflow"].reindex(columns=level.columns).fillna(0.0)
+    spill = values.get("StorageUnit-spill")
+    lost = (
+        0.0 if spill is None
+        else spill.reindex(columns=level.columns).fillna(0.0).to_numpy()[1:]
+    )
+    error = change - charge + discharge - inflow.to_numpy()[1:] + lost
+    size = (s["p_nom"] * s["max_hours"]).clip(lower=1.0).to_numpy()
+    return float(np.abs(error / size).max())

@@ -1,0 +1,263 @@
+"""Solving a case: plan, operate, certificate."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from xjgrid.solve.commitment import ONLINE
+from xjgrid.solve.detail import Detail
+from xjgrid.solve.merge import merge_network
+from xjgrid.solve.operate import Operation, Piece, fix_capacities, join_pieces, make_windows
+from xjgrid.solve.plan import Plan, cost_hours, solve_plan
+from xjgrid.solve.price import Bill, make_bill
+from xjgrid.solve.security import GREEN
+from xjgrid.solve.segments import (
+    choose_segments,
+    describe_hours,
+    list_windows,
+    split_segments,
+)
+from xjgrid.solve.solution import Solution, measure_gap, write_back
+from xjgrid.solve.solver import SolverChoice
+
+if TYPE_CHECKING:
+    import pypsa
+
+    from xjgrid.scenario import Scenario
+
+logger = logging.getLogger(__name__)
+
+#: told of each stage: its name, how far it is, of how many
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Method:
+    """How a case is to be solved; made from a scenario by :func:`read_method`."""
+
+    resolution: str = "plan+operate"
+    accuracy: float = 0.01
+    segments: int = 1000
+    window_hours: int = 168
+    rounds: int = 3
+    commitment: bool = True
+    plan_solver: SolverChoice = field(default_factory=SolverChoice)
+    window_solver: SolverChoice = field(default_factory=SolverChoice)
+    jobs: int = 2
+
+
+def read_method(scenario: Scenario) -> Method:
+    """Take the method of a scenario."""
+    s = scenario.solver
+    common: dict[str, Any] = {"name": s.name, "tolerance": s.tolerance, "options": dict(s.options)}
+    return Method(
+        resolution=scenario.resolution,
+        accuracy=scenario.accuracy,
+        segments=scenario.segments,
+        window_hours=scenario.window_hours,
+        rounds=scenario.rounds,
+        commitment=scenario.commitment,
+        plan_solver=SolverChoice(method=s.method, threads=s.threads, **common),
+        window_solver=SolverChoice(method=s.operate_method, threads=1, **common),
+        jobs=s.threads,
+    )
+
+
+class Stopwatch:
+    """Seconds by stage, and a word to the caller when one begins."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self.seconds: dict[str, float] = {}
+        self.progress = progress or (lambda stage, done, total: None)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Time a stage; its seconds add up if it comes again."""
+        began = time.perf_counter()
+        self.progress(name, 0, 0)
+        try:
+            yield
+        finally:
+            spent = time.perf_counter() - began
+            self.seconds[name] = self.seconds.get(name, 0.0) + spent
+
+
+def solve(
+    n: pypsa.Network,
+    scenario: Scenario | None = None,
+    *,
+    method: Method | None = None,
+    progress: Progress | None = None,
+) -> Solution:
+    """Solve a network as its scenario asks.
+
+    Parameters
+    ----------
+    n : pypsa.Network
+        As :func:`xjgrid.build.build` makes it; not changed.
+    scenario : Scenario, optional
+        Gives the method, unless ``method`` is given.
+    progress : callable, optional
+        Called with stage, done, total.
+
+    Returns
+    -------
+    Solution
+
+    Raises
+    ------
+    SolveError
+        If the solver finds no optimum, or runs another method than asked.
+    """
+    if method is None:
+        if scenario is None:
+            raise ValueError("solve needs a scenario or a method")
+        method = read_method(scenario)
+    n = n.copy()
+    for component in (n.c.generators, n.c.storage_units):
+        component.static["counted"] = component.static["p_nom_extendable"].astype(bool)
+    watch = Stopwatch(progress)
+    if method.resolution == "plan+operate":
+        return _plan_and_operate(n, method, watch)
+    return _solve_at_once(n, method, watch)
+
+
+def _plan_and_operate(n: pypsa.Network, method: Method, watch: Stopwatch) -> Solution:
+    """Plan, operate, and split segments until the gap meets the accuracy."""
+    features = describe_hours(n)
+    starts = choose_segments(features, min(method.segments, len(n.snapshots)))
+    lower, best, plans, notes = -np.inf, None, 0, []
+    for round_ in range(max(1, method.rounds)):
+        with watch.stage("plan"):
+            plan = solve_plan(n, starts, Detail.plan(method.commitment), method.plan_solver)
+        plans += 1
+        lower = max(lower, plan.outcome.bound)
+        if best is None or _gap(lower, best) > method.accuracy:
+            with watch.stage("operate"):
+                operated = operate(n, plan, Detail.full(method.commitment), method, watch)
+            if best is None or operated.bill.total < best.bill.total:
+                best = operated
+        gap = _gap(lower, best)
+        logger.info("round %d: %d segments, gap %.3f %%", round_ + 1, len(starts), 100 * gap)
+        if gap <= method.accuracy or len(starts) >= len(n.snapshots):
+            break
+        if round_ + 1 < method.rounds:
+            scores = _score_segments(plan, operated)
+            starts = split_segments(plan.starts, features, scores, len(starts) // 2)
+    if gap > method.accuracy:
+        notes.append(
+            f"the gap of {100 * gap:.2f} % is above the accuracy of {100 * method.accuracy:.2f} % "
+            f"after {plans} rounds"
+        )
+    return _conclude(best, lower, plan, method, watch, notes)
+
+
+@dataclass(frozen=True)
+class Operated:
+    """A network operated in all its hours."""
+
+    network: pypsa.Network
+    values: dict[str, pd.DataFrame]
+    prices: pd.DataFrame
+    bill: Bill
+
+
+def operate(
+    n: pypsa.Network, plan: Plan, detail: Detail, method: Method, watch: Stopwatch
+) -> Operated:
+    """Operate all hours with a plan's capacities, levels and budgets."""
+    fixed = fix_capacities(n, plan.capacities)
+    bounds = list_windows(len(n.snapshots), method.window_hours)
+    windows = make_windows(fixed, bounds, plan.starts, plan.levels, plan.yearly)
+    jobs = min(method.jobs, len(windows))
+    runner = Operation(fixed, detail, method.window_solver, jobs)
+    pieces = runner.run(windows, lambda done, total: watch.progress("operate", done, total))
+    values, prices = join_pieces(pieces)
+    if not detail.losses:
+        fixed.c.storage_units.static["standing_loss"] = 0.0
+    bill = make_bill(fixed, values, _sum_missing(pieces), detail.starts)
+    return Operated(fixed, values, prices, bill)
+
+
+def _sum_missing(pieces: list[Piece]) -> float:
+    return float(sum(piece.missing[piece.missing > 1e-3].sum() for piece in pieces))
+
+
+def _gap(lower: float, operated: Operated) -> float:
+    return measure_gap(lower, operated.bill.total, operated.bill.parts["existing_fixed"])
+
+
+def _score_segments(plan: Plan, operated: Operated) -> np.ndarray:
+    """How much more each segment costs in operation than in the plan [CNY]."""
+    hourly = cost_hours(operated.network, operated.values).to_numpy()
+    return np.abs(np.add.reduceat(hourly, plan.starts) - plan.costs.to_numpy())
+
+
+def _solve_at_once(n: pypsa.Network, method: Method, watch: Stopwatch) -> Solution:
+    """Solve the plan's model on all hours (``hourly``) or on equal blocks (``3h``).
+
+    With all hours it is the reference of the plan's relaxation; blocks are an approximation,
+    whose operation is not checked hour by hour.
+    """
+    hours = 1 if method.resolution == "hourly" else int(method.resolution.rstrip("h"))
+    starts = np.arange(0, len(n.snapshots), hours)
+    with watch.stage("plan"):
+        plan = solve_plan(n, starts, Detail.plan(method.commitment), method.plan_solver)
+    merged = merge_network(fix_capacities(n, plan.capacities), starts)
+    merged.c.storage_units.static["standing_loss"] = 0.0
+    bill = make_bill(merged, plan.values, starts_count=False)
+    note = (
+        "the plan's model on all hours: start costs, ramps and standing losses are left out"
+        if hours == 1 else f"hours merged into blocks of {hours}: an approximation"
+    )
+    operated = Operated(merged, plan.values, plan.prices, bill)
+    return _conclude(operated, plan.outcome.bound, plan, method, watch, [note])
+
+
+def _conclude(
+    operated: Operated, lower: float, plan: Plan, method: Method, watch: Stopwatch,
+    notes: list[str],
+) -> Solution:
+    n, values, bill = operated.network, operated.values, operated.bill
+    write_back(n, values, operated.prices)
+    gap = _gap(lower, operated)
+    slacks = pd.DataFrame(
+        {name: frame["value"] for name, frame in values.items() if name.endswith("-miss")},
+        index=n.snapshots,
+    )
+    return Solution(
+        network=n,
+        online=values.get(ONLINE, pd.DataFrame(index=n.snapshots)),
+        starts=bill.starts,
+        rows=bill.rows,
+        slacks=slacks,
+        green_export=values.get(GREEN, pd.DataFrame(index=n.snapshots)),
+        costs=bill.parts,
+        lower_bound=lower,
+        upper_bound=bill.total,
+        gap=gap,
+        accuracy=method.accuracy,
+        balance_error=bill.balance_error,
+        level_error=bill.level_error,
+        status="optimal" if gap <= method.accuracy else "accuracy missed",
+        solver={
+            "name": method.plan_solver.name,
+            "version": plan.outcome.version,
+            "method": plan.outcome.method,
+            "operate_method": method.window_solver.method,
+            "tolerance": method.plan_solver.tolerance,
+            "bound": plan.outcome.bound_kind,
+            "iterations": plan.outcome.iterations,
+        },
+        segments=len(plan.starts),
+        seconds=dict(watch.seconds),
+        notes=notes,
+    )

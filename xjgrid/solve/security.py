@@ -1,0 +1,160 @@
+"""Hourly rows of security: reserve, synchronous minimum, interfaces, green in channels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from xjgrid.solve.commitment import ONLINE, list_committed
+
+if TYPE_CHECKING:
+    import linopy
+    import pypsa
+    import xarray as xr
+
+GREEN = "Channel-green"
+RENEWABLE_STORAGE = ("reservoir", "csp")
+
+
+def weigh(n: pypsa.Network) -> xr.DataArray:
+    """Hours that each snapshot stands for."""
+    return n.snapshot_weightings["objective"].rename_axis("snapshot").to_xarray()
+
+
+def add_reserve(m: linopy.Model, n: pypsa.Network, rule: dict[str, Any]) -> None:
+    """Hold upward reserve: headroom of online plants and of storage.
+
+    ``sum(o - p) + sum(k (P - d + c)) + miss >= r_load L + r_wind W + r_solar S``
+    with ``d``, ``c`` discharge and charge of storage and ``k`` the part that counts.
+    """
+    if not rule:
+        return
+    committed = list_committed(n)
+    p = m.variables["Generator-p"]
+    room = (m.variables[ONLINE] - p.sel(name=committed)).sum("name")
+    right = rule["load"] * n.c.loads.dynamic["p_set"].sum(axis=1).rename_axis("snapshot").to_xarray()
+    carrier = n.c.generators.static["carrier"]
+    for kind in ("wind", "solar"):
+        names = carrier.index[carrier == kind]
+        if len(names):
+            room = room - rule[kind] * p.sel(name=names).sum("name")
+    counted = pd.Series(rule["storage"], dtype=float)
+    counted = counted[counted.index.isin(n.c.storage_units.static.index) & (counted > 0)]
+    if len(counted):
+        share = counted.rename_axis("name").to_xarray()
+        names = counted.index
+        d = m.variables["StorageUnit-p_dispatch"].sel(name=names)
+        room = room - (share * d).sum("name")
+        charging = names.intersection(m.variables["StorageUnit-p_store"].indexes["name"])
+        c = m.variables["StorageUnit-p_store"].sel(name=charging)
+        pumps = n.c.storage_units.static.loc[charging, "p_min_pu"] < 0
+        part = share.sel(name=charging) * pumps.rename_axis("name").to_xarray()
+        room = room + (part * c).sum("name")
+        static = n.c.storage_units.static.loc[names]
+        free = static["p_nom_extendable"].astype(bool)
+        right = right - float((static["p_nom"] * counted)[~free].sum())
+        if free.any():
+            ext = names[free]
+            p_nom = m.variables["StorageUnit-p_nom"].sel(name=ext)
+            room = room + (share.sel(name=ext) * p_nom).sum("name")
+    miss = m.add_variables(
+        lower=0.0, coords=[n.snapshots], dims=["snapshot"], name="Reserve-miss"
+    )
+    m.add_constraints(room + miss >= right, name="Reserve")
+    m.objective += rule["slack_price"] * (weigh(n) * miss).sum()
+
+
+def list_synchronous(n: pypsa.Network, zones: list[str]) -> pd.Index:
+    """Committed synchronous generators in some zones."""
+    static = n.c.generators.static.loc[list_committed(n)]
+    return static.index[static["synchronous"].astype(bool) & static["bus"].isin(zones)]
+
+
+def add_synchronous(
+    m: linopy.Model, n: pypsa.Network, rows: list[dict[str, Any]], price: float
+) -> None:
+    """Keep synchronous capacity online at the sending end of each UHVDC channel."""
+    for row in rows:
+        names = list_synchronous(n, row["zones"])
+        online = m.variables[ONLINE].sel(name=names).sum("name")
+        label = f"Synchronous {row['channel']}"
+        miss = m.add_variables(
+            lower=0.0, upper=row["minimum"], coords=[n.snapshots], dims=["snapshot"],
+            name=f"{label}-miss",
+        )
+        m.add_constraints(online + miss >= row["minimum"], name=label)
+        m.objective += price * (weigh(n) * miss).sum()
+
+
+def add_interfaces(m: linopy.Model, n: pypsa.Network, rows: list[dict[str, Any]]) -> None:
+    """Limit the sum of flows over each interface, both ways."""
+    kind = "Line-s" if len(n.c.lines.static) else "Link-p"
+    for row in rows:
+        sign = pd.Series(row["members"], dtype=float).rename_axis("name")
+        flow = (m.variables[kind].sel(name=sign.index) * sign.to_xarray()).sum("name")
+        m.add_constraints(flow <= row["forward"], name=f"Interface {row['name']} forward")
+        m.add_constraints(flow >= -row["backward"], name=f"Interface {row['name']} backward")
+
+
+def list_renewable(n: pypsa.Network, zones: list[str]) -> tuple[pd.Index, pd.Index]:
+    """Renewable generators, and storage units that nature fills, in some zones."""
+    carriers = n.c.carriers.static
+    green = carriers.index[carriers["renewable"].astype(bool)]
+    g, s = n.c.generators.static, n.c.storage_units.static
+    return (
+        g.index[g["carrier"].isin(green) & g["bus"].isin(zones)],
+        s.index[s["carrier"].isin(RENEWABLE_STORAGE) & s["bus"].isin(zones)],
+    )
+
+
+def add_green_channels(m: linopy.Model, n: pypsa.Network, rows: list[dict[str, Any]]) -> None:
+    """Renewable energy that a channel carries in an hour.
+
+    At most what the channel carries, and at most what the zones that support it generate
+    from wind, sun and water in that hour; channels that share zones share their generation.
+    """
+    if not rows:
+        return
+    names = pd.Index([row["channel"] for row in rows], name="name")
+    green = m.add_variables(
+        lower=0.0, coords=[n.snapshots, names], dims=["snapshot", "name"], name=GREEN
+    )
+    m.add_constraints(
+        green - m.variables["Link-p"].sel(name=names) <= 0, name="Channel-green-carried"
+    )
+    for group in group_channels(rows):
+        for members in sorted({(c,) for c in group} | {group}):
+            zones = sorted({z for row in rows if row["channel"] in members for z in row["zones"]})
+            label = "Channel-green-offered " + "+".join(members)
+            m.add_constraints(
+                green.sel(name=list(members)).sum("name") - _offer(m, n, zones) <= 0, name=label
+            )
+
+
+def group_channels(rows: list[dict[str, Any]]) -> list[tuple[str, ...]]:
+    """Channels joined by the zones they share.
+
+    Examples
+    --------
+    >>> group_channels([{"channel": "a", "zones": ["x"]}, {"channel": "b", "zones": ["x", "y"]},
+    ...                 {"channel": "c", "zones": ["z"]}])
+    [('a', 'b'), ('c',)]
+    """
+    groups: list[tuple[set[str], set[str]]] = []
+    for row in rows:
+        members, zones = {row["channel"]}, set(row["zones"])
+        for other in [g for g in groups if g[1] & zones]:
+            groups.remove(other)
+            members |= other[0]
+            zones |= other[1]
+        groups.append((members, zones))
+    return [tuple(sorted(members)) for members, _ in groups]
+
+
+def _offer(m: linopy.Model, n: pypsa.Network, zones: list[str]) -> linopy.LinearExpression:
+    generators, stores = list_renewable(n, zones)
+    offer = m.variables["Generator-p"].sel(name=generators).sum("name")
+    if len(stores):
+        offer = offer + m.variables["StorageUnit-p_dispatch"].sel(name=stores).sum("name")
+    return offer

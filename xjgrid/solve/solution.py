@@ -1,0 +1,109 @@
+"""What a solve leaves: the operated network, its bounds and its bill."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    import pypsa
+
+
+@dataclass(frozen=True)
+class Solution:
+    """A solved case.
+
+    Parameters
+    ----------
+    network : pypsa.Network
+        Hourly network with capacities, dispatch, levels and prices.
+    online, starts : DataFrame
+        Online and started capacity [MW], index snapshots, columns generators.
+    rows : DataFrame
+        Yearly rows: ``row, sense, left, right, missed, unit, slack_price``.
+    slacks : DataFrame
+        Hourly security rows that were missed [MW], index snapshots.
+    green_export : DataFrame
+        Renewable energy that channels carry under their share [MW], index snapshots.
+    costs : dict
+        The bill [CNY] by part.
+    lower_bound, upper_bound : float
+        What no operation can cost less than, and what this one costs [CNY].
+    gap : float
+        Upper minus lower over the upper bound less the fixed cost of what exists.
+    """
+
+    network: pypsa.Network
+    online: pd.DataFrame
+    starts: pd.DataFrame
+    rows: pd.DataFrame
+    slacks: pd.DataFrame
+    green_export: pd.DataFrame
+    costs: dict[str, float]
+    lower_bound: float
+    upper_bound: float
+    gap: float
+    accuracy: float
+    balance_error: float
+    level_error: float
+    status: str
+    solver: dict[str, Any]
+    segments: int
+    seconds: dict[str, float] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def __repr__(self) -> str:
+        return (
+            f"Solution({self.network.name}: {self.status}, upper bound "
+            f"{self.upper_bound / 1e9:.2f} bn CNY, gap {100 * self.gap:.2f} %, "
+            f"{self.segments} segments)"
+        )
+
+
+def measure_gap(lower: float, upper: float, existing_fixed: float) -> float:
+    """Upper minus lower over the upper bound less the fixed costs of what already exists.
+
+    Examples
+    --------
+    >>> measure_gap(99.0, 100.0, 50.0)
+    0.02
+    """
+    base = upper - existing_fixed
+    return (upper - lower) / base if base > 0 else 0.0
+
+
+def write_back(
+    n: pypsa.Network, values: dict[str, pd.DataFrame], prices: pd.DataFrame
+) -> None:
+    """Put hourly results into the network's own attributes."""
+
+    def put(component: Any, attribute: str, frame: pd.DataFrame) -> None:
+        out = frame.copy()
+        out.index = n.snapshots
+        out.columns = pd.Index(out.columns, name="name")
+        component.dynamic[attribute] = out
+
+    put(n.c.generators, "p", values["Generator-p"])
+    put(n.c.buses, "marginal_price", prices)
+    if "StorageUnit-p_dispatch" in values:
+        dispatch, store = values["StorageUnit-p_dispatch"], values["StorageUnit-p_store"]
+        put(n.c.storage_units, "p_dispatch", dispatch)
+        put(n.c.storage_units, "p_store", store)
+        put(n.c.storage_units, "p", dispatch - store)
+        put(n.c.storage_units, "state_of_charge", values["StorageUnit-state_of_charge"])
+    if "StorageUnit-spill" in values:
+        put(n.c.storage_units, "spill", values["StorageUnit-spill"])
+    if "Line-s" in values:
+        put(n.c.lines, "p0", values["Line-s"])
+        put(n.c.lines, "p1", -values["Line-s"])
+    if "Link-p" in values:
+        efficiency = n.c.links.static["efficiency"]
+        put(n.c.links, "p0", values["Link-p"])
+        put(n.c.links, "p1", -values["Link-p"] * efficiency[values["Link-p"].columns])
+    put(n.c.loads, "p", n.c.loads.dynamic["p_set"])
+    for component in (n.c.generators, n.c.storage_units):
+        component.static["p_nom_opt"] = component.static["p_nom"]
+    n.c.lines.static["s_nom_opt"] = n.c.lines.static["s_nom"]
+    n.c.links.static["p_nom_opt"] = n.c.links.static["p_nom"]

@@ -1,0 +1,133 @@
+"""Calling the solver, and what may be believed of its answer."""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from xjgrid.errors import SolveError
+from xjgrid.solve.bound import Boxes, bound_from_duals
+
+if TYPE_CHECKING:
+    import linopy
+
+logger = logging.getLogger(__name__)
+
+#: method -> options of HiGHS
+HIGHS_METHODS: dict[str, dict[str, Any]] = {
+    "hipo": {"solver": "hipo", "run_crossover": "off"},
+    "ipx": {"solver": "ipx", "run_crossover": "off"},
+    "simplex": {"solver": "simplex"},
+    "pdlp": {"solver": "pdlp"},
+    "choose": {},
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a solver said of one model.
+
+    Parameters
+    ----------
+    objective : float
+        Primal value [CNY].
+    bound : float
+        Value that no feasible point can be below [CNY].
+    bound_kind : str
+        ``dual`` (a feasible dual point, checked here) or ``tolerance`` (the primal value less
+        the solver's tolerance times its size).
+    """
+
+    status: str
+    objective: float
+    bound: float
+    bound_kind: str
+    seconds: float
+    method: str
+    version: str
+    iterations: int
+
+
+@dataclass(frozen=True)
+class SolverChoice:
+    """Solver, method and tolerance of a scenario."""
+
+    name: str = "highs"
+    method: str = "hipo"
+    tolerance: float = 1e-6
+    threads: int = 2
+    options: dict[str, Any] = field(default_factory=dict)
+
+    def to_options(self) -> dict[str, Any]:
+        """Options for linopy's ``solve``."""
+        if self.name != "highs":
+            return dict(self.options)
+        options: dict[str, Any] = {"threads": self.threads, **HIGHS_METHODS[self.method]}
+        if self.method in ("hipo", "ipx"):
+            options["kkt_tolerance"] = self.tolerance
+        return {**options, **self.options}
+
+
+def run_solver(
+    m: linopy.Model, choice: SolverChoice, boxes: Boxes | None = None, what: str = "model"
+) -> Outcome:
+    """Solve a model, and refuse any answer that is not an optimum.
+
+    Raises
+    ------
+    SolveError
+        If the solver did not reach an optimum, or did not run the method asked for.
+    """
+    began = time.perf_counter()
+    quiet = {"log_to_console": False} if choice.name == "highs" else {}
+    status, condition = m.solve(
+        solver_name=choice.name,
+        io_api="direct" if choice.name == "highs" else None,
+        progress=False,
+        **quiet,
+        **choice.to_options(),
+    )
+    seconds = time.perf_counter() - began
+    if (status, condition) != ("ok", "optimal"):
+        raise SolveError(
+            f"{what}: {choice.name} ended with {condition!r} after {seconds:.0f} s. Every policy "
+            "row may be missed at a price, so look for limits that contradict what stands: "
+            "`xjgrid check`, then the build limits and the channels' energy."
+        )
+    objective = float(m.objective.value)
+    method, version, iterations = _identify(m, choice)
+    bound, kind = _bound(m, choice, objective, boxes)
+    logger.info(
+        "%s: %s in %.0f s, %d iterations, objective %.6g, bound %.6g (%s)",
+        what, method, seconds, iterations, objective, bound, kind,
+    )
+    return Outcome(condition, objective, bound, kind, seconds, method, version, iterations)
+
+
+def _identify(m: linopy.Model, choice: SolverChoice) -> tuple[str, str, int]:
+    """Which method really ran; stop if it was not the one asked for."""
+    if choice.name != "highs":
+        return choice.method, "", 0
+    highs = m.solver_model
+    info = highs.getInfo()
+    interior, simplex = int(info.ipm_iteration_count), int(info.simplex_iteration_count)
+    if choice.method in ("hipo", "ipx") and (interior <= 0 and simplex > 0):
+        raise SolveError(
+            f"HiGHS was asked for {choice.method} but ran simplex ({simplex} iterations). "
+            "Install `highspy[extras]`, or set solver.method to simplex."
+        )
+    return choice.method, str(highs.version()), interior if interior > 0 else simplex
+
+
+def _bound(
+    m: linopy.Model, choice: SolverChoice, objective: float, boxes: Boxes | None
+) -> tuple[float, str]:
+    loose = objective - choice.tolerance * (1.0 + abs(objective))
+    if choice.name != "highs" or boxes is None:
+        return loose, "tolerance"
+    checked = bound_from_duals(m, boxes)
+    if checked is None:
+        return loose, "tolerance"
+    return min(checked, objective), "dual"
