@@ -68,6 +68,11 @@ class InputError(XjgridError):
         self.faults = [faults] if isinstance(faults, InputFault) else list(faults)
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
+    @classmethod
+    def single(cls, file: str, message: str) -> InputError:
+        """Return the error of one fault that concerns a file or a key as a whole."""
+        return cls(InputFault(file, message))
+
 
 class SolveError(XjgridError):
     """The problem was not solved, or not as accurately as the scenario asks."""
