@@ -43,8 +43,8 @@ format: $(READY) ## put the code in its usual form
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-docs: $(READY) ## write docs/tables.md anew from the declared tables
-	@$(BIN)/python docs/make_tables.py
+docs: $(READY) ## renew the pages that are made from the code
+	@$(BIN)/python docs/make_pages.py
 
 bench: $(READY) ## measure time and memory against the limits
 	@$(BIN)/python -m compileall -q xjgrid

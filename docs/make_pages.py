@@ -1,4 +1,4 @@
-"""Writes docs/tables.md from the declarations of the tables: ``python docs/make_tables.py``."""
+"""Writes tables.md and the keys in scenarios.md from the code: ``python docs/make_pages.py``."""
 
 from __future__ import annotations
 
@@ -6,16 +6,21 @@ import types
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
 
-from xjgrid.inputs import Row, SourcedRow, columns, declared_tables, meta
+from pydantic_core import PydanticUndefined
 
-PAGE = Path(__file__).resolve().parent / "tables.md"
+from xjgrid.inputs import Row, SourcedRow, columns, declared_tables, meta
+from xjgrid.scenario.paths import default_of, fields
+
+FOLDER = Path(__file__).resolve().parent
+TABLES, SCENARIOS = FOLDER / "tables.md", FOLDER / "scenarios.md"
+BEGIN, END = "<!-- keys: written by make docs -->\n", "<!-- end of keys -->\n"
 WORDS = {str: "text", int: "whole number", float: "number", bool: "true or false"}
 BOUNDS = {"ge": ">=", "gt": ">", "le": "<=", "lt": "<"}
 
 PREFACE = """\
 # The tables of a study
 
-Made from the declarations in `xjgrid/inputs/schemas/` by `python docs/make_tables.py`.
+Made from the declarations in `xjgrid/inputs/schemas/` by `python docs/make_pages.py`.
 
 A study is a folder with `networks/`, `profiles/` and `scenarios/`. Tables are CSV files in UTF-8
 with a comma between columns. `xjgrid check` tells what is wrong in them by file, row and column.
@@ -29,12 +34,41 @@ Every table of numbers ends with three more columns that say where a row comes f
 
 
 def main() -> None:
-    """Write the page."""
-    PAGE.write_text(render_page(), encoding="utf-8")
+    """Write the pages."""
+    TABLES.write_text(render_tables(), encoding="utf-8")
+    text = SCENARIOS.read_text(encoding="utf-8")
+    SCENARIOS.write_text(put_keys(text), encoding="utf-8")
 
 
-def render_page() -> str:
-    """The whole page as Markdown."""
+def put_keys(text: str) -> str:
+    """The page of scenarios with its table of keys renewed."""
+    before, rest = text.split(BEGIN)
+    return before + BEGIN + render_keys() + END + rest.split(END)[1]
+
+
+def render_keys() -> str:
+    """Every key of a scenario with its default and meaning."""
+    lines = ["| key | default | meaning |", "|---|---|---|"]
+    for path, field in fields().items():
+        extra = field.json_schema_extra
+        unit = extra.get("unit", "") if isinstance(extra, dict) else ""
+        meaning = f"{field.description} ({unit})" if unit else field.description or ""
+        lines.append(f"| `{'.'.join(path)}` | {show_default(default_of(field))} | {meaning} |")
+    return "\n".join(lines) + "\n"
+
+
+def show_default(value: Any) -> str:
+    """A default as it would stand in YAML; nothing where it is empty or obligatory."""
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    if isinstance(value, bool):
+        return str(value).lower()
+    empty = value is None or value is PydanticUndefined or value == "" or value == {}
+    return "" if empty else str(value)
+
+
+def render_tables() -> str:
+    """The page of tables as Markdown."""
     shared = [describe_column(SourcedRow, name) for name in SourcedRow.model_fields]
     parts = [PREFACE, ORIGIN + render_rows(shared)]
     parts += [render_table(row) for row in declared_tables().values()]
