@@ -2,7 +2,8 @@
 
 ``python -m benchmarks.run [--only NAME]... [--list] [--json]``. A benchmark is a module
 ``bench_<name>.py`` here with a function ``run() -> list[Comparison]``; the first line of its
-docstring says what it measures. Ends with 5 if a limit was missed.
+docstring says what it measures. Ends with 1 if a benchmark
+failed (the others still run) and with 5 if a limit was missed.
 """
 
 from __future__ import annotations
@@ -22,11 +23,12 @@ from typing import Any
 import psutil
 
 from benchmarks.comparison import Comparison, format_table
+from benchmarks.measure import MeasurementError
 
 FOLDER = Path(__file__).resolve().parent
 RESULTS = FOLDER / "results.json"
 LIBRARIES = ("highspy", "linopy", "numpy", "pandas", "pypsa", "xarray")
-LIMIT_MISSED = 5
+FAILED, LIMIT_MISSED = 1, 5
 
 
 def find_benchmarks() -> list[str]:
@@ -51,7 +53,7 @@ def describe_machine() -> dict[str, Any]:
     }
 
 
-def keep_results(results: dict[str, list[Comparison]], path: Path = RESULTS) -> None:
+def keep_results(results: dict[str, list[Comparison]], path: Path) -> None:
     """Write the results into the file; benchmarks that did not run keep their older entry."""
     kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     machine = describe_machine()
@@ -86,13 +88,19 @@ def main(arguments: Sequence[str]) -> int:
     for name in names:
         run, purpose = load_benchmark(name)
         print(f"{name}: {purpose}", file=sys.stderr)
-        results[name] = run()
-        keep_results({name: results[name]})
+        try:
+            results[name] = run()
+        except MeasurementError as error:
+            print(f"{name}: {error}", file=sys.stderr)
+            continue
+        keep_results({name: results[name]}, RESULTS)
     rows = [(name, comparison) for name, done in results.items() for comparison in done]
     if options.json:
         print(json.dumps([{"benchmark": name, **row.as_record()} for name, row in rows], indent=2))
     else:
         print(format_table(rows))
+    if len(results) < len(names):
+        return FAILED
     return 0 if all(row.within for _, row in rows) else LIMIT_MISSED
 
 

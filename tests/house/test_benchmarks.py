@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from benchmarks import run
 from benchmarks.comparison import Comparison, format_table
 from benchmarks.measure import MeasurementError, measure_command, measure_function
 from benchmarks.run import find_benchmarks, keep_results, load_benchmark
@@ -64,8 +65,24 @@ def test_results_of_other_benchmarks_are_kept(tmp_path):
     assert kept["two"]["machine"]["versions"]["pypsa"]
 
 
+def test_failed_benchmark_does_not_stop_the_others(tmp_path, monkeypatch, capsys):
+    def fail():
+        raise MeasurementError("the reason")
+
+    def miss():
+        return [Comparison("time", 3.0, 2.0, "s", "limit")]
+
+    benchmarks = {"one": fail, "two": miss}
+    monkeypatch.setattr(run, "RESULTS", tmp_path / "results.json")
+    monkeypatch.setattr(run, "find_benchmarks", lambda: list(benchmarks))
+    monkeypatch.setattr(run, "load_benchmark", lambda name: (benchmarks[name], "what it does"))
+    assert run.main(["--only", "one", "--only", "two"]) == 1
+    assert run.main(["--only", "two"]) == 5
+    assert "the reason" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("name", find_benchmarks())
 def test_every_benchmark_says_what_it_measures(name):
-    run, purpose = load_benchmark(name)
-    assert callable(run)
+    function, purpose = load_benchmark(name)
+    assert callable(function)
     assert len(purpose) > 20
