@@ -11,6 +11,8 @@ The public names are loaded when first used, so that `import xjgrid` stays fast:
 from __future__ import annotations
 
 import importlib
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
@@ -52,3 +54,19 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
+
+
+class _Package(ModuleType):
+    """Keeps `xjgrid.build` and `xjgrid.solve` the verbs, whichever room is imported first.
+
+    On the first import of a room, Python binds the room's module to its name here. A room
+    that is named like its verb would thereby hide the verb.
+    """
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in _PLACES and isinstance(value, ModuleType):
+            value = getattr(value, name, value)
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

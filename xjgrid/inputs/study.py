@@ -69,6 +69,11 @@ class Study:
             self._data[name] = read_table(self.root, declared_tables()[name])
         return self._data[name]
 
+    def has(self, name: str) -> bool:
+        """Tell whether a declared table has a file, or must have one."""
+        schema = declared_tables()[name]
+        return schema.obligatory or (self.root / schema.file()).is_file()
+
     def read_all(self) -> dict[str, TableData]:
         """Return every declared table as read."""
         return {name: self.read(name) for name in declared_tables()}

@@ -1,0 +1,115 @@
+"""Checks scenarios against the study whose tables and profiles they name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from xjgrid.errors import InputError, InputFault, did_you_mean
+from xjgrid.scenario.documents import Document, Place
+from xjgrid.scenario.overriding import apply_overrides
+from xjgrid.scenario.resolving import Resolver
+from xjgrid.scenario.sweeping import check_sweep, sweep_members
+
+if TYPE_CHECKING:
+    from xjgrid.inputs.study import Study
+    from xjgrid.scenario.scenario import Scenario
+
+_MONTH_STARTS = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
+_HOURS_A_YEAR = 8760
+
+
+def check_scenarios(study: Study) -> list[InputFault]:
+    """Return every fault of every scenario of a study, with variants and sweeps."""
+    resolver = Resolver(study)
+    faults: dict[InputFault, None] = {}
+    for base in study.scenarios():
+        document = resolver.document(base)
+        found = [*_check_forms(document), *check_sweep(document)]
+        names = [base, *(f"{base}.{member}" for member in resolver.members(base))]
+        for name in names:
+            try:
+                scenario, wrong = resolver.resolve(name)
+            except InputError as error:
+                wrong, scenario = error.faults, None
+            found += wrong if scenario is None else check_scenario(study, scenario)
+        faults.update(dict.fromkeys(found))
+    return list(faults)
+
+
+def _check_forms(document: Document) -> Iterator[InputFault]:
+    """Yield what is wrong with the form of a file's variants."""
+    variants = document.data.get("variants")
+    if variants is None:
+        return
+    if not isinstance(variants, Mapping):
+        yield document.value("variants").fault("needs 'name: {key: value}' lines", "variants")
+        return
+    swept = sweep_members(document.data.get("sweep"))
+    for key, values in variants.items():
+        place = document.value("variants", key)
+        if values is not None and not isinstance(values, Mapping):
+            yield place.fault("needs 'key: value' lines", f"variants.{key}", values)
+        if key in swept:
+            yield place.fault("the sweep makes a scenario of this name", f"variants.{key}")
+
+
+def check_scenario(study: Study, scenario: Scenario) -> list[InputFault]:
+    """Return what does not fit between a scenario and its study.
+
+    Tables that have faults themselves are left out; `Study.check` tells those.
+    """
+    _, faults = apply_overrides(study, scenario)
+    return [*_check_names(study, scenario), *_check_years(study, scenario), *faults]
+
+
+def _place(scenario: Scenario, path: str) -> Place:
+    own = Place(f"scenarios/{scenario.name.partition('.')[0]}.yaml")
+    return scenario.place(path) or own
+
+
+def _check_names(study: Study, scenario: Scenario) -> Iterator[InputFault]:
+    """Yield profiles, parameters and channels that the study does not have."""
+    profiles = study.profiles()
+    if profiles and scenario.profiles not in profiles:
+        message = f"no such profile, {did_you_mean(scenario.profiles, profiles)}"
+        yield _place(scenario, "profiles").fault(message, "profiles", scenario.profiles)
+    known = _column(study, "parameters", "parameter")
+    for name in scenario.parameters:
+        if known and name not in known:
+            path = f"parameters.{name}"
+            message = f"unknown parameter, {did_you_mean(name, known)}"
+            yield _place(scenario, path).fault(message, path)
+    channels = _column(study, "channels", "channel")
+    for name in scenario.channels.exclude:
+        if channels and name not in channels:
+            message = f"unknown channel, {did_you_mean(name, channels)}"
+            path = "channels.exclude"
+            yield _place(scenario, path).fault(message, path, name)
+
+
+def _check_years(study: Study, scenario: Scenario) -> Iterator[InputFault]:
+    """Yield a year without demand, and hours that run past the end of the year."""
+    data = study.read("demand")
+    growth = scenario.demand.growth
+    years = {
+        int(cells["year"])
+        for cells in data.cells
+        if cells.get("growth") in ("history", growth) and cells.get("year", "").isdigit()
+    }
+    if years and scenario.year not in years:
+        message = f"no demand ({growth}); demand.csv has {min(years)} to {max(years)}"
+        yield _place(scenario, "year").fault(message, "year", scenario.year)
+    month, day = (int(part) for part in scenario.horizon.start.split("-"))
+    left = _HOURS_A_YEAR - 24 * (_MONTH_STARTS[month - 1] + day - 1)
+    hours = scenario.horizon.hours
+    if hours > left:
+        path = "horizon.hours" if scenario.place("horizon.hours") else "horizon.start"
+        message = (
+            f"runs past the end of the year: at most {left} hours from {scenario.horizon.start}"
+        )
+        yield _place(scenario, path).fault(message, path, hours)
+
+
+def _column(study: Study, table: str, column: str) -> set[str]:
+    return {cells[column] for cells in study.read(table).cells if cells.get(column)}
