@@ -29,6 +29,7 @@ def check_tables(tables: Tables, only: Iterable[str] | None = None) -> list[Inpu
     for name in names:
         faults.extend(_references(tables[name], tables))
         faults.extend(_rows(tables[name]))
+        faults.extend(_low_sources(tables[name], tables))
     for check in TABLE_CHECKS:
         if check.table in names and all(_whole(tables, name) for name in check.needs):
             for found in check.find(tables):
@@ -94,7 +95,19 @@ def _rows(data: TableData) -> Iterator[InputFault]:
         for row, line in zip(data.rows, data.lines, strict=True):
             if check.wrong(row):
                 value = getattr(row, check.column)
-                yield data.fault(line, check.message.format(row=row), check.column, value)
+                yield data.fault(line, check.message(row), check.column, value)
+
+
+def _low_sources(data: TableData, tables: Tables) -> Iterator[InputFault]:
+    """Yield rows that call themselves sourced or derived but rest on low confidence alone."""
+    trust = {cells.get("id"): cells.get("confidence") for cells in tables["sources"].cells}
+    for cells, line in zip(data.cells, data.cell_lines, strict=True):
+        if cells.get("basis") not in ("sourced", "derived"):
+            continue
+        ids = [part.strip() for part in cells.get("source", "").split(";") if part.strip()]
+        if ids and all(trust.get(id_) == "low" for id_ in ids):
+            message = f"of low confidence: a {cells['basis']} row needs a better one, or call it"
+            yield data.fault(line, f"{message} an assumption", "source", cells["source"])
 
 
 def unknown_table(name: str) -> str:

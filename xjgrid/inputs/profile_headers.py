@@ -16,5 +16,6 @@ def check_profiles(study: Study) -> list[InputFault]:
     paths = sorted((study.root / "profiles").glob("*.nc"))
     if not paths:
         return [InputFault("profiles", "no profile (*.nc): make one with `xjgrid profiles make`")]
-    check_header = importlib.import_module("xjgrid.profiles").check_header
-    return [fault for path in paths for fault in check_header(path)]
+    check_header = importlib.import_module("xjgrid.profiles").find_header_faults
+    zones = [cells["zone"] for cells in study.read("zones").cells if cells.get("zone")]
+    return [fault for path in paths for fault in check_header(path, zones)]

@@ -25,14 +25,14 @@ class RowCheck:
     wrong
         True for a row that is wrong.
     message
-        What is told; a format string that may use `row`.
+        What is told of a wrong row.
     """
 
     name: str
     table: str
     column: str
     wrong: Callable[[Any], bool]
-    message: str
+    message: Callable[[Any], str]
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from xjgrid.errors import did_you_mean
 from xjgrid.inputs.checks.kinds import RowCheck
+from xjgrid.inputs.measures import MEASURES, Measure
 
 _DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _INDEX = {"month": range(1, 13), "hour": range(24)}
@@ -19,89 +21,129 @@ def _index_out_of_range(row: Any) -> bool:
     return row.kind in _INDEX and row.index not in _INDEX[row.kind]
 
 
+def _measure(row: Any) -> Measure | None:
+    return MEASURES.get(row.parameter)
+
+
+def _wrong_unit(row: Any) -> bool:
+    measure = _measure(row)
+    return measure is not None and row.unit not in measure.units
+
+
+def _out_of_range(row: Any) -> bool:
+    measure = _measure(row)
+    return measure is not None and not measure.low <= row.value <= measure.high
+
+
+def _range(row: Any) -> str:
+    measure = MEASURES[row.parameter]
+    if row.value < measure.low:
+        return f"below {measure.low:g} ({row.unit})"
+    return f"above {measure.high:g} ({row.unit})"
+
+
 ROW_CHECKS: tuple[RowCheck, ...] = (
     RowCheck(
         "source-missing",
         "*",
         "source",
         lambda row: row.basis != "assumption" and not row.source,
-        "a {row.basis} row needs a source (an id of sources.csv)",
+        lambda row: f"a {row.basis} row needs a source (an id of sources.csv)",
     ),
     RowCheck(
         "note-missing",
         "*",
         "note",
         lambda row: row.basis != "sourced" and not row.note,
-        "basis is {row.basis}: say in a sentence how it was derived or why it is assumed",
+        lambda row: (
+            f"basis is {row.basis}: say in a sentence how it was derived or why it is assumed"
+        ),
     ),
     RowCheck(
         "heating-start",
         "zones",
         "heating_start",
         lambda row: _no_such_day(row.heating_start),
-        "no such day in a year of 365 days",
+        lambda row: "no such day in a year of 365 days",
     ),
     RowCheck(
         "heating-end",
         "zones",
         "heating_end",
         lambda row: _no_such_day(row.heating_end),
-        "no such day in a year of 365 days",
+        lambda row: "no such day in a year of 365 days",
     ),
     RowCheck(
         "corridor-ends",
         "corridors",
         "zone1",
         lambda row: row.zone0 == row.zone1,
-        "starts and ends in the same zone",
+        lambda row: "starts and ends in the same zone",
     ),
     RowCheck(
         "interface-direction",
         "interface_corridors",
         "direction",
         lambda row: row.direction not in (1, -1),
-        "write 1 (zone0 to zone1 is forward) or -1",
+        lambda row: "write 1 (zone0 to zone1 is forward) or -1",
     ),
     RowCheck(
         "channel-power",
         "channels",
         "p_max",
         lambda row: row.p_max > row.p_nom,
-        "above p_nom = {row.p_nom:g} (MW)",
+        lambda row: f"above p_nom = {row.p_nom:g} (MW)",
     ),
     RowCheck(
         "channel-band",
         "channel_shapes",
         "p_min_pu",
         lambda row: row.p_min_pu > row.p_max_pu,
-        "above p_max_pu = {row.p_max_pu:g}",
+        lambda row: f"above p_max_pu = {row.p_max_pu:g}",
     ),
     RowCheck(
         "retire-before-build",
         "thermal",
         "retire_year",
         lambda row: row.retire_year is not None and row.retire_year <= row.build_year,
-        "not after build_year = {row.build_year}",
+        lambda row: f"not after build_year = {row.build_year}",
     ),
     RowCheck(
         "battery-energy",
         "batteries",
         "e_nom",
         lambda row: row.e_nom < row.p_nom,
-        "below one hour of p_nom = {row.p_nom:g} (MWh); energy and power may be swapped",
+        lambda row: (
+            f"below one hour of p_nom = {row.p_nom:g} (MWh); energy and power may be swapped"
+        ),
     ),
     RowCheck(
         "build-limit-years",
         "build_limits",
         "year_to",
         lambda row: row.year_to < row.year_from,
-        "before year_from = {row.year_from}",
+        lambda row: f"before year_from = {row.year_from}",
     ),
     RowCheck(
         "shape-index",
         "demand_shapes",
         "index",
         _index_out_of_range,
-        "no such {row.kind}: months run from 1 to 12, hours from 0 to 23",
+        lambda row: f"no such {row.kind}: months run from 1 to 12, hours from 0 to 23",
     ),
+    RowCheck(
+        "technology-parameter",
+        "technologies",
+        "parameter",
+        lambda row: _measure(row) is None,
+        lambda row: f"unknown parameter, {did_you_mean(row.parameter, MEASURES)}",
+    ),
+    RowCheck(
+        "technology-unit",
+        "technologies",
+        "unit",
+        _wrong_unit,
+        lambda row: f"{row.parameter} is in {' or '.join(MEASURES[row.parameter].units)}",
+    ),
+    RowCheck("technology-range", "technologies", "value", _out_of_range, _range),
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from xjgrid.inputs.checks.kinds import Finding, TableCheck
+from xjgrid.inputs.measures import NEEDED
 
 if TYPE_CHECKING:
     from xjgrid.inputs.reading import TableData
@@ -147,6 +148,27 @@ def fuel_zones(tables: Tables) -> Iterator[Finding]:
             yield Finding(rows[0][1], "fuel", fuel, message)
 
 
+def missing_technologies(tables: Tables) -> Iterator[Finding]:
+    """Every carrier has the costs and capabilities that its group needs."""
+    stated = _grouped(tables["technologies"], "technology", "parameter")
+    lines = {
+        key[0]: rows[0][1] for key, rows in _grouped(tables["technologies"], "technology").items()
+    }
+    for row in _rows(tables["carriers"]):
+        needed = NEEDED.get(row.group, ())
+        if absent := [word for word in needed if (row.carrier, word) not in stated]:
+            message = f"no {', '.join(absent)}; a carrier of group {row.group} needs it"
+            yield Finding(lines.get(row.carrier), "technology", row.carrier, message)
+
+
+def channels_without_energy(tables: Tables) -> Iterator[Finding]:
+    """Every channel has a yearly energy."""
+    stated = {row.channel for row in _rows(tables["channel_energy"])}
+    for row, line in _lined(tables["channels"]):
+        if row.channel not in stated:
+            yield Finding(line, "channel", row.channel, "no energy in channel_energy.csv")
+
+
 def _mixed_units(table: str, *columns: str) -> TableCheck:
     def find(tables: Tables) -> Iterator[Finding]:
         for rows in _grouped(tables[table], *columns).values():
@@ -173,6 +195,18 @@ TABLE_CHECKS: tuple[TableCheck, ...] = (
         "interface-empty", "interfaces", ("interfaces", "interface_corridors"), empty_interfaces
     ),
     TableCheck("fuel-zones", "fuels", ("fuels", "zones"), fuel_zones),
+    TableCheck(
+        "technology-missing",
+        "technologies",
+        ("technologies", "carriers"),
+        missing_technologies,
+    ),
+    TableCheck(
+        "channel-without-energy",
+        "channels",
+        ("channels", "channel_energy"),
+        channels_without_energy,
+    ),
     _mixed_units("technologies", "parameter", "technology"),
     _mixed_units("parameters", "parameter"),
 )
