@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.account import mini_case
 from xjgrid.account import Account, account_case
 from xjgrid.account.hourly import Hourly
 from xjgrid.account.solved import Solved
+from xjgrid.results import Case, open_case, write_case
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +37,22 @@ def account(solution: mini_case.MiniSolution, tmp_path_factory: pytest.TempPathF
     study = mini_case.make_study(tmp_path_factory.mktemp("study"))
     demand = mini_case.make_demand(solution)
     return account_case(solution, mini_case.make_scenario(), study, demand=demand)
+
+
+@pytest.fixture(scope="session")
+def mini_results(solution: mini_case.Solution, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with two cases, mini and dear, that differ in the carbon price they state."""
+    root = tmp_path_factory.mktemp("mini")
+    study = mini_case.make_study(root)
+    for name, price in (("mini", None), ("dear", 90.0)):
+        scenario = mini_case.make_scenario(name, policy={"carbon_price": price})
+        demand = mini_case.make_demand(solution)
+        figures = account_case(solution, scenario, study, demand=demand)
+        write_case(solution, figures, scenario, study, root / "results", peak_memory_mb=512.0)
+    return root / "results"
+
+
+@pytest.fixture(scope="session")
+def case(mini_results: Path) -> Case:
+    """Return the mini case as read back."""
+    return open_case("mini", mini_results)

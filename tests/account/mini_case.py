@@ -6,7 +6,6 @@ It is made by hand and solved by PyPSA alone, so that the account is tested apar
 from __future__ import annotations
 
 import types
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -14,33 +13,14 @@ import pandas as pd
 import pypsa
 import xarray as xr
 
+from xjgrid.scenario import Scenario
+from xjgrid.solve.solution import Solution
+
 pypsa.options.general.allow_network_requests = False
 pypsa.options.api.legacy_string_dtype = False
 
 ZONES = ("alpha", "beta", "gamma")
 HOURS = 96
-
-
-@dataclass
-class MiniSolution:
-    """The fields of a solution that the account and the results read."""
-
-    network: pypsa.Network
-    online: pd.DataFrame
-    starts: pd.DataFrame
-    rows: pd.DataFrame
-    costs: dict
-    green_export: pd.DataFrame
-    lower_bound: float
-    upper_bound: float
-    gap: float = 0.004
-    balance_error: float = 1e-9
-    status: str = "optimal"
-    solver: dict = field(
-        default_factory=lambda: {"name": "highs", "version": "1.15.1", "method": "hipo"}
-    )
-    segments: int = 40
-    seconds: dict = field(default_factory=lambda: {"plan": 1.5, "operate": 2.5})
 
 
 def tables() -> dict[str, pd.DataFrame]:
@@ -154,7 +134,7 @@ def _add_plants(n: pypsa.Network, hour: np.ndarray) -> None:
     n.c.storage_units.static.loc["beta battery-2h", "variable_om"] = 1.0
 
 
-def make_solution() -> MiniSolution:
+def make_solution() -> Solution:
     """Wrap the solved network as a solution, with capacity online and a contract."""
     n = make_network()
     p = n.c.generators.dynamic.p
@@ -164,15 +144,37 @@ def make_solution() -> MiniSolution:
     green = n.c.links.dynamic.p0[["beta-far"]] * 0.5
     rows = pd.DataFrame(
         [
-            ("co2 cap", 1000.0, 1200.0, 0.0, "t", 5000.0),
-            ("renewable share beta-far", 90.0, 100.0, 10.0, "MWh", 700.0),
+            ("co2 cap", "<=", 1000.0, 1200.0, 0.0, "t", 5000.0),
+            ("renewable share beta-far", ">=", 90.0, 100.0, 10.0, "MWh", 700.0),
         ],
-        columns=["row", "lhs", "rhs", "slack", "unit", "slack_price"],
+        columns=["row", "sense", "left", "right", "missed", "unit", "slack_price"],
     )
-    return MiniSolution(n, online, starts, rows, {}, green, float(n.objective), float(n.objective))
+    slacks = pd.DataFrame({"Reserve-miss": 0.0}, index=n.snapshots)
+    slacks.iloc[5] = 2.0
+    start_costs = float((starts * n.c.generators.static["start_cost"][thermal]).sum().sum())
+    return Solution(
+        network=n,
+        online=online,
+        starts=starts,
+        rows=rows,
+        slacks=slacks,
+        green_export=green,
+        costs={"starts": start_costs, "slack": 7000.0 + 400.0, "repairs": 0.0},
+        lower_bound=0.996 * float(n.objective),
+        upper_bound=float(n.objective),
+        gap=0.004,
+        accuracy=0.01,
+        balance_error=1e-9,
+        level_error=1e-9,
+        status="optimal",
+        solver={"name": "highs", "version": "1.15.1", "method": "hipo"},
+        segments=40,
+        seconds={"plan": 1.5, "operate": 2.5},
+        notes=["a note to the planner"],
+    )
 
 
-def make_demand(solution: MiniSolution) -> xr.DataArray:
+def make_demand(solution: Solution) -> xr.DataArray:
     """Split each zone's demand into two rows, 70 % industry."""
     total = solution.network.get_switchable_as_dense("Load", "p_set")
     parts = np.stack([0.7 * total.to_numpy(), 0.3 * total.to_numpy()])
@@ -188,8 +190,14 @@ def make_study(root: Path) -> types.SimpleNamespace:
     )
 
 
-def make_scenario(name: str = "mini") -> types.SimpleNamespace:
-    """Return what the account and the results ask of a scenario."""
-    return types.SimpleNamespace(
-        name=name, year=2030, weather_year=1, accuracy=0.01, tables=lambda study: study.tables
-    )
+class MiniScenario(Scenario):
+    """A scenario whose tables are the mini study's."""
+
+    def tables(self, study: types.SimpleNamespace) -> dict[str, pd.DataFrame]:
+        """Return the tables as they are."""
+        return study.tables
+
+
+def make_scenario(name: str = "mini", **values: object) -> MiniScenario:
+    """Return a scenario of the mini study."""
+    return MiniScenario(name=name, description="a small test", year=2030, **values)

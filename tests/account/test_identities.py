@@ -106,7 +106,10 @@ def test_cost_is_the_objective(account, solution):
     store = solution.network.c.storage_units.static
     paid += (store["p_nom_existing"] * store["capital_cost"]).sum()
     assert system - extra == pytest.approx(solution.network.objective - paid, rel=1e-6)
-    assert one(s, "cost", method="slack") == 7000.0
+    assert one(s, "cost", method="slack") == 7400.0
+    assert one(s, "cost", method="slack", consumer="renewable share beta-far") == 7000.0
+    assert one(s, "cost", method="slack", consumer="Reserve") == 400.0
+    assert one(s, "shortfall", consumer="Reserve") == 2.0
     assert one(s, "shortfall", consumer="renewable share beta-far") == 10.0
 
 

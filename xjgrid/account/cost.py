@@ -1,9 +1,10 @@
 """What the year costs, by part, zone and carrier, in real CNY.
 
 The parts are: ``investment`` (annuity of what the model built), ``fixed`` (its fixed operation
-and maintenance), ``variable``, ``fuel``, ``carbon``, ``starts``, ``unserved`` and ``slack``
-(policy rows that are missed). They add up to the system cost that is minimised. What stands
-already costs ``existing_fixed`` whatever is decided, and is shown apart.
+and maintenance), ``variable``, ``fuel``, ``carbon``, ``starts``, ``unserved``, ``slack``
+(policy and security rows that are missed) and ``repairs`` (what joining windows left over).
+They add up to the system cost that is minimised. What stands already costs ``existing_fixed``
+whatever is decided, and is shown apart.
 """
 
 from __future__ import annotations
@@ -23,7 +24,20 @@ if TYPE_CHECKING:
 
 HOURS_A_YEAR = 8760.0
 
-DECIDED = ("investment", "fixed", "variable", "fuel", "carbon", "starts", "unserved", "slack")
+MIN_MWH = 1e-3
+"""Solver dust: an hourly row is missed if it is missed by more than this over the horizon."""
+
+DECIDED = (
+    "investment",
+    "fixed",
+    "variable",
+    "fuel",
+    "carbon",
+    "starts",
+    "unserved",
+    "slack",
+    "repairs",
+)
 """Parts of the system cost."""
 
 
@@ -78,8 +92,9 @@ def own_column(table: pd.DataFrame, name: str) -> Array:
 
 
 def _start_costs(solved: Solved) -> Array:
+    """Return start costs; none where the model that was solved leaves them out."""
     starts = solved.solution.starts
-    if starts is None or starts.empty:
+    if starts.empty or solved.solution.costs["starts"] == 0.0:
         return np.zeros((len(solved.zones), len(solved.carriers)))
     table = solved.generators.loc[solved.generators.index.intersection(starts.columns)]
     spent = starts[table.index].to_numpy(float).sum(axis=0) * own_column(table, "start_cost")
@@ -95,20 +110,25 @@ def unserved_cost(solved: Solved) -> Array:
     return solved.hours @ solved.by_zone(given, shed["bus"])
 
 
-def slack_costs(rows: pd.DataFrame | None) -> pd.DataFrame:
-    """Return policy rows that are missed, with their cost in CNY, one line a row name.
+def list_missed(solved: Solved) -> pd.DataFrame:
+    """Return policy and security rows that are missed, one line a row.
 
-    Parameters
-    ----------
-    rows
-        `Solution.rows`: row, lhs, rhs, slack, unit, slack_price.
+    Returns
+    -------
+    Frame ``row, missed, unit, cost``: yearly rows in their own unit, hourly ones in MWh; the cost
+    in CNY. What hourly rows cost together is what the bill's slack has left, shared by amount.
     """
-    columns = ["row", "slack", "unit", "cost"]
-    if rows is None or rows.empty:
-        return pd.DataFrame(columns=columns)
-    priced = rows.assign(cost=rows["slack"] * rows["slack_price"])
-    missed = priced[priced["slack"] > 0]
-    return missed.groupby(["row", "unit"], as_index=False)[["slack", "cost"]].sum()[columns]
+    yearly = solved.solution.rows
+    yearly = yearly[yearly["missed"] > 0]
+    yearly = yearly.assign(cost=yearly["missed"] * yearly["slack_price"])
+    names = ["row", "missed", "unit", "cost"]
+    hourly = solved.hours @ solved.solution.slacks.reindex(solved.times).to_numpy(float)
+    columns = [str(c).removesuffix("-miss") for c in solved.solution.slacks.columns]
+    frame = pd.DataFrame({"row": columns, "missed": hourly, "unit": "MWh"})
+    frame = frame[frame["missed"] > MIN_MWH]
+    left = max(0.0, solved.solution.costs["slack"] - float(yearly["cost"].sum()))
+    frame["cost"] = left * frame["missed"] / frame["missed"].sum()
+    return pd.concat([f[names] for f in (yearly, frame) if len(f)] or [frame[names]])
 
 
 def list_costs(book: Book) -> list[pd.DataFrame]:
@@ -124,14 +144,15 @@ def list_costs(book: Book) -> list[pd.DataFrame]:
     lost = book.roll.over_zones(unserved_cost(book.solved)[:, None], 0)[:, 0]
     out.append(book.rows("cost", lost[None], method="unserved", periods=book.year))
     system[:, -1] += lost
-    missed = slack_costs(book.solved.solution.rows)
+    missed = list_missed(book.solved)
     for row in missed.itertuples():
         where = {"periods": book.year, "places": [ALL], "consumer": str(row.row)}
         out.append(book.rows("cost", np.array([[row.cost]]), method="slack", **where))
-        out.append(book.rows("shortfall", np.array([[row.slack]]), unit=str(row.unit), **where))
-    slack = float(missed["cost"].sum())
-    out.append(book.rows("cost", np.array([[slack]]), method="slack",
-                         periods=book.year, places=[ALL]))  # fmt: skip
-    system[-1, -1] += slack
+        out.append(book.rows("shortfall", np.array([[row.missed]]), unit=str(row.unit), **where))
+    for part in ("slack", "repairs"):
+        paid = float(book.solved.solution.costs[part])
+        where = {"periods": book.year, "places": [ALL]}
+        out.append(book.rows("cost", np.array([[paid]]), method=part, **where))
+        system[-1, -1] += paid
     out.append(book.rows("cost", system[None], method="system", periods=book.year))
     return out

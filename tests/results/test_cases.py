@@ -1,0 +1,195 @@
+"""Cases are written whole or not at all, and read back as they were."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+
+from tests.account import mini_case
+from xjgrid.account import account_case
+from xjgrid.errors import InputError
+from xjgrid.results import (
+    break_down,
+    compare,
+    find_folder,
+    find_tightest,
+    make_headline,
+    name_case,
+    open_case,
+    write_case,
+)
+from xjgrid.results.writing import replace_folder
+
+FILES = {"manifest.json", "metrics.nc", "network.nc", "scenario.yaml", "summary.csv"}
+FIELDS = {
+    "scenario", "year", "weather_year", "status", "lower_bound", "upper_bound", "gap", "accuracy",
+    "balance_error", "solver", "segments", "seconds", "peak_memory_mb", "inputs", "versions",
+}  # fmt: skip
+
+
+def test_a_case_holds_every_file_and_field(case):
+    assert {path.name for path in case.path.iterdir()} == FILES
+    assert set(case.manifest) >= FIELDS
+    assert case.manifest["solver"]["method"] == "hipo"
+    assert case.manifest["balance_error"] < 1e-6
+    assert case.manifest["seconds"]["total"] == pytest.approx(
+        sum(v for k, v in case.manifest["seconds"].items() if k != "total")
+    )
+    assert case.manifest["peak_memory_mb"] == 512.0
+    assert case.manifest["horizon"]["hours"] == 96.0
+
+
+def test_reading_back_gives_what_was_written(case, solution):
+    account = account_case(
+        solution,
+        mini_case.make_scenario(),
+        mini_case.make_study(Path(".")),
+        demand=mini_case.make_demand(solution),
+    )
+    left = case.summary.assign(value=case.summary["value"].round(6))
+    right = account.summary.assign(value=account.summary["value"].round(6))
+    pd.testing.assert_frame_equal(left, right, check_dtype=False, rtol=1e-8)
+    np.testing.assert_array_equal(case.metrics["generation"], account.metrics["generation"])
+    assert case.metrics["generation"].attrs["units"] == "MW"
+    p = case.network.c.generators.dynamic.p
+    np.testing.assert_allclose(p, solution.network.c.generators.dynamic.p[p.columns])
+    assert case.scenario["name"] == "mini"
+    assert "default" in case.scenario_text
+
+
+def test_metrics_follow_cf(case):
+    with xr.open_dataset(case.path / "metrics.nc") as ds:
+        assert ds.attrs["Conventions"].startswith("CF-")
+        for name, variable in ds.data_vars.items():
+            assert variable.attrs["units"], name
+            assert variable.attrs["long_name"], name
+
+
+def test_figures_are_found_by_name(case):
+    assert case.value("capacity", carrier="wind") == pytest.approx(
+        case.network.c.generators.static.query("carrier == 'wind'")["p_nom_opt"].sum()
+    )
+    with pytest.raises(InputError, match="did you mean generation"):
+        case.pick("generaton")
+    assert "gap 0.40%" in repr(case)
+
+
+def test_breakdowns(case):
+    by_carrier = break_down(case, "generation")
+    assert by_carrier["value"].sum() == pytest.approx(case.value("generation"))
+    both = break_down(case, "generation", ("zone", "carrier"))
+    assert both["value"].sum() == pytest.approx(case.value("generation"))
+    months = break_down(case, "co2", ("month",))
+    assert list(months["month"]) == ["2030-03", "2030-04"]
+    assert months["value"].sum() == pytest.approx(case.value("co2"))
+    base = break_down(case, "capacity", ("base", "carrier"))
+    assert set(base["base"]) == {"East Base"}
+    assert base["value"].sum() == pytest.approx(case.value("capacity", place="beta"))
+    channel = break_down(case, "export", ("channel",))
+    assert list(channel["channel"]) == ["beta-far"]
+    parts = break_down(case, "cost", ("method",))
+    assert {"system", "fuel"} <= set(parts["method"])
+    with pytest.raises(InputError, match="did you mean carrier"):
+        break_down(case, "generation", ("carier",))
+    with pytest.raises(InputError, match="not known by"):
+        break_down(case, "margin", ("zone",))
+    with pytest.raises(InputError, match="add up to bases"):
+        break_down(case, "full_load_hours", ("base", "carrier"))
+
+
+def test_headline_says_what_the_summary_says(case):
+    head = make_headline(case).set_index(["section", "figure"])
+    assert head.at[("generation", "Wind"), "value"] == pytest.approx(
+        case.value("generation", carrier="wind") / 1e6
+    )
+    assert head.at[("generation", "Wind"), "unit"] == "TWh"
+    share = case.pick("green_share", method="annual", carrier="renewable")["value"].iloc[0]
+    assert head.at[("green share", "of consumption"), "value"] == pytest.approx(100 * share)
+    assert ("missed", "renewable share beta-far") in head.index
+    parts = head.loc["cost", "value"]
+    inside = parts.drop(["system", "fixed, of what stands (not in system)"])
+    assert inside.sum() == pytest.approx(parts["system"])
+
+
+def test_tightest_hours_are_on_different_days(case):
+    frame = find_tightest(case, days=3)
+    assert len(set(frame.index.normalize())) == 3
+    assert frame["margin"].is_monotonic_increasing
+    assert frame["margin"].iloc[0] == pytest.approx(case.value("margin"), rel=1e-5)
+
+
+def test_comparison_says_what_differs_first(mini_results):
+    frame = compare(["mini", "dear"], mini_results)
+    assert list(frame.columns) == ["mini", "dear"]
+    section, item, _ = frame.index[0]
+    assert (section, item) == ("input", "policy.carbon_price")
+    assert list(frame.iloc[0]) == [None, 90.0]
+    assert (frame.index.get_level_values("section") == "input").sum() == 1
+    wind = frame.loc[("generation", "Wind", "TWh")]
+    assert wind["mini"] == wind["dear"] > 0
+
+
+def test_a_missing_case_is_named_with_the_nearest(mini_results, tmp_path):
+    with pytest.raises(InputError, match="did you mean mini"):
+        open_case("minni", mini_results)
+    with pytest.raises(InputError, match="xjgrid run trial"):
+        open_case("trial", tmp_path)
+    assert open_case(mini_results / "mini").name == "mini"
+
+
+def test_an_interrupted_write_leaves_the_earlier_case(solution, tmp_path, monkeypatch):
+    study, scenario = mini_case.make_study(tmp_path), mini_case.make_scenario()
+    demand = mini_case.make_demand(solution)
+    account = account_case(solution, scenario, study, demand=demand)
+    path = write_case(solution, account, scenario, study, tmp_path)
+    before = (path / "manifest.json").read_text()
+
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("xjgrid.results.writing.make_manifest", stop)
+    with pytest.raises(KeyboardInterrupt):
+        write_case(solution, account, scenario, study, tmp_path)
+    assert (path / "manifest.json").read_text() == before
+    assert [p.name for p in tmp_path.iterdir()] == ["mini"]
+    monkeypatch.undo()
+    again = write_case(solution, account, scenario, study, tmp_path, seconds={"plan": 9.0})
+    assert json.loads((again / "manifest.json").read_text())["seconds"]["plan"] == 9.0
+    assert [p.name for p in tmp_path.iterdir()] == ["mini"]
+
+
+def test_a_killed_run_is_swept_up(tmp_path):
+    dead = 2**22 + 1
+    (tmp_path / f".x.{dead}.part").mkdir()
+    (tmp_path / f".x.{dead}.old").mkdir()
+    (tmp_path / f".x.{dead}.old" / "kept").write_text("yes")
+    with pytest.raises(RuntimeError), replace_folder(tmp_path / "x"):
+        raise RuntimeError
+    assert (tmp_path / "x" / "kept").read_text() == "yes"
+    assert [p.name for p in tmp_path.iterdir()] == ["x"]
+
+
+def test_a_run_with_other_values_has_its_own_folder():
+    class Named(mini_case.MiniScenario):
+        @property
+        def origin(self):
+            return {"weather_year": "override", "policy.carbon_price": "override", "year": "x:1"}
+
+    scenario = Named(name="mini", weather_year=3, policy={"carbon_price": 200})
+    assert name_case(scenario) == "mini@3+policy.carbon_price=200"
+    assert name_case(mini_case.make_scenario()) == "mini"
+
+
+def test_results_lie_in_the_enclosing_study(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert find_folder() == tmp_path / "results"
+    for name in ("networks", "profiles", "scenarios"):
+        (tmp_path / "study" / name).mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "study" / "scenarios")
+    assert find_folder() == tmp_path / "study" / "results"
+    assert find_folder("here") == tmp_path / "study" / "scenarios" / "here"

@@ -1,0 +1,174 @@
+"""A case on disk, read when asked for."""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from xjgrid.account.names import ALL, METRICS
+from xjgrid.errors import InputError, did_you_mean
+from xjgrid.results.finding import MANIFEST, find_case
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pypsa
+    import xarray as xr
+
+
+def open_case(case: str | Path, out: str | Path | None = None) -> Case:
+    """Open a case by name or path.
+
+    Parameters
+    ----------
+    case
+        Name of a case, or a path to its folder.
+    out
+        Folder of cases; ``results/`` of the enclosing study, or of the working folder, if not
+        given.
+
+    Raises
+    ------
+    InputError
+        If there is no such case; names the nearest one.
+    """
+    return Case(find_case(case, out))
+
+
+class Case:
+    """One solved scenario and weather year.
+
+    Nothing is read before it is asked for: `manifest` and `scenario` are plain values,
+    `summary` a pandas frame, `metrics` an xarray dataset read in pieces, `network` a
+    `pypsa.Network`.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @property
+    def name(self) -> str:
+        """Name of the case's folder."""
+        return self.path.name
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        """Status, bounds, gap, solver, times, input hashes and versions."""
+        return dict(json.loads((self.path / MANIFEST).read_text(encoding="utf-8")))
+
+    @cached_property
+    def summary(self) -> pd.DataFrame:
+        """One figure a row: metric, method, place, consumer, carrier, period, value, unit."""
+        import pandas as pd
+
+        text = ("metric", "method", "place", "consumer", "carrier", "period", "unit")
+        return pd.read_csv(
+            self.path / "summary.csv",
+            dtype={**dict.fromkeys(text, "str"), "value": float},
+            keep_default_na=False,
+            na_values={"value": [""]},
+        )
+
+    @cached_property
+    def metrics(self) -> xr.Dataset:
+        """Hourly figures by zone and carrier; opened, not loaded."""
+        import xarray as xr
+
+        return xr.open_dataset(self.path / "metrics.nc", engine="netcdf4")
+
+    @cached_property
+    def network(self) -> pypsa.Network:
+        """The solved network."""
+        from xjgrid.results.writing import read_network
+
+        return read_network(self.path / "network.nc")
+
+    @cached_property
+    def scenario(self) -> dict[str, Any]:
+        """The resolved scenario as plain values."""
+        from ruamel.yaml import YAML
+
+        loaded = YAML(typ="safe").load(self.scenario_text)
+        return dict(loaded)
+
+    @property
+    def scenario_text(self) -> str:
+        """The resolved scenario as written, with the origin of every value."""
+        return (self.path / "scenario.yaml").read_text(encoding="utf-8")
+
+    @property
+    def year(self) -> str:
+        """The model year, as the summary names it."""
+        return str(self.manifest["year"])
+
+    @property
+    def hours(self) -> float:
+        """Hours that the case covers."""
+        return float(self.manifest["horizon"]["hours"])
+
+    @cached_property
+    def zones(self) -> pd.DataFrame:
+        """Zones with name, region, base, latitude and longitude."""
+        import pandas as pd
+
+        ds = self.metrics
+        columns = ("zone_name", "region", "base", "latitude", "longitude")
+        return pd.DataFrame(
+            {column: ds[column].to_numpy() for column in columns},
+            index=pd.Index(ds["zone"].to_numpy(), name="zone"),
+        )
+
+    @cached_property
+    def carriers(self) -> pd.DataFrame:
+        """Carriers with their name, group, colour, and whether they are renewable."""
+        import pandas as pd
+
+        ds = self.metrics
+        columns = {"carrier_name": "name", "carrier_group": "group", "carrier_color": "color"}
+        frame = pd.DataFrame(
+            {new: ds[old].to_numpy() for old, new in columns.items()},
+            index=pd.Index(ds["carrier"].to_numpy(), name="carrier"),
+        )
+        return frame.assign(renewable=ds["renewable"].to_numpy().astype(bool))
+
+    def pick(self, metric: str, **where: str) -> pd.DataFrame:
+        """Return the rows of a metric; totals of the year unless told otherwise.
+
+        Parameters
+        ----------
+        metric
+            A metric name.
+        **where
+            ``method``, ``place``, ``consumer``, ``carrier``, ``period``: a value, or ``*`` for
+            every value but the total.
+
+        Raises
+        ------
+        InputError
+            If the metric is unknown.
+        """
+        if metric not in METRICS:
+            raise InputError(f"unknown metric {metric}: {did_you_mean(metric, METRICS)}")
+        rows = self.summary[self.summary["metric"] == metric]
+        defaults = {"place": ALL, "consumer": ALL, "carrier": ALL, "period": self.year}
+        for column, value in {**defaults, **where}.items():
+            total = defaults.get(column, "")
+            rows = rows[rows[column] != total] if value == "*" else rows[rows[column] == value]
+        return rows
+
+    def value(self, metric: str, **where: str) -> float:
+        """Return one figure, 0 if the case has none such."""
+        rows = self.pick(metric, **where)
+        return float(rows["value"].sum()) if len(rows) else 0.0
+
+    def __repr__(self) -> str:
+        m = self.manifest
+        gap = "unknown" if m["gap"] is None else f"{m['gap']:.2%}"
+        return (
+            f"Case({self.name}: {m['year']}, weather year {m['weather_year']}, "
+            f"{self.hours:,.0f} hours)\n"
+            f"  {m['status']}, gap {gap} (accuracy {m['accuracy']:.2%})\n"
+            f"  {self.path}\n"
+            f"  .summary .metrics .network .scenario .manifest"
+        )

@@ -1,0 +1,205 @@
+"""The figures that a planner asks first, in readable units."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from xjgrid.account.adequacy import tightest
+from xjgrid.account.cost import DECIDED
+from xjgrid.account.names import RENEWABLE, WITHOUT_HYDRO
+
+if TYPE_CHECKING:
+    from xjgrid.results.case import Case
+
+SHOWN = {"MW": (1e3, "GW"), "MWh": (1e6, "TWh"), "t": (1e6, "Mt"), "CNY": (1e9, "bn CNY")}
+"""Units of the summary, by what to divide them and how they are shown."""
+
+PARTS = {
+    "investment": "investment, yearly",
+    "fixed": "fixed, of what is built",
+    "variable": "variable",
+    "fuel": "fuel",
+    "carbon": "carbon",
+    "starts": "starts",
+    "unserved": "unserved energy",
+    "slack": "missed policy and security rows",
+    "repairs": "repairs where windows join",
+}
+
+
+def readable(value: float, unit: str) -> tuple[float, str]:
+    """Return a figure in the unit it is shown in.
+
+    Examples
+    --------
+    >>> readable(1500.0, "MW")
+    (1.5, 'GW')
+    >>> readable(0.25, "1")
+    (25.0, '%')
+    """
+    if unit == "1":
+        return value * 100.0, "%"
+    size, name = SHOWN.get(unit, (1.0, unit))
+    return value / size, name
+
+
+def make_headline(case: Case) -> pd.DataFrame:
+    """Return the first figures of a case.
+
+    Returns
+    -------
+    Frame ``section, figure, value, unit``; a figure that does not exist in the case is left out.
+    """
+    rows = [
+        *_by_carrier(case),
+        *_use(case),
+        *_green(case),
+        *_storage(case),
+        *_money(case),
+        *_security(case),
+    ]
+    return pd.DataFrame(rows, columns=["section", "figure", "value", "unit"])
+
+
+Row = tuple[str, str, float, str]
+
+
+def _by_carrier(case: Case) -> list[Row]:
+    """Capacity, what was built, generation and curtailment of each carrier."""
+    names = case.carriers["name"]
+    out: list[Row] = []
+    for section, metric in (
+        ("capacity", "capacity"),
+        ("built", "capacity_built"),
+        ("generation", "generation"),
+        ("curtailment", "curtailment"),
+    ):
+        found = case.pick(metric, carrier="*").set_index("carrier")
+        for carrier in [c for c in names.index if c in found.index]:
+            value, unit = readable(found.at[carrier, "value"], found.at[carrier, "unit"])
+            if metric == "capacity_built" and abs(value) < 5e-4:
+                continue
+            out.append((section, str(names[carrier]), value, unit))
+        if metric in ("generation", "curtailment"):
+            out.append((section, "total", *readable(case.value(metric), "MWh")))
+    out.append(("curtailment", "rate", *readable(case.value("curtailment_rate"), "1")))
+    return out
+
+
+def _use(case: Case) -> list[Row]:
+    """Consumption, exports by channel, unserved energy."""
+    out: list[Row] = [
+        ("use", "consumption", *readable(case.value("consumption"), "MWh")),
+        ("use", "unserved", *readable(case.value("unserved"), "MWh")),
+        ("use", "peak demand", *readable(case.value("peak", consumer="demand"), "MW")),
+        ("export", "total", *readable(case.value("export"), "MWh")),
+    ]
+    sent = case.summary[
+        (case.summary["metric"] == "export") & (case.summary["period"] == case.year)
+    ]
+    for row in sent[sent["consumer"] != "all"].itertuples():
+        out.append(("export", str(row.consumer), *readable(float(row.value), "MWh")))
+    out.append(("export", "renewable part", *readable(case.value("export_renewable"), "MWh")))
+    return out
+
+
+def _green(case: Case) -> list[Row]:
+    """Green shares of production and of consumption, with and without hydro."""
+    out: list[Row] = []
+    for method, of in (("production", "of production"), ("annual", "of consumption")):
+        for carrier, suffix in ((RENEWABLE, ""), (WITHOUT_HYDRO, ", without hydro")):
+            found = case.pick("green_share", method=method, carrier=carrier)
+            if len(found):
+                out.append(
+                    ("green share", of + suffix, *readable(float(found["value"].iloc[0]), "1"))
+                )
+    return out
+
+
+def _storage(case: Case) -> list[Row]:
+    """Power, energy, use and losses of storage."""
+    names = case.carriers["name"]
+    out: list[Row] = []
+    for metric, word in (("storage_discharge", "discharged"), ("storage_cycles", "cycles")):
+        for row in case.pick(metric, carrier="*").itertuples():
+            value, unit = readable(float(row.value), str(row.unit))
+            if metric == "storage_cycles":
+                value, unit = float(row.value), "cycles"
+            out.append(("storage", f"{names[row.carrier]}, {word}", value, unit))
+    out.append(("storage", "losses", *readable(case.value("storage_losses"), "MWh")))
+    return out
+
+
+def _money(case: Case) -> list[Row]:
+    """Cost by part, CO2, mean price."""
+    out: list[Row] = [("cost", "system", *readable(case.value("cost", method="system"), "CNY"))]
+    for part in DECIDED:
+        out.append(("cost", PARTS[part], *readable(case.value("cost", method=part), "CNY")))
+    existing = case.value("cost", method="existing_fixed")
+    out.append(("cost", "fixed, of what stands (not in system)", *readable(existing, "CNY")))
+    out.append(("co2", "total", *readable(case.value("co2"), "t")))
+    out.append(("co2", "per MWh generated", case.value("co2_intensity") * 1000.0, "kg/MWh"))
+    price = case.pick("price", method="load-weighted")
+    if len(price):
+        out.append(("price", "marginal, load-weighted", float(price["value"].iloc[0]), "CNY/MWh"))
+    return out
+
+
+def _security(case: Case) -> list[Row]:
+    out: list[Row] = [("security", "lowest margin", *readable(case.value("margin"), "MW"))]
+    missed = case.pick("shortfall", consumer="*") if _has(case, "shortfall") else pd.DataFrame()
+    for row in missed.itertuples():
+        out.append(("missed", str(row.consumer), *readable(float(row.value), str(row.unit))))
+    return out
+
+
+def _has(case: Case, metric: str) -> bool:
+    return bool((case.summary["metric"] == metric).any())
+
+
+def find_tightest(case: Case, days: int = 5) -> pd.DataFrame:
+    """Return the hour of lowest margin on each of the tightest days.
+
+    Returns
+    -------
+    Frame indexed by time, columns ``demand``, ``export``, ``margin`` and ``unserved`` in MW.
+    """
+    ds = case.metrics
+    met, shed = ds["consumption"].sum("zone"), ds["unserved"].sum("zone")
+    columns = {
+        "demand": met + shed,
+        "export": ds["export"].sum("channel"),
+        "margin": ds["margin"],
+        "unserved": shed,
+    }
+    frame = pd.DataFrame(
+        {name: np.asarray(values, float) for name, values in columns.items()},
+        index=pd.DatetimeIndex(ds["time"].to_numpy(), name="time"),
+    )
+    return tightest(frame, days)
+
+
+def carrier_table(case: Case) -> pd.DataFrame:
+    """Return capacity, what was built, generation, full-load hours and curtailment by carrier.
+
+    Returns
+    -------
+    Frame by carrier in GW, TWh and hours; NaN where a figure has no meaning.
+    """
+    columns = {
+        "capacity_gw": ("capacity", 1e3, ""),
+        "built_gw": ("capacity_built", 1e3, ""),
+        "generation_twh": ("generation", 1e6, ""),
+        "full_load_hours": ("full_load_hours", 1.0, "used"),
+        "curtailment_twh": ("curtailment", 1e6, ""),
+        "curtailment_rate": ("curtailment_rate", 1.0, ""),
+        "discharge_twh": ("storage_discharge", 1e6, ""),
+    }
+    frame = pd.DataFrame(index=case.carriers.index)
+    for column, (metric, size, method) in columns.items():
+        found = case.pick(metric, carrier="*", **({"method": method} if method else {}))
+        frame[column] = found.set_index("carrier")["value"].reindex(frame.index) / size
+    return frame

@@ -1,0 +1,90 @@
+"""What a case says of itself: how it was solved, how well, and from which inputs."""
+
+from __future__ import annotations
+
+import math
+import platform
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+PACKAGES = ("xjgrid", "pypsa", "linopy", "highspy", "numpy", "pandas", "xarray", "scipy")
+
+
+def make_manifest(
+    solution: Any,
+    scenario: Any,
+    study: Any,
+    *,
+    case: str,
+    balance_error: float,
+    seconds: dict[str, float],
+    peak_memory_mb: float,
+) -> dict[str, Any]:
+    """Return the fields of ``manifest.json``.
+
+    Parameters
+    ----------
+    balance_error
+        Worst imbalance, recomputed from the network as written.
+    seconds
+        By stage; ``total`` is their sum if it is not given.
+    peak_memory_mb
+        Of all processes together.
+    """
+    stages = {name: float(value) for name, value in seconds.items()}
+    stages.setdefault("total", sum(stages.values()))
+    gap = float(solution.gap)
+    fields = {
+        "scenario": scenario.name,
+        "case": case,
+        "description": scenario.description,
+        "year": scenario.year,
+        "weather_year": scenario.weather_year,
+        "horizon": {
+            "start": str(solution.network.snapshots[0]),
+            "hours": float(solution.network.snapshot_weightings["generators"].sum()),
+        },
+        "resolution": scenario.resolution,
+        "status": solution.status,
+        "lower_bound": solution.lower_bound,
+        "upper_bound": solution.upper_bound,
+        "gap": gap,
+        "accuracy": scenario.accuracy,
+        "accurate": bool(gap <= scenario.accuracy),
+        "balance_error": balance_error,
+        "level_error": solution.level_error,
+        "solver": dict(solution.solver),
+        "segments": solution.segments,
+        "notes": list(solution.notes),
+        "seconds": stages,
+        "peak_memory_mb": peak_memory_mb,
+        "written": datetime.now(UTC).isoformat(timespec="seconds"),
+        "inputs": dict(study.hashes()),
+        "versions": read_versions(),
+    }
+    return _plain(fields)
+
+
+def read_versions() -> dict[str, str]:
+    """Return the versions of Python and of the packages that a result depends on."""
+    found = {"python": platform.python_version()}
+    for package in PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            found[package] = "not installed"
+    return found
+
+
+def _plain(value: Any) -> Any:
+    """Turn NumPy numbers into Python's, and what JSON cannot say (NaN, infinity) into null."""
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
