@@ -143,9 +143,10 @@ class Study:
         }
 
     def files(self) -> list[Path]:
-        """Return the input files: declared tables, profiles, scenarios."""
+        """Return the input files: declared tables, all of profiles/, scenarios."""
         tables = [self.root / schema.file() for schema in declared_tables().values()]
-        profiles = (self.root / "profiles").glob("*.nc")
+        folder = self.root / "profiles"
+        profiles = (*folder.glob("*.nc"), *folder.glob("*.csv"))
         scenarios = (self.root / "scenarios").glob("*.yaml")
         return sorted({path for path in (*tables, *profiles, *scenarios) if path.is_file()})
 

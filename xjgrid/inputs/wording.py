@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -17,7 +18,7 @@ def _number(value: float) -> str:
 def _not_a_number(value: Any, whole: bool) -> str:
     wanted = "a whole number" if whole else "a number"
     text = str(value).strip()
-    if _reads_as_number(text.replace(",", "").replace(" ", "")):
+    if re.fullmatch(r"-?\d{1,3}([ ,]\d{3})+(\.\d*)?", text):
         return f"not {wanted}: leave out the thousands separator"
     head = text.split(" ")[0]
     if head != text and _reads_as_number(head):

@@ -1,0 +1,80 @@
+"""Fixtures shared by all tests."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from xjgrid.inputs import Study
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+SMALL = REPOSITORY / "tests" / "small_study"
+
+Edit = Callable[..., Study]
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The root of the repository."""
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def default_study(repository: Path) -> Study:
+    """The study that the package carries. Tests must not write into it."""
+    return Study(repository)
+
+
+def write_profile_header(path: Path, zones: tuple[str, ...]) -> None:
+    """Write a profile that has a right header and no values."""
+    from netCDF4 import Dataset
+
+    with Dataset(path, "w") as file:
+        file.time_zone = "UTC+08:00"
+        for name, size in (("weather_year", 1), ("time", 8760), ("zone", len(zones))):
+            file.createDimension(name, size)
+        zone = file.createVariable("zone", str, ("zone",))
+        for index, value in enumerate(zones):
+            zone[index] = value
+        for name in ("wind", "solar", "temperature", "hydro", "load_shape"):
+            file.createVariable(name, "i2", ("weather_year", "time", "zone"), zlib=True)
+
+
+@pytest.fixture(scope="session")
+def _small_study_master(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("master") / "study"
+    shutil.copytree(SMALL, root)
+    (root / "profiles").mkdir(exist_ok=True)
+    write_profile_header(root / "profiles" / "synthetic.nc", ("urumqi", "hami"))
+    return root
+
+
+@pytest.fixture
+def small_study(_small_study_master: Path, tmp_path: Path) -> Iterator[Study]:
+    """A right study of two zones, to be spoilt; its profile has a header only."""
+    root = tmp_path / "study"
+    shutil.copytree(_small_study_master, root)
+    yield Study(root)
+
+
+@pytest.fixture
+def edit(small_study: Study) -> Edit:
+    """Replace text in a file of the small study: edit("networks/zones.csv", old, new).
+
+    With one text the file becomes that text. Returns the study, read anew.
+    """
+
+    def replace(file: str, old: str, new: str | None = None) -> Study:
+        path = small_study.root / file
+        if new is None:
+            path.write_text(old, encoding="utf-8")
+        else:
+            text = path.read_text(encoding="utf-8")
+            assert old in text, f"{old!r} is not in {file}"
+            path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        return Study(small_study.root)
+
+    return replace
