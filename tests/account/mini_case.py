@@ -62,8 +62,8 @@ def make_network() -> pypsa.Network:
     for row in table["zones"].itertuples():
         n.add("Bus", row.zone, x=row.longitude, y=row.latitude, v_nom=750.0, carrier="AC")
     _add_plants(n, hour)
-    n.add("Line", "alpha-beta", bus0="alpha", bus1="beta", x=10.0, s_nom=500.0, s_max_pu=0.7)
-    n.add("Line", "alpha-gamma", bus0="alpha", bus1="gamma", x=15.0, s_nom=300.0, s_max_pu=0.7)
+    n.add("Line", "alpha-beta", bus0="alpha", bus1="beta", x=10.0, s_nom=900.0, s_max_pu=0.7)
+    n.add("Line", "alpha-gamma", bus0="alpha", bus1="gamma", x=15.0, s_nom=500.0, s_max_pu=0.7)
     n.add("Bus", "beta-far", carrier="export")
     n.add(
         "Link", "beta-far", bus0="beta", bus1="beta-far", carrier="export", p_nom=400.0,
@@ -91,7 +91,7 @@ def _add_plants(n: pypsa.Network, hour: np.ndarray) -> None:
     sun = np.clip(np.sin((hour % 24 - 8) / 12 * np.pi), 0, None) * 0.8
     breeze = np.clip(0.35 + 0.3 * np.sin(hour / 17) + 0.1 * rng.normal(size=HOURS), 0, 1)
     plants = {
-        "alpha coal-usc": dict(p_nom=520.0, marginal_cost=240.0, p_max_pu=0.9),
+        "alpha coal-usc": dict(p_nom=700.0, marginal_cost=240.0, p_max_pu=0.9),
         "gamma gas": dict(p_nom=60.0, marginal_cost=500.0, p_max_pu=0.95),
         "beta wind": dict(p_nom=700.0, p_nom_extendable=True, p_nom_max=900.0, p_max_pu=breeze),
         "alpha wind": dict(p_nom=100.0, p_max_pu=breeze[::-1]),

@@ -1,0 +1,124 @@
+"""The command line; every command is a call or two into the other rooms.
+
+Nothing heavy is imported here: a command's module is imported when the command is asked for.
+"""
+
+from __future__ import annotations
+
+import importlib
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+
+import click
+
+from xjgrid.errors import XjgridError
+
+INTERRUPTED = 4
+
+COMMANDS = {
+    "run": ("running", "Run scenarios and write their cases."),
+    "show": ("showing", "Show a case on one screen, or one of its figures."),
+    "compare": ("comparing", "Lay cases side by side: what differs in the inputs, then figures."),
+    "plot": ("plotting", "Draw a figure of a case."),
+    "check": ("study", "Check the study's tables, profiles and scenarios."),
+    "init": ("study", "Write a copy of the study to edit."),
+    "scenario": ("scenarios", "List, show and compare scenarios."),
+    "profiles": ("profiles", "Make, import, check and plot hourly profiles."),
+    "sources": ("study", "Show where the numbers come from."),
+}
+"""Module and one-line help of each command, in the order of `--help`."""
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"xjgrid.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Name the nearest command where one is misspelt."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from xjgrid.errors import did_you_mean
+
+            hint = did_you_mean(args[0], COMMANDS)
+            raise click.UsageError(f"no command {args[0]}: {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from xjgrid import __version__
+
+        click.echo(f"xjgrid {__version__}")
+        ctx.exit()
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version,
+    help="Show the version and stop.",
+)  # fmt: skip
+def xjgrid() -> None:
+    """Simulate Xinjiang's power system, hour by hour.
+
+    \b
+      xjgrid run trial              two weeks, a quick look at the whole line
+      xjgrid run reference-2030     the year 2030
+      xjgrid show reference-2030    its figures on one screen
+
+    Exit codes: 0 done; 2 wrong input, nothing written; 3 not solved, or less accurately than
+    asked (written, and said); 4 interrupted; 5 a check lies outside its tolerance.
+    """
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its exit code.
+
+    Parameters
+    ----------
+    args
+        Words after ``xjgrid``; those of the process if not given.
+    """
+    sys.exit(run_command(args))
+
+
+def run_command(args: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code; say what went wrong on standard error."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        result = xjgrid.main(args=args, prog_name="xjgrid", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted: cases that were not whole are not written", err=True)
+        return INTERRUPTED
+    except XjgridError as error:
+        click.echo(str(error), err=True)
+        return error.exit_code
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    return result if isinstance(result, int) else 0
+
+
+def _interrupt(_: int, __: FrameType | None) -> None:
+    raise KeyboardInterrupt

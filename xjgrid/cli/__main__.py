@@ -1,0 +1,5 @@
+"""``python -m xjgrid.cli``."""
+
+from xjgrid.cli import main
+
+main()

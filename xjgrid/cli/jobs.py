@@ -1,0 +1,252 @@
+"""Runs cases: one in this process, several each in a process of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import multiprocessing as mp
+import os
+import queue
+import signal
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from xjgrid.cli.progress import Reporter, make_reporter
+from xjgrid.errors import XjgridError
+
+if TYPE_CHECKING:
+    from multiprocessing.process import BaseProcess
+    from multiprocessing.queues import Queue
+
+GRACE = 10.0
+"""Seconds that a process has to stop after an interrupt before it is killed."""
+
+WORDS = {
+    0: "done",
+    1: "failed",
+    2: "wrong input",
+    3: "not solved, or less accurately than asked",
+    4: "interrupted",
+    5: "a check lies outside its tolerance",
+}
+
+
+@dataclass(frozen=True)
+class Task:
+    """A case to run.
+
+    Parameters
+    ----------
+    name
+        Name of the case.
+    study
+        Root of the study.
+    scenario
+        Name of the scenario.
+    overrides
+        By dotted path.
+    out
+        Folder of cases.
+    """
+
+    name: str
+    study: Path
+    scenario: str
+    overrides: dict[str, Any]
+    out: Path
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a case: its exit code, folder if it was written, and what went wrong."""
+
+    name: str
+    code: int
+    path: Path | None = None
+    message: str = ""
+    seconds: float = field(default=0.0, compare=False)
+
+    @property
+    def word(self) -> str:
+        """The code in a word."""
+        return WORDS.get(self.code, f"exit code {self.code}")
+
+
+Progress = Callable[[str, int, int], None]
+
+
+def run_task(task: Task, progress: Progress, verbose: bool = False) -> Outcome:
+    """Run one case in this process; what goes wrong is in the outcome, an interrupt is raised."""
+    began = time.perf_counter()
+
+    def end(code: int, path: Path | None = None, message: str = "") -> Outcome:
+        return Outcome(task.name, code, path, message, time.perf_counter() - began)
+
+    try:
+        path = solve_task(task, progress)
+    except XjgridError as error:
+        return end(error.exit_code, message=str(error))
+    except Exception as error:
+        text = traceback.format_exc() if verbose else f"{type(error).__name__}: {error}"
+        return end(1, message=f"a fault in xjgrid, please report it: {text}")
+    return end(*judge(path))
+
+
+def solve_task(task: Task, progress: Progress) -> Path:
+    """Load, run and write a case; return its folder."""
+    from xjgrid.cases import run_case
+    from xjgrid.inputs import Study
+    from xjgrid.scenario import load_scenario
+
+    study = Study(task.study)
+    scenario = load_scenario(study, task.scenario, task.overrides)
+    return Path(run_case(study, scenario, task.out, progress))
+
+
+def judge(path: Path) -> tuple[int, Path, str]:
+    """Return 3 and why if a case was written less accurately than asked, else 0."""
+    from xjgrid.results import open_case
+
+    manifest = open_case(path).manifest
+    notes = "; ".join(manifest["notes"])
+    if manifest["accurate"]:
+        return 0, path, ""
+    gap = manifest["gap"]
+    said = "unknown" if gap is None else f"{100 * gap:.2f} %"
+    text = f"gap {said}, asked for {100 * manifest['accuracy']:.2f} %"
+    return 3, path, f"{manifest['status']}: {notes or text}"
+
+
+def run_tasks(
+    tasks: list[Task], *, jobs: int = 1, quiet: bool = False, verbose: bool = False
+) -> list[Outcome]:
+    """Run cases, at most `jobs` side by side, and return what became of each in order.
+
+    One case runs in this process, several each in its own. An interrupt stops those that run;
+    what was whole stays and is reported, the rest counts as interrupted.
+    """
+    reporter = make_reporter([task.name for task in tasks], quiet)
+    with reporter:
+        if len(tasks) == 1:
+            return [_run_here(tasks[0], reporter, verbose)]
+        return _Pool(tasks, jobs, verbose, reporter).run()
+
+
+def _run_here(task: Task, reporter: Reporter, verbose: bool) -> Outcome:
+    with logging_to_stderr(verbose):
+        outcome = run_task(task, reporter.progress_of(task.name), verbose)
+    reporter.finish(task.name, outcome.word)
+    return outcome
+
+
+class _Pool:
+    """Cases in processes of their own, each in its own process group."""
+
+    def __init__(self, tasks: list[Task], jobs: int, verbose: bool, reporter: Reporter) -> None:
+        self.waiting = list(tasks)
+        self.order = [task.name for task in tasks]
+        self.jobs, self.verbose, self.reporter = jobs, verbose, reporter
+        self.context = mp.get_context("spawn")
+        self.messages: Queue[tuple[str, Any]] = self.context.Queue()
+        self.running: dict[str, BaseProcess] = {}
+        self.done: dict[str, Outcome] = {}
+
+    def run(self) -> list[Outcome]:
+        """Run all; return outcomes in the order of the tasks."""
+        try:
+            while self.waiting or self.running:
+                while self.waiting and len(self.running) < self.jobs:
+                    self._start(self.waiting.pop(0))
+                self._listen()
+        except KeyboardInterrupt:
+            self._stop()
+        return [self.done.get(name, Outcome(name, 4)) for name in self.order]
+
+    def _start(self, task: Task) -> None:
+        arguments = (task, self.messages, self.verbose)
+        process = self.context.Process(target=_work, args=arguments, name=task.name)
+        process.start()
+        self.running[task.name] = process
+
+    def _listen(self) -> None:
+        """Take one message, or notice a process that ended without one."""
+        try:
+            name, message = self.messages.get(timeout=0.2)
+        except queue.Empty:
+            self._notice_dead()
+            return
+        if isinstance(message, Outcome):
+            self.done[name] = message
+            self.running.pop(name).join()
+            self.reporter.finish(name, message.word)
+        else:
+            self.reporter.progress_of(name)(*message)
+
+    def _notice_dead(self) -> None:
+        for name, process in list(self.running.items()):
+            if process.exitcode is None or not self.messages.empty():
+                continue
+            killed = process.exitcode < 0
+            reason = (
+                f"its process was ended by signal {-process.exitcode}"
+                + (" (out of memory?)" if process.exitcode == -signal.SIGKILL else "")
+                if killed
+                else f"its process ended with code {process.exitcode}"
+            )
+            self.done[name] = Outcome(name, 1, message=reason)
+            self.running.pop(name)
+            self.reporter.finish(name, "failed")
+
+    def _stop(self) -> None:
+        """Interrupt what runs, with all it started; kill it if it does not stop in time."""
+        for process in self.running.values():
+            _signal_group(process, signal.SIGINT)
+        deadline = time.monotonic() + GRACE
+        for process in self.running.values():
+            process.join(max(0.0, deadline - time.monotonic()))
+            _signal_group(process, signal.SIGKILL)
+            process.join()
+
+
+def _signal_group(process: BaseProcess, number: int) -> None:
+    if process.pid is not None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, number)
+
+
+def _work(task: Task, messages: Queue[tuple[str, Any]], verbose: bool) -> None:
+    """Run a case in a process of its own and tell the parent of it."""
+    with contextlib.suppress(OSError):
+        os.setpgid(0, 0)
+
+    def progress(stage: str, done: int = 0, total: int = 0) -> None:
+        messages.put((task.name, (stage, done, total)))
+
+    try:
+        with logging_to_stderr(verbose):
+            outcome = run_task(task, progress, verbose)
+    except KeyboardInterrupt:
+        outcome = Outcome(task.name, 4)
+    messages.put((task.name, outcome))
+
+
+@contextlib.contextmanager
+def logging_to_stderr(verbose: bool) -> Iterator[None]:
+    """Show xjgrid's own log lines from INFO if asked, warnings otherwise; others' from ERROR."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))
+    ours, root = logging.getLogger("xjgrid"), logging.getLogger()
+    before = (ours.level, root.level, list(root.handlers))
+    ours.setLevel(logging.INFO if verbose else logging.WARNING)
+    root.setLevel(logging.INFO if verbose else logging.ERROR)
+    root.handlers[:] = [handler]
+    try:
+        yield
+    finally:
+        ours.setLevel(before[0])
+        root.setLevel(before[1])
+        root.handlers[:] = before[2]

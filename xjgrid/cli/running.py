@@ -1,0 +1,165 @@
+"""The command run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from xjgrid.cli.output import make_console, out_option, print_json, print_table, study_option
+from xjgrid.cli.values import read_overrides
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from xjgrid.cli.jobs import Outcome, Task
+    from xjgrid.inputs import Study
+
+WORST_FIRST = (4, 1, 2, 3, 5)
+"""Exit codes of several cases: the first of these that any case has."""
+
+
+@click.command()
+@click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
+@study_option
+@click.option(
+    "--weather-year", "weather_years", multiple=True, metavar="Y",
+    help="Weather year to run; several as 1,2,3 or 1-5.",
+)  # fmt: skip
+@out_option
+@click.option("--jobs", type=click.IntRange(min=1), default=1, help="Cases side by side.")
+@click.option("--set", "values", multiple=True, metavar="PATH=VALUE", help="Override a value.")
+@click.option("-v", "--verbose", is_flag=True, help="Tell more, and show a traceback.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print what became of each case as CSV.")
+def run(
+    scenarios: tuple[str, ...], study: str | None, weather_years: tuple[str, ...],
+    out: str | None, jobs: int, values: tuple[str, ...], verbose: bool, quiet: bool,
+    as_json: bool, as_csv: bool,
+) -> int:  # fmt: skip
+    """Run SCENARIOs of the study and write their cases.
+
+    Several run one after the other, or side by side with --jobs; one that fails does not stop
+    the others. Ctrl-C stops; cases that are whole stay.
+
+    xjgrid run reference-2030 --weather-year 1-5 --jobs 2
+
+    xjgrid run reference-2030 --set policy.carbon_price=200
+    """
+    from xjgrid.cli.jobs import run_tasks
+    from xjgrid.inputs import Study
+    from xjgrid.results import find_folder
+
+    opened = Study.open(study)
+    opened.require()
+    folder = find_folder(out)
+    years = read_years(weather_years)
+    tasks = list_tasks(opened, scenarios, read_overrides(values), years, folder)
+    outcomes = run_tasks(tasks, jobs=jobs, quiet=quiet or as_json or as_csv, verbose=verbose)
+    _report(outcomes, quiet, as_json, as_csv)
+    codes = {outcome.code for outcome in outcomes}
+    return next((code for code in WORST_FIRST if code in codes), 0)
+
+
+def read_years(texts: tuple[str, ...]) -> list[int]:
+    """Return weather years from words such as ``1,3`` and ``1-5``.
+
+    Examples
+    --------
+    >>> read_years(("1-3,5",))
+    [1, 2, 3, 5]
+    """
+    years: list[int] = []
+    for part in (p for text in texts for p in text.split(",")):
+        first, dash, last = part.strip().partition("-")
+        try:
+            years += range(int(first), int(last if dash else first) + 1)
+        except ValueError as error:
+            raise click.UsageError(f"--weather-year {part}: write 2, 1,3 or 1-5") from error
+    return list(dict.fromkeys(years))
+
+
+def list_tasks(
+    study: Study, names: tuple[str, ...], overrides: dict[str, Any], years: list[int],
+    out: Path,
+) -> list[Task]:  # fmt: skip
+    """Return a task for each scenario (member of a sweep) and weather year, all checked.
+
+    Raises
+    ------
+    InputError
+        With the faults of all scenarios.
+    """
+    from xjgrid.cli.jobs import Task
+    from xjgrid.errors import InputError, InputFault
+    from xjgrid.results import name_case
+    from xjgrid.scenario import load_scenarios
+
+    tasks: dict[str, Task] = {}
+    faults: list[InputFault] = []
+    said: list[str] = []
+    choices = [{**overrides, "weather_year": year} for year in years] or [overrides]
+    for name in names:
+        for values in choices:
+            try:
+                found = load_scenarios(study, name, values)
+            except InputError as error:
+                faults += [f for f in error.faults if f not in faults]
+                said += [] if error.faults else [str(error)]
+                continue
+            for scenario in found:
+                tasks[name_case(scenario)] = Task(
+                    name_case(scenario), study.root, scenario.name, values, out
+                )
+    if said or faults:
+        raise InputError("\n".join(dict.fromkeys([*said, *map(str, faults)])))
+    return list(tasks.values())
+
+
+def _report(outcomes: list[Outcome], quiet: bool, as_json: bool, as_csv: bool) -> None:
+    """Say what became of the cases: one screen for one, a table for several."""
+    from xjgrid.results import open_case
+
+    for outcome in outcomes:
+        if outcome.message:
+            click.echo(f"{outcome.name}: {outcome.message}", err=True)
+    if as_json:
+        from xjgrid.cli.showing import describe
+
+        print_json([describe(open_case(o.path)) for o in outcomes if o.path])
+    elif as_csv:
+        print_table(tabulate(outcomes), as_csv=True)
+    elif not quiet and len(outcomes) == 1 and outcomes[0].path:
+        from xjgrid.report.screen import print_screen
+
+        print_screen(open_case(outcomes[0].path), make_console())
+    elif not quiet and len(outcomes) > 1:
+        print_table(tabulate(outcomes))
+
+
+def tabulate(outcomes: list[Outcome]) -> pd.DataFrame:
+    """Return a row a case: what became of it and its first figures."""
+    import pandas as pd
+
+    from xjgrid.results import open_case
+
+    rows = []
+    for outcome in outcomes:
+        row: dict[str, Any] = {"case": outcome.name, "status": outcome.word}
+        row["seconds"] = round(outcome.seconds, 1)
+        if outcome.path:
+            case = open_case(outcome.path)
+            gap = case.manifest["gap"]
+            share = case.pick("green_share", method="annual", carrier="renewable")["value"]
+            row |= {
+                "gap %": None if gap is None else 100.0 * gap,
+                "green, of consumption %": 100.0 * float(share.iloc[0]) if len(share) else None,
+                "curtailed %": 100.0 * case.value("curtailment_rate"),
+                "system cost, bn CNY": case.value("cost", method="system") / 1e9,
+                "CO2, Mt": case.value("co2") / 1e6,
+                "folder": str(outcome.path),
+            }
+        rows.append(row)
+    return pd.DataFrame(rows)

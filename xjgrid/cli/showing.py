@@ -1,0 +1,103 @@
+"""The command show: a case on one screen, or one figure broken down."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from xjgrid.cli.output import (
+    make_console,
+    out_option,
+    print_json,
+    print_table,
+    table_options,
+    to_records,
+)
+
+if TYPE_CHECKING:
+    from xjgrid.results import Case
+
+
+@click.command()
+@click.argument("case", required=False)
+@click.option("--metric", metavar="NAME", help="One figure, such as generation or cost.")
+@click.option(
+    "--by", multiple=True, metavar="NAME",
+    help="Break it down by carrier, zone, region, base, month, channel, corridor, consumer or "
+    "method; several with commas.",
+)  # fmt: skip
+@out_option
+@table_options
+def show(
+    case: str | None, metric: str | None, by: tuple[str, ...], out: str | None, as_csv: bool,
+    as_json: bool,
+) -> int:  # fmt: skip
+    """Show CASE (a name or a folder) on one screen, or one of its figures.
+
+    Without CASE, list the cases that there are.
+
+    xjgrid show reference-2030 --metric generation --by zone,carrier --csv
+    """
+    from xjgrid.results import open_case
+
+    if case is None:
+        return _list(out, as_csv, as_json)
+    opened = open_case(case, out)
+    names = [name for part in by for name in part.split(",") if name]
+    if metric is not None or names:
+        _show_figure(opened, metric or "generation", names or ["carrier"], as_csv, as_json)
+    elif as_json:
+        print_json(describe(opened))
+    elif as_csv:
+        from xjgrid.results import make_headline
+
+        print_table(make_headline(opened), as_csv=True)
+    else:
+        from xjgrid.report.screen import print_screen
+
+        print_screen(opened, make_console())
+    return 0
+
+
+def _show_figure(case: Case, metric: str, by: list[str], as_csv: bool, as_json: bool) -> None:
+    from xjgrid.results import break_down
+
+    print_table(break_down(case, metric, by), as_csv=as_csv, as_json=as_json)
+
+
+def _list(out: str | None, as_csv: bool, as_json: bool) -> int:
+    import pandas as pd
+
+    from xjgrid.results import find_folder, list_cases, open_case
+
+    folder = find_folder(out)
+    rows = []
+    for name in list_cases(folder):
+        m = open_case(name, folder).manifest
+        rows.append((name, m["year"], m["weather_year"], m["status"], m["gap"], m["written"]))
+    columns = ["case", "year", "weather_year", "status", "gap", "written"]
+    if not rows and not (as_csv or as_json):
+        click.echo(f"no case in {folder} yet: `xjgrid run trial` makes one")
+    else:
+        print_table(pd.DataFrame(rows, columns=columns), as_csv=as_csv, as_json=as_json)
+    return 0
+
+
+def describe(case: Case) -> dict[str, Any]:
+    """Return a case as plain values: its manifest, first figures and tightest hours."""
+    from xjgrid.results import find_tightest, make_headline
+
+    manifest = {k: v for k, v in case.manifest.items() if k not in ("inputs", "versions")}
+    figures: dict[str, dict[str, Any]] = {}
+    for row in to_records(make_headline(case)):
+        section = figures.setdefault(row["section"], {})
+        section[row["figure"]] = {"value": row["value"], "unit": row["unit"]}
+    hours = find_tightest(case).reset_index()
+    hours["time"] = hours["time"].dt.strftime("%Y-%m-%dT%H:%M")
+    return {
+        **manifest,
+        "figures": figures,
+        "tightest_hours_mw": to_records(hours),
+        "folder": str(case.path),
+    }

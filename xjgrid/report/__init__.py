@@ -1,0 +1,1 @@
+"""What a case looks like: the screen and the figures."""
