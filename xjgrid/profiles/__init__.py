@@ -1,6 +1,6 @@
 """Weather to hourly availability: making, reading and checking profiles.
 
-The functions are imported when they are first used, so that a table check stays quick.
+The functions are imported when they are first used, so that a check of tables stays quick.
 """
 
 from __future__ import annotations
@@ -10,11 +10,15 @@ from typing import Any
 
 _HOME = {
     "find_header_faults": "header",
+    "check_profiles": "calibration",
+    "import_profile": "planner",
+    "make_era5": "era5",
     "make_profiles": "synthetic",
     "open_profile": "files",
+    "plot_check": "figures",
 }
 
-__all__ = ["find_header_faults", "make_profiles", "open_profile"]
+__all__ = sorted(_HOME)
 
 
 def __getattr__(name: str) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
 
 import numpy as np
 from scipy.signal import lfilter
@@ -74,19 +73,17 @@ def correlate(noise: np.ndarray, correlation: np.ndarray) -> np.ndarray:
     return mixed
 
 
-def autoregress(noise: np.ndarray, scales: Sequence[float], warm_up: int) -> np.ndarray:
-    """Return a Gaussian process of unit variance with exponential memory.
+def autoregress(noise: np.ndarray, scale: float, warm_up: int) -> np.ndarray:
+    """Return a first-order Gaussian autoregression of unit variance.
 
-    One time scale gives a first-order autoregression; two in cascade give a second-order one,
-    whose path is smooth as wind over an hour is.  Autocorrelation at lag k for scales a > b
-    (continuous limit): (a exp(-k/a) - b exp(-k/b)) / (a - b).
+    Autocorrelation at lag k: exp(-k / scale).
 
     Parameters
     ----------
     noise
-        Shape (warm_up + steps, columns), unit variance.
-    scales
-        One or two time scales in steps, each above 0.
+        Shape (warm_up + steps, columns), independent in time, unit variance.
+    scale
+        Memory in steps, above 0.
     warm_up
         Steps dropped from the start.
 
@@ -95,14 +92,41 @@ def autoregress(noise: np.ndarray, scales: Sequence[float], warm_up: int) -> np.
     numpy.ndarray
         Shape (steps, columns).
     """
-    decay = [np.exp(-1.0 / scale) for scale in scales]
-    if len(decay) == 1:
-        filtered = lfilter([np.sqrt(1.0 - decay[0] ** 2)], [1.0, -decay[0]], noise, axis=0)
-    else:
-        first, second = decay[0] + decay[1], -decay[0] * decay[1]
-        variance = (1 - second) / ((1 + second) * ((1 - second) ** 2 - first**2))
-        filtered = lfilter([1.0 / np.sqrt(variance)], [1.0, -first, -second], noise, axis=0)
-    return filtered[warm_up:]
+    decay = np.exp(-1.0 / scale)
+    return lfilter([np.sqrt(1.0 - decay**2)], [1.0, -decay], noise, axis=0)[warm_up:]
+
+
+def make_waves(
+    noise: np.ndarray, memory: float, period: float, smoothing: float, warm_up: int
+) -> np.ndarray:
+    """Return a smooth Gaussian process of unit variance that comes and goes like fronts do.
+
+    The real part of a complex first-order autoregression, autocorrelation
+    exp(-k / memory) cos(2 pi k / period), smoothed by a short memory because wind does not
+    jump from hour to hour.
+
+    Parameters
+    ----------
+    noise
+        Shape (2, warm_up + steps, columns), independent in time, unit variance.
+    memory, period, smoothing
+        In steps; `period` may be infinite.
+    warm_up
+        Steps dropped from the start.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (steps, columns).
+    """
+    pole = np.exp(-1.0 / memory + 2j * np.pi / period)
+    decay = np.exp(-1.0 / smoothing)
+    denominator = np.array([1.0, -(pole + decay), pole * decay])
+    impulse = np.zeros(int(20 * memory), dtype=complex)
+    impulse[0] = 1.0
+    variance = (np.abs(lfilter([1.0], denominator, impulse)) ** 2).sum()
+    wave = lfilter([1.0], denominator, noise[0] + 1j * noise[1], axis=0)
+    return wave.real[warm_up:] / np.sqrt(variance)
 
 
 def years_of_block(year: int) -> list[int]:

@@ -86,10 +86,10 @@ def find_missing(
         if name not in present:
             text = "the variable is missing; it is needed by every scenario"
             faults.append(InputFault(file, text, column=name))
-    for name in present:
-        if name not in VARIABLES:
-            text = f"unknown variable; {did_you_mean(str(name), VARIABLES)}"
-            faults.append(InputFault(file, text, column=str(name)))
+    for other in present:
+        if other not in VARIABLES:
+            text = f"unknown variable; {did_you_mean(str(other), VARIABLES)}"
+            faults.append(InputFault(file, text, column=str(other)))
     return faults
 
 

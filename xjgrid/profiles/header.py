@@ -7,10 +7,11 @@ from pathlib import Path
 
 from xjgrid.errors import InputFault
 from xjgrid.profiles.faults import find_missing, find_zone_attribute, find_zone_faults
+from xjgrid.profiles.files import read_zones
 from xjgrid.profiles.layout import HOURS, VARIABLES
 
 
-def find_header_faults(path: Path, zones: Sequence[str], file: str = "") -> list[InputFault]:
+def find_header_faults(path: Path, zones: Sequence[str] | None = None) -> list[InputFault]:
     """Return what is wrong with a profile as far as its header tells.
 
     Parameters
@@ -18,9 +19,7 @@ def find_header_faults(path: Path, zones: Sequence[str], file: str = "") -> list
     path
         The netCDF file.
     zones
-        Zones that networks/zones.csv knows.
-    file
-        Path told to the planner; profiles/<name> by default.
+        Zones that there are; by default those of networks/zones.csv beside the profiles.
 
     Returns
     -------
@@ -30,13 +29,16 @@ def find_header_faults(path: Path, zones: Sequence[str], file: str = "") -> list
     """
     from netCDF4 import Dataset
 
-    file = file or f"profiles/{path.name}"
+    file = f"profiles/{path.name}"
+    if zones is None:
+        table = path.parent.parent / "networks" / "zones.csv"
+        zones = read_zones(path.parent.parent)[0] if table.is_file() else []
     try:
         with Dataset(path) as header:
             dims = list(header.dimensions)
             present = [name for name in header.variables if name not in header.dimensions]
             faults = find_missing(file, dims, present, VARIABLES)
-            if "zone" in header.variables:
+            if zones and "zone" in header.variables:
                 found = [str(zone) for zone in header.variables["zone"][:]]
                 faults += find_zone_faults(file, found, zones)
             hours = header.dimensions["time"].size if "time" in dims else HOURS

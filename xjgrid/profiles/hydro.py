@@ -40,6 +40,6 @@ def _draw_departure(tables: MakerTables, year: int) -> np.ndarray:
     value = tables.value
     rng = draw_stream(int(value("seed")), "hydro", year)
     noise = rng.standard_normal((WARM_UP + DAYS, 1))
-    weeks = autoregress(noise, (value("hydro_memory"),), WARM_UP)
+    weeks = autoregress(noise, value("hydro_memory"), WARM_UP)
     whole = value("hydro_year_deviation") * rng.standard_normal()
     return whole + value("hydro_deviation") * weeks

@@ -45,7 +45,7 @@ def make_clear_sky(
     Returns
     -------
     dict
-        `zenith`, `azimuth` (deg), `ghi`, `dni_extra` (W/m2), each of shape (8760,).
+        `zenith`, `azimuth` (deg), `ghi`, `dni`, `dni_extra` (W/m2), each of shape (8760,).
     """
     from pvlib import atmosphere, clearsky, irradiance, solarposition
 
@@ -64,6 +64,7 @@ def make_clear_sky(
         "zenith": zenith,
         "azimuth": sun["azimuth"].to_numpy(),
         "ghi": np.nan_to_num(np.asarray(sky["ghi"])),
+        "dni": np.nan_to_num(np.asarray(sky["dni"])),
         "dni_extra": extra,
     }
 
@@ -92,7 +93,7 @@ def _draw_days(tables: MakerTables, year: int) -> np.ndarray:
     noise = correlate(noise, tables.correlation("solar", list(groups.index)))
     own = np.column_stack(
         [
-            autoregress(noise[:, [i]], (-1.0 / np.log(rho),), WARM_UP)[:, 0]
+            autoregress(noise[:, [i]], -1.0 / np.log(rho), WARM_UP)[:, 0]
             for i, rho in enumerate(groups["persistence"])
         ]
     )
@@ -134,14 +135,14 @@ def make_clearness(
     rng = draw_stream(int(value("seed")), "solar station", station, year)
     rho = float(groups.at[group, "persistence"])
     noise = rng.standard_normal((WARM_UP + DAYS, 1))
-    local = autoregress(noise, (-1.0 / np.log(rho),), WARM_UP)[:, 0]
+    local = autoregress(noise, -1.0 / np.log(rho), WARM_UP)[:, 0]
     common = float(groups.at[group, "common"])
     regional = weather[:, list(groups.index).index(group)]
     z = np.sqrt(common) * regional + np.sqrt(1.0 - common) * local
     mean = tables.solar_month("clearness", group)[month_of_day() - 1]
     spread = float(groups.at[group, "concentration"])
     day = betaincinv(mean * spread, (1.0 - mean) * spread, ndtr(z))
-    hourly = autoregress(rng.standard_normal((48 + HOURS, 1)), (value("solar_hour_scale"),), 48)
+    hourly = autoregress(rng.standard_normal((48 + HOURS, 1)), value("solar_hour_memory"), 48)
     ripple = value("solar_hour_noise") * 4.0 * np.repeat(day * (1.0 - day), 24) * hourly[:, 0]
     clearness = np.clip(np.repeat(day, 24) * np.exp(ripple), 0.02, 1.0)
     return _keep_day_mean(clearness, day, weight)
@@ -156,17 +157,22 @@ def _keep_day_mean(clearness: np.ndarray, day: np.ndarray, weight: np.ndarray) -
 
 
 def make_panel_output(
-    ghi: np.ndarray, sky: dict[str, np.ndarray], temperature: np.ndarray, panel: dict[str, float]
+    clearness: np.ndarray,
+    sky: dict[str, np.ndarray],
+    temperature: np.ndarray,
+    panel: dict[str, float],
 ) -> np.ndarray:
     """Return the output of a fixed-tilt plant over its capacity.
 
-    Erbs splits global into beam and diffuse, Hay and Davies bring both to the tilted plane,
-    Faiman gives the cell temperature, and PVWatts the output, clipped at the inverter.
+    Beam irradiance falls faster than global with clouds: beam over its clear-sky value is
+    (k - 0.38 (1 - k))^2.5 for a clearness k (Skartveit et al. 1998, used in CM SAF's SARAH);
+    Hay and Davies bring beam and diffuse to the tilted plane, Faiman gives the cell
+    temperature, and PVWatts the output, clipped at the inverter.
 
     Parameters
     ----------
-    ghi
-        Global horizontal irradiance, W/m2, shape (8760,).
+    clearness
+        Global irradiance over its clear-sky value, 0..1, shape (8760,).
     sky
         Result of `make_clear_sky`.
     temperature
@@ -179,12 +185,21 @@ def make_panel_output(
     from pvlib.pvsystem import pvwatts_dc
     from pvlib.temperature import faiman
 
-    split = irradiance.erbs(ghi, sky["zenith"], day_of_year())
+    beam = np.clip(clearness - 0.38 * (1.0 - clearness), 0.0, 1.0) ** 2.5 * sky["dni"]
+    ghi = clearness * sky["ghi"]
+    upright = np.maximum(np.cos(np.radians(sky["zenith"])), 0.0)
     plane = irradiance.get_total_irradiance(
-        panel["tilt"], 180.0, sky["zenith"], sky["azimuth"],
-        np.nan_to_num(split["dni"]), ghi, np.nan_to_num(split["dhi"]),
-        dni_extra=sky["dni_extra"], albedo=panel["albedo"], model="haydavies",
-    )  # fmt: skip
+        panel["tilt"],
+        180.0,
+        sky["zenith"],
+        sky["azimuth"],
+        beam,
+        ghi,
+        np.maximum(ghi - beam * upright, 0.0),
+        dni_extra=sky["dni_extra"],
+        albedo=panel["albedo"],
+        model="haydavies",
+    )
     incident = np.nan_to_num(np.asarray(plane["poa_global"]))
     cell = faiman(incident, temperature, wind_speed=panel["wind"])
     power = pvwatts_dc(incident, cell, 1.0, panel["gamma"])
@@ -222,7 +237,7 @@ def make_solar_stations(
             "dc_ratio": station.dc_ratio, "loss": station.loss, "wind": value("solar_wind_speed"),
         }  # fmt: skip
         air = temperature[:, tables.zones.index(str(station.zone))]
-        plant = make_panel_output(clear * sky["ghi"], sky, air, panel)
+        plant = make_panel_output(clear, sky, air, panel)
         clean = 1.0 - tables.solar_month("soiling", group)[month_of_hour() - 1]
         output[:, column] = plant * clean
     return output

@@ -99,7 +99,7 @@ def _draw_anomalies(tables: MakerTables, year: int) -> np.ndarray:
     index = [sorted(set(regions)).index(region) for region in regions]
     zone_matrix = matrix[np.ix_(index, index)] * (1 - value("temperature_local"))
     np.fill_diagonal(zone_matrix, 1.0)
-    course = autoregress(correlate(noise, zone_matrix), (value("temperature_memory"),), WARM_UP)
+    course = autoregress(correlate(noise, zone_matrix), value("temperature_memory"), WARM_UP)
     scale = np.column_stack([_monthly(tables, zone, "noise") for zone in zones])
     depth = np.column_stack([_monthly(tables, zone, "cold_spell") for zone in zones])
     return course * scale - _draw_cold_spells(tables, year)[:, None] * depth

@@ -14,6 +14,7 @@ from xjgrid.profiles.chance import (
     balance,
     correlate,
     draw_stream,
+    make_waves,
     years_of_block,
 )
 from xjgrid.profiles.layout import HOURS, hour_of_day, month_of_hour
@@ -52,11 +53,14 @@ def _draw_groups(tables: MakerTables, year: int) -> np.ndarray:
     groups = list(tables.wind_groups.index)
     matrix = tables.correlation("wind", groups)
     rng = draw_stream(int(value("seed")), "wind groups", year)
-    noise = correlate(rng.standard_normal((WARM_UP + HOURS, len(groups))), matrix)
-    fast = autoregress(noise, (value("wind_scale"), value("wind_smoothing")), WARM_UP)
-    warm = int(10 * value("wind_slow_scale"))
+    white = rng.standard_normal((2, WARM_UP + HOURS, len(groups)))
+    noise = np.stack([correlate(part, matrix) for part in white])
+    fast = make_waves(
+        noise, value("wind_memory"), value("wind_period"), value("wind_smoothing"), WARM_UP
+    )
+    warm = int(10 * value("wind_slow_memory"))
     slow_noise = rng.standard_normal((warm + HOURS, 1))
-    slow = autoregress(slow_noise, (value("wind_slow_scale"),), warm)
+    slow = autoregress(slow_noise, value("wind_slow_memory"), warm)
     share = value("wind_slow_share")
     return np.sqrt(1.0 - share) * fast + np.sqrt(share) * slow
 
@@ -78,9 +82,10 @@ def make_station_speeds(tables: MakerTables, year: int, weather: np.ndarray) -> 
     speeds = np.empty((HOURS, len(tables.wind_stations)))
     for column, station in enumerate(tables.wind_stations.itertuples()):
         rng = draw_stream(int(value("seed")), "wind station", str(station.station), year)
-        noise = rng.standard_normal((WARM_UP + HOURS, 1))
-        scales = (value("wind_local_scale"), value("wind_local_smoothing"))
-        local = autoregress(noise, scales, WARM_UP)[:, 0]
+        noise = rng.standard_normal((2, WARM_UP + HOURS, 1))
+        local = make_waves(
+            noise, value("wind_local_memory"), np.inf, value("wind_local_smoothing"), WARM_UP
+        )[:, 0]
         common = float(tables.wind_groups.at[station.group, "common"])
         regional = weather[:, groups.index(str(station.group))]
         z = np.sqrt(common) * regional + np.sqrt(1.0 - common) * local

@@ -190,11 +190,11 @@ class ProfileCheck(ProfileRow):
     check: str = label("statistic, see docs/profiles.md")
     place: str = label("zone, station, or fleet")
     index: int = quantity("month, hour, lag or the like; 0 if none", "1", ge=0)
-    quantity: str = label("what is told in the table of results")
     expected: float = quantity("published or measured value", "as in unit")
     tolerance: float = quantity("how far the model may be off", "as in kind", ge=0)
     kind: Literal["absolute", "relative", "factor"] = choice("how the tolerance counts")
     unit: str = text("unit of the value")
+    quantity: str = label("what is told in the table of results")
 
 
 TABLES: tuple[type[Row], ...] = (
