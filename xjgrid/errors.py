@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-_PLACE_WORDS = {".csv": "column", ".yaml": "key", ".yml": "key", ".nc": "variable"}
+_PLACE_WORDS = {".csv": "column", ".nc": "variable"}
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class InputFault:
         place = ":".join(str(part) for part in (self.file, self.line, self.column_no) if part)
         if self.column is None:
             return f"{place}: {self.message}"
-        word = _PLACE_WORDS.get(PurePosixPath(self.file).suffix, "column")
+        word = _PLACE_WORDS.get(PurePosixPath(self.file).suffix, "key")
         value = "" if self.value is None else f" = {self.value}"
         return f"{place} {word} {self.column}{value}: {self.message}"
 

@@ -58,10 +58,7 @@ def test_an_unknown_scenario_names_the_nearest(small_study: Study) -> None:
 
 def test_the_repr_says_what_is_there(small_study: Study) -> None:
     assert repr(small_study) == (
-        f"Study({small_study.root})\n"
-        "  25 of 25 tables\n"
-        "  profiles: synthetic\n"
-        "  scenarios: base, future"
+        f"Study({small_study.root})\n  25 tables\n  profiles: synthetic\n  scenarios: base, future"
     )
 
 

@@ -56,7 +56,7 @@ class Study:
         found = sum((self.root / schema.file()).is_file() for schema in declared_tables().values())
         return (
             f"Study({self.root})\n"
-            f"  {found} of {len(declared_tables())} tables\n"
+            f"  {found} tables\n"
             f"  profiles: {', '.join(self.profiles()) or 'none'}\n"
             f"  scenarios: {', '.join(self.scenarios()) or 'none'}"
         )

@@ -77,6 +77,8 @@ def explain(error: Mapping[str, Any], unit: str = "", hint: str = "") -> str:
     kind = str(error["type"])
     if kind == "string_pattern_mismatch" and hint:
         return hint
+    if error.get("input") is None and kind.endswith("_type"):
+        kind = "missing"
     words = _WORDS.get(kind)
     if words is None:
         return str(error["msg"]).removeprefix("Value error, ")

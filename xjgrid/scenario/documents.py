@@ -122,17 +122,22 @@ def _load(text: str, document: Document) -> Any:
     try:
         return YAML(typ="rt").load(text)
     except DuplicateKeyError as error:
-        mark = error.problem_mark
-        key = str(error.problem).split('"')[1] if '"' in str(error.problem) else "?"
-        first = error.context_mark.line + 1 if error.context_mark else None
-        place = (
-            Place(document.file, mark.line + 1, mark.column + 1) if mark else Place(document.file)
-        )
-        where = "" if first is None or first == place.line else f" in the group of line {first}"
-        document.faults.append(place.fault(f"stands twice{where}: keep one", key))
+        document.faults.append(_duplicate(error, text, document))
         lenient = YAML(typ="rt")
         lenient.allow_duplicate_keys = True
         return lenient.load(text)
+
+
+def _duplicate(error: DuplicateKeyError, text: str, document: Document) -> InputFault:
+    key = str(error.problem).split('"')[1] if '"' in str(error.problem) else "?"
+    mark, group = error.problem_mark, error.context_mark
+    if mark is None:
+        return Place(document.file).fault("stands twice: keep one", key)
+    place = Place(document.file, mark.line + 1, mark.column + 1)
+    start = " " * mark.column + key + ":"
+    lines = list(enumerate(text.splitlines(), start=1))[group.line if group else 0 : mark.line]
+    first = next((f", first on line {no}" for no, line in lines if line.startswith(start)), "")
+    return place.fault(f"stands twice{first}: keep one", key)
 
 
 def _plain(node: Any, steps: Steps, document: Document) -> Any:
@@ -144,7 +149,8 @@ def _plain(node: Any, steps: Steps, document: Document) -> Any:
             below = (*steps, name)
             line, column = node.lc.key(key)
             document.keys[below] = Place(document.file, line + 1, column + 1)
-            line, column = node.lc.value(key)
+            if value is not None:  # an empty value has no place of its own
+                line, column = node.lc.value(key)
             document.values[below] = Place(document.file, line + 1, column + 1)
             plain[name] = _plain(value, below, document)
         return plain
