@@ -109,6 +109,15 @@ def test_row_overrides_change_the_rows_that_match(write: Write) -> None:
     assert study.table("renewables")["p_nom"].max() == 2000
 
 
+def test_every_path_leads_to_its_value(write: Write) -> None:
+    row = "tables: [{table: thermal, where: {unit: hami-1}, set: {p_nom: 700}}]\n"
+    scenario = load_scenario(write(x=f"parameters.voll: 5\nsolver.options.a: 1\n{row}"), "x")
+    values = scenario.values()
+    assert {"parameters.voll", "solver.options.a", "tables.0"} <= set(values)
+    assert {path: scenario.get(path) for path in values} == values
+    assert set(scenario.origin) == set(values)
+
+
 def test_row_overrides_of_parents_come_first(write: Write) -> None:
     first = "tables:\n  - {table: corridors, where: {zone0: urumqi}, set: {s_nom: 1, x: 50}}\n"
     second = "tables:\n  - {table: corridors, where: {zone0: urumqi}, set: {s_nom: 2}}\n"

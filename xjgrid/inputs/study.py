@@ -70,9 +70,8 @@ class Study:
         return self._data[name]
 
     def has(self, name: str) -> bool:
-        """Tell whether a declared table has a file, or must have one."""
-        schema = declared_tables()[name]
-        return schema.obligatory or (self.root / schema.file()).is_file()
+        """Tell whether a declared table has a file."""
+        return (self.root / declared_tables()[name].file()).is_file()
 
     def read_all(self) -> dict[str, TableData]:
         """Return every declared table as read."""

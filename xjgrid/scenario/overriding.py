@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def override_tables(study: Study, scenario: Scenario) -> dict[str, pd.DataFrame]:
-    """Return all tables of a study as frames, changed as the scenario asks.
+    """Return all tables of a study that have a file, changed as the scenario asks.
 
     Raises
     ------

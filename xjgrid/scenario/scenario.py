@@ -70,6 +70,8 @@ class Scenario(ScenarioFields):
         for key in path.split("."):
             if isinstance(value, dict):
                 value = value[key]
+            elif isinstance(value, tuple):
+                value = value[int(key)]
             else:
                 value = getattr(value, "table_overrides" if key == "tables" else key)
         return value
@@ -86,6 +88,8 @@ class Scenario(ScenarioFields):
 
     def tables(self, study: Study) -> dict[str, pd.DataFrame]:
         """Return the study's tables as typed frames, with this scenario's rows put in.
+
+        A table without a file is left out; `Study.check` tells if it must be there.
 
         Raises
         ------
