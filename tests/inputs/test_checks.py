@@ -244,12 +244,11 @@ def test_check_names_are_unique() -> None:
         (name, column)
         for name, row in declared_tables().items()
         for column in reference_columns(row)
+        if row.obligatory
     ],
 )
 def test_every_reference_is_followed(table: str, column: str, small_study: Study) -> None:
     tables = small_study.read_all()
-    if not tables[table].cells:
-        pytest.skip("the small study has no such table")
     spoilt = tables[table].cells[0] | {column: "nowhere"}
     data = tables[table]
     tables[table] = TableData(

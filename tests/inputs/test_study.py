@@ -33,6 +33,18 @@ def test_elsewhere_the_default_study_is_found(
     assert Study.open().root == default_root() == repository
 
 
+def test_an_installed_package_brings_its_own_study(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = tmp_path / "site-packages" / "xjgrid" / "inputs" / "finding.py"
+    monkeypatch.setattr("xjgrid.inputs.finding.__file__", str(module))
+    with pytest.raises(InputError, match="name one with --study"):
+        default_root()
+    for name in ("networks", "profiles", "scenarios"):
+        (tmp_path / "site-packages" / "xjgrid" / "_study" / name).mkdir(parents=True)
+    assert default_root() == tmp_path / "site-packages" / "xjgrid" / "_study"
+
+
 def test_a_folder_that_is_no_study_is_refused(tmp_path: Path) -> None:
     (tmp_path / "networks").mkdir()
     with pytest.raises(InputError, match=r"is not a study: it has no profiles/, scenarios/"):
