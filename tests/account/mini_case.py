@@ -48,7 +48,12 @@ def tables() -> dict[str, pd.DataFrame]:
         ("shed", "Unserved", "shed", False, "#ff0000"),
     ]
     names = ["carrier", "nice_name", "group", "renewable", "color"]
-    return {"zones": zones, "carriers": pd.DataFrame(rows, columns=names)}
+    channels = pd.DataFrame({"channel": ["beta-far"], "to": ["Far Province"]})
+    return {
+        "zones": zones,
+        "carriers": pd.DataFrame(rows, columns=names),
+        "channels": channels,
+    }
 
 
 def make_network() -> pypsa.Network:

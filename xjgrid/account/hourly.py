@@ -197,8 +197,15 @@ def _coordinates(solved: Solved) -> dict[str, object]:
         "corridor_limit": ("corridor", lines["limit"].to_numpy(float)),
         "channel": channels.index.to_numpy(str),
         "channel_zone": ("channel", _text(channels["bus0"])),
+        "channel_to": ("channel", _text(_destinations(solved))),
         "channel_limit": ("channel", solved.channel_limits),
     }
+
+
+def _destinations(solved: Solved) -> pd.Series:
+    """Return where each channel leads."""
+    table = solved.tables["channels"].set_index("channel")["to"]
+    return table.reindex(solved.channels.index)
 
 
 def _text(values: pd.Series) -> Array:

@@ -1,0 +1,115 @@
+"""Capacity by zone and carrier; generation by month."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from xjgrid.account.names import ALL
+from xjgrid.report.style import (
+    CURTAILED,
+    INK,
+    SETTINGS,
+    SOFT,
+    by_group,
+    caption,
+    group_colors,
+    make_figure,
+    put_legend,
+    stack_bars,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from xjgrid.results.case import Case
+
+
+def draw_capacity(case: Case) -> Figure:
+    """Draw capacity by zone, and what stands and is built by carrier, in GW."""
+    from matplotlib import rc_context
+
+    rows = case.pick("capacity", carrier="*", place="*")
+    rows = rows[rows["place"].isin(case.zones.index)]
+    wide = rows.pivot(index="place", columns="carrier", values="value") / 1e3
+    by_zone = by_group(case, wide.reindex(case.zones.index).fillna(0.0))
+    by_zone = by_zone.loc[by_zone.sum(axis=1).sort_values().index]
+    with rc_context(SETTINGS):
+        figure, (left, right) = make_figure(11, max(4.2, 0.3 * len(by_zone) + 1.2), columns=2)
+        by_zone.index = [str(case.zones.at[z, "zone_name"]) for z in by_zone.index]
+        stack_bars(left, by_zone, group_colors(case), horizontal=True)
+        left.set_title("by zone")
+        left.set_xlabel("GW")
+        put_legend(left, loc="lower right", bbox_to_anchor=(1.0, 0.02))
+        _draw_built(case, right)
+        figure.suptitle(f"Capacity: {caption(case)}", x=0.01, ha="left")
+    return figure
+
+
+def _draw_built(case: Case, ax: object) -> None:
+    """Draw what stands and what is built, one bar a carrier, with the total in figures."""
+    total = case.pick("capacity", carrier="*").set_index("carrier")["value"] / 1e3
+    built = case.pick("capacity_built", carrier="*").set_index("carrier")["value"] / 1e3
+    carriers = [c for c in case.carriers.index[::-1] if total.get(c, 0.0) > 5e-4]
+    stands = np.array([total[c] - built.get(c, 0.0) for c in carriers])
+    added = np.array([built.get(c, 0.0) for c in carriers])
+    colors = list(case.carriers.loc[carriers, "color"])
+    place = np.arange(len(carriers))
+    ax.barh(place, stands, 0.72, color=colors, edgecolor="white", linewidth=0.4)  # type: ignore[attr-defined]
+    ax.barh(  # type: ignore[attr-defined]
+        place, added, 0.72, left=stands, color=colors, alpha=0.45, hatch="////",
+        edgecolor="white", linewidth=0.4,
+    )  # fmt: skip
+    for y, (old, new) in enumerate(zip(stands, added, strict=True)):
+        text = f" {old + new:,.1f}" + (f" (+{new:,.1f})" if new > 0.05 else "")
+        ax.text(old + new, y, text, va="center", color=INK, fontsize=8)  # type: ignore[attr-defined]
+    ax.set_yticks(place, list(case.carriers.loc[carriers, "name"]))  # type: ignore[attr-defined]
+    ax.set_xlim(0, 1.22 * float((stands + added).max()))  # type: ignore[attr-defined]
+    ax.grid(visible=True, axis="x")  # type: ignore[attr-defined]
+    ax.grid(visible=False, axis="y")  # type: ignore[attr-defined]
+    ax.set_title("by carrier; hatched: built by the model")  # type: ignore[attr-defined]
+    ax.set_xlabel("GW")  # type: ignore[attr-defined]
+
+
+def draw_generation(case: Case, zone: str | None = None) -> Figure:
+    """Draw generation by month in TWh, curtailment on top, and the demand it meets."""
+    from matplotlib import rc_context
+
+    place = zone or ALL
+    made = _monthly(case, "generation", place, carrier="*")
+    made = made.pivot(index="period", columns="carrier", values="value") / 1e6
+    stacked = by_group(case, made.fillna(0.0))
+    months = stacked.index
+    lost = _monthly(case, "curtailment", place).set_index("period")["value"] / 1e6
+    used = _monthly(case, "consumption", place).set_index("period")["value"] / 1e6
+    sent = _monthly(case, "export", place).set_index("period")["value"] / 1e6
+    with rc_context(SETTINGS):
+        figure, ax = make_figure(9.5, 4.6)
+        stack_bars(ax, stacked, group_colors(case))
+        x = np.arange(len(months))
+        top = stacked.sum(axis=1).to_numpy()
+        lost = lost.reindex(months).fillna(0.0).to_numpy()
+        ax.bar(
+            x, lost, 0.72, bottom=top, facecolor="none", edgecolor=CURTAILED, hatch="////",
+            linewidth=0.6, label="Curtailed",
+        )  # fmt: skip
+        used = used.reindex(months).to_numpy()
+        both = used + sent.reindex(months).fillna(0.0).to_numpy()
+        ax.plot(x, used, color=INK, marker="o", markersize=3.5, linewidth=1.4, label="Consumption")
+        ax.plot(
+            x, both, color=SOFT, marker="s", markersize=3, linewidth=1.1, linestyle="--",
+            label="Consumption and export",
+        )  # fmt: skip
+        ax.set_xticks(x, [pd.Timestamp(m).strftime("%b") for m in months])
+        ax.set_ylabel("TWh a month")
+        where = "" if zone is None else f", {case.zones.at[zone, 'zone_name']}"
+        ax.set_title(f"Generation{where}: {caption(case)}")
+        put_legend(ax)
+    return figure
+
+
+def _monthly(case: Case, metric: str, place: str, **where: str) -> pd.DataFrame:
+    """Return a metric of a place by month."""
+    return case.pick(metric, place=place, period="*", **where)

@@ -1,0 +1,86 @@
+"""Figures of cases by kind, and the saving of them."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xjgrid.errors import InputError, did_you_mean
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from xjgrid.results.case import Case
+
+KINDS = {
+    "map": "mapping:draw_map",
+    "capacity": "bars:draw_capacity",
+    "generation": "bars:draw_generation",
+    "dispatch": "dispatch:draw_dispatch",
+    "storage": "levels:draw_storage",
+    "compare": "sidebyside:draw_comparison",
+}
+"""Module and function of each kind of figure."""
+
+FORMATS = (".png", ".svg", ".pdf")
+
+
+def draw(
+    kind: str, cases: Sequence[Case], *, week: str | None = None, zone: str | None = None
+) -> Figure:
+    """Draw a figure.
+
+    Parameters
+    ----------
+    kind
+        One of `KINDS`.
+    cases
+        One case; several for ``compare``.
+    week
+        First day of a dispatch week, ``YYYY-MM-DD`` or ``MM-DD``.
+    zone
+        One zone, for generation, dispatch and storage.
+
+    Raises
+    ------
+    InputError
+        If the kind or zone is unknown, or the week lies outside the case.
+    """
+    if kind not in KINDS:
+        raise InputError(f"no figure {kind}: {did_you_mean(kind, KINDS)}")
+    module, function = KINDS[kind].split(":")
+    paint = getattr(importlib.import_module(f"xjgrid.report.{module}"), function)
+    if kind == "compare":
+        figure: Figure = paint(cases)
+        return figure
+    case = cases[0]
+    if zone is not None and zone not in case.zones.index:
+        raise InputError(f"no zone {zone}: {did_you_mean(zone, case.zones.index)}")
+    options = {"dispatch": {"week": week, "zone": zone}}.get(kind, {})
+    if kind in ("generation", "storage"):
+        options = {"zone": zone}
+    drawn: Figure = paint(case, **options)
+    return drawn
+
+
+def save(figure: Figure, path: Path) -> None:
+    """Save a figure as png, svg or pdf, by the ending of the path.
+
+    Raises
+    ------
+    InputError
+        If the ending is another one, or the folder does not exist.
+    """
+    if path.suffix.lower() not in FORMATS:
+        raise InputError(f"{path}: a figure is saved as {', '.join(FORMATS)}")
+    if not path.parent.is_dir():
+        raise InputError(f"{path}: there is no folder {path.parent}")
+    from matplotlib import rc_context
+
+    from xjgrid.report.style import SETTINGS
+
+    metadata = {"Date": None} if path.suffix.lower() == ".svg" else {}
+    with rc_context(SETTINGS):
+        figure.savefig(path, dpi=150, metadata=metadata)
