@@ -39,6 +39,7 @@ PARAMETERS = (
     "hydro_memory",
     "hydro_deviation",
     "hydro_year_deviation",
+    "era5_hub_height",
 )
 MAKER_TABLES = (
     "wind_stations",

@@ -168,6 +168,17 @@ class MakerParameter(ProfileRow):
     unit: str = label("its unit, 1 if none")
 
 
+class Era5Bias(ProfileRow):
+    """What brings ERA5 to the level of real plants in a zone."""
+
+    table: ClassVar[str] = "era5_bias"
+    key: ClassVar[tuple[str, ...]] = ("zone",)
+
+    zone: str = ref("zones.zone", "the zone")
+    wind: float = quantity("multiplies wind speed at hub height", "1", gt=0, le=3)
+    solar: float = quantity("multiplies photovoltaic output", "1", gt=0, le=2)
+
+
 class PublishedWind(ProfileRow):
     """Published full-load hours of wind and the share that was used."""
 
@@ -209,6 +220,7 @@ TABLES: tuple[type[Row], ...] = (
     LoadShape,
     WeatherCorrelation,
     MakerParameter,
+    Era5Bias,
     PublishedWind,
     ProfileCheck,
 )
