@@ -28,8 +28,15 @@ class Detail:
 
     @classmethod
     def plan(cls, commitment: bool = True) -> Detail:
-        """Read as the plan does: all that links one hour to the next, but storage, is left out."""
-        return cls(commitment=commitment, starts=False, ramps=False, losses=False)
+        """Read as the plan does: ramps and standing losses are left out.
+
+        Start costs stay in. Between segments they are charged on the rise of the mean online
+        capacity, and that is a relaxation too: for segments of ``L`` hours a start in the
+        ``q``-th hour of its segment (from 0) adds at most ``(L - q) / L`` to the rise into the
+        segment and ``q / L`` to the rise out of it, together one, so the rises of the means
+        never add up to more than the starts.
+        """
+        return cls(commitment=commitment, starts=commitment, ramps=False, losses=False)
 
     @classmethod
     def full(cls, commitment: bool = True) -> Detail:

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from xjgrid.solve.commitment import ONLINE, Edge, list_committed
+from xjgrid.solve.commitment import ONLINE, START, Edge, list_committed
 from xjgrid.solve.detail import Detail
 from xjgrid.solve.merge import cut_window
 from xjgrid.solve.model import create_model, read_values
@@ -239,6 +239,17 @@ def fix_capacities(n: pypsa.Network, capacities: pd.Series) -> pypsa.Network:
     return fixed
 
 
+def remove_empty(n: pypsa.Network) -> pypsa.Network:
+    """Copy without generators and storage units of no capacity; windows need not carry them."""
+    lean = n.copy()
+    for kind in ("Generator", "StorageUnit"):
+        static = lean.components[kind].static
+        empty = static.index[(static["p_nom"] <= 0.0) & ~static["p_nom_extendable"].astype(bool)]
+        if len(empty):
+            lean.remove(kind, list(empty))
+    return lean
+
+
 def make_windows(
     n: pypsa.Network,
     bounds: list[tuple[int, int]],
@@ -293,16 +304,30 @@ def _scale_budget(row: dict[str, Any], part: float, total: float) -> float:
     return part * row["rhs"] / total if met and row["sense"] != "==" else part
 
 
-def join_pieces(pieces: list[Piece]) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
-    """Hourly variables and prices of the whole case."""
-    values = {
-        name: pd.concat([piece.values[name] for piece in pieces])
-        for name in pieces[0].values
-    }
+def join_pieces(
+    n: pypsa.Network, pieces: list[Piece]
+) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+    """Hourly variables and prices of the whole case, zero where windows left a name out.
+
+    Parameters
+    ----------
+    n : pypsa.Network
+        The whole network, whose names the frames take.
+    """
+    values = {}
+    for name in pieces[0].values:
+        frame = pd.concat([piece.values[name] for piece in pieces])
+        kind = name.partition("-")[0]
+        if kind in ("Generator", "StorageUnit"):
+            everything = n.components[kind].static.index
+            if name in (ONLINE, START):
+                everything = list_committed(n)
+            frame = frame.reindex(columns=everything, fill_value=0.0)
+        values[name] = frame
     return values, pd.concat([piece.prices for piece in pieces])
 
 
 __all__ = [
     "Operation", "Piece", "Window", "fix_capacities", "join_pieces", "list_committed",
-    "make_windows", "operate_window",
+    "make_windows", "operate_window", "remove_empty",
 ]

@@ -15,7 +15,7 @@ import pandas as pd
 from xjgrid.solve.commitment import ONLINE
 from xjgrid.solve.detail import Detail
 from xjgrid.solve.merge import merge_network
-from xjgrid.solve.operate import Operation, Piece, fix_capacities, join_pieces, make_windows
+from xjgrid.solve.operate import Operation, Piece, fix_capacities, join_pieces, make_windows, remove_empty
 from xjgrid.solve.plan import Plan, cost_hours, solve_plan
 from xjgrid.solve.price import Bill, make_bill
 from xjgrid.solve.security import GREEN
@@ -178,9 +178,9 @@ def operate(
     bounds = list_windows(len(n.snapshots), method.window_hours)
     windows = make_windows(fixed, bounds, plan.starts, plan.levels, plan.yearly)
     jobs = min(method.jobs, len(windows))
-    runner = Operation(fixed, detail, method.window_solver, jobs)
+    runner = Operation(remove_empty(fixed), detail, method.window_solver, jobs)
     pieces = runner.run(windows, lambda done, total: watch.progress("operate", done, total))
-    values, prices = join_pieces(pieces)
+    values, prices = join_pieces(fixed, pieces)
     if not detail.losses:
         fixed.c.storage_units.static["standing_loss"] = 0.0
     bill = make_bill(fixed, values, _sum_missing(pieces), detail.starts)

@@ -22,6 +22,8 @@ def add_yearly(m: linopy.Model, n: pypsa.Network, rows: list[dict[str, Any]]) ->
         left = None
         for variable, coefficients in row["terms"].items():
             factor = pd.Series(coefficients, dtype=float).rename_axis("name")
+            # what has no capacity is not in a window's model
+            factor = factor[factor.index.isin(m.variables[variable].indexes["name"])]
             part = m.variables[variable].sel(name=factor.index)
             term = (part * (hours * factor.to_xarray())).sum()
             left = term if left is None else left + term
