@@ -144,10 +144,10 @@ class SolverChoice(Part):
     name: Literal[
         "highs", "gurobi", "cplex", "xpress", "mosek", "copt", "scip", "mindopt", "cupdlpx"
     ] = _value("highs", "a solver that is installed")
-    method: Literal["hipo", "ipm", "ipx", "simplex", "pdlp", "choose"] = _value(
+    method: Literal["hipo", "ipx", "simplex", "pdlp", "choose"] = _value(
         "hipo", "method for the plan and for all hours at once"
     )
-    operate_method: Literal["hipo", "ipm", "ipx", "simplex", "pdlp", "choose"] = _value(
+    operate_method: Literal["hipo", "ipx", "simplex", "pdlp", "choose"] = _value(
         "simplex", "method for the windows of the operation"
     )
     tolerance: float = _value(1e-6, "relative tolerance of the optimum", "share", gt=0, le=0.01)
