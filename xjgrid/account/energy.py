@@ -60,7 +60,8 @@ def curtailment(solved: Solved) -> Array:
     unused = offered - solved.series("generators", "p", g.index)
     out = solved.fold(np.where(unused < MIN_MW, 0.0, unused), g["bus"], g["carrier"])
     s = solved.stores[solved.fed]
-    spill = solved.series("storage_units", "spill", s.index)
+    # PyPSA has no spill in an hour without inflow
+    spill = np.nan_to_num(solved.series("storage_units", "spill", s.index))
     return out + solved.fold(
         spill * s["efficiency_dispatch"].to_numpy(float), s["bus"], s["carrier"]
     )

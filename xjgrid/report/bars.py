@@ -22,6 +22,7 @@ from xjgrid.report.style import (
 )
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from xjgrid.results.case import Case
@@ -48,7 +49,7 @@ def draw_capacity(case: Case) -> Figure:
     return figure
 
 
-def _draw_built(case: Case, ax: object) -> None:
+def _draw_built(case: Case, ax: Axes) -> None:
     """Draw what stands and what is built, one bar a carrier, with the total in figures."""
     total = case.pick("capacity", carrier="*").set_index("carrier")["value"] / 1e3
     built = case.pick("capacity_built", carrier="*").set_index("carrier")["value"] / 1e3
@@ -57,20 +58,21 @@ def _draw_built(case: Case, ax: object) -> None:
     added = np.array([built.get(c, 0.0) for c in carriers])
     colors = list(case.carriers.loc[carriers, "color"])
     place = np.arange(len(carriers))
-    ax.barh(place, stands, 0.72, color=colors, edgecolor="white", linewidth=0.4)  # type: ignore[attr-defined]
-    ax.barh(  # type: ignore[attr-defined]
+    ax.barh(place, stands, 0.72, color=colors, edgecolor="white", linewidth=0.4)
+    ax.barh(
         place, added, 0.72, left=stands, color=colors, alpha=0.45, hatch="////",
         edgecolor="white", linewidth=0.4,
     )  # fmt: skip
     for y, (old, new) in enumerate(zip(stands, added, strict=True)):
         text = f" {old + new:,.1f}" + (f" (+{new:,.1f})" if new > 0.05 else "")
-        ax.text(old + new, y, text, va="center", color=INK, fontsize=8)  # type: ignore[attr-defined]
-    ax.set_yticks(place, list(case.carriers.loc[carriers, "name"]))  # type: ignore[attr-defined]
-    ax.set_xlim(0, 1.22 * float((stands + added).max()))  # type: ignore[attr-defined]
-    ax.grid(visible=True, axis="x")  # type: ignore[attr-defined]
-    ax.grid(visible=False, axis="y")  # type: ignore[attr-defined]
-    ax.set_title("by carrier; hatched: built by the model")  # type: ignore[attr-defined]
-    ax.set_xlabel("GW")  # type: ignore[attr-defined]
+        ax.text(old + new, y, text, va="center", color=INK, fontsize=8)
+    ax.set_yticks(place, list(case.carriers.loc[carriers, "name"]))
+    ax.set_xlim(0, 1.22 * float((stands + added).max()))
+    ax.margins(y=0.02)
+    ax.grid(visible=True, axis="x")
+    ax.grid(visible=False, axis="y")
+    ax.set_title("by carrier; hatched: built by the model")
+    ax.set_xlabel("GW")
 
 
 def draw_generation(case: Case, zone: str | None = None) -> Figure:
@@ -92,7 +94,7 @@ def draw_generation(case: Case, zone: str | None = None) -> Figure:
         top = stacked.sum(axis=1).to_numpy()
         lost = lost.reindex(months).fillna(0.0).to_numpy()
         ax.bar(
-            x, lost, 0.72, bottom=top, facecolor="none", edgecolor=CURTAILED, hatch="////",
+            x, lost, 0.72, bottom=top, facecolor="#f3f3f3", edgecolor=CURTAILED, hatch="////",
             linewidth=0.6, label="Curtailed",
         )  # fmt: skip
         used = used.reindex(months).to_numpy()

@@ -59,7 +59,7 @@ def draw_dispatch(case: Case, week: str | None = None, zone: str | None = None) 
         top = _stack(ax, times, supply, colors)
         lost = np.asarray(ds["curtailment"].sum(("zone", "carrier")), float) / 1e3
         ax.fill_between(
-            times, top, top + lost, step="post", facecolor="none", edgecolor=CURTAILED,
+            times, top, top + lost, step="post", facecolor="#f3f3f3", edgecolor=CURTAILED,
             hatch="////", linewidth=0, label="Curtailed",
         )  # fmt: skip
         _stack(ax, times, -use, colors)

@@ -59,10 +59,10 @@ def _draw_levels(case: Case, ax: Axes, held: pd.DataFrame, title: str) -> None:
         ax.plot(series.index, series, color=color, linewidth=1.3, label=str(name))
     ax.set_xlim(held.index[0], held.index[-1])
     ax.set_ylim(bottom=0)
-    _label_time(ax)
+    _label_time(ax, held.index)
     if held.empty or not len(held.columns):
         ax.text(0.5, 0.5, "none", transform=ax.transAxes, ha="center")
-    put_legend(ax)
+    put_legend(ax, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=4)
 
 
 def _draw_hours(ax: Axes, given: pd.Series) -> None:
@@ -81,15 +81,16 @@ def _draw_hours(ax: Axes, given: pd.Series) -> None:
     ax.set_ylabel("hour, Beijing")
     ax.set_yticks([0, 6, 12, 18, 24])
     ax.grid(visible=False)
-    _label_time(ax)
+    _label_time(ax, given.index)
     bar = ax.figure.colorbar(image, ax=ax, pad=0.01)
     bar.set_label("GW")
     bar.outline.set_visible(False)
 
 
-def _label_time(ax: Axes) -> None:
-    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+def _label_time(ax: Axes, times: pd.DatetimeIndex) -> None:
+    """Name months over a season, days over less."""
+    from matplotlib.dates import AutoDateLocator, DateFormatter, MonthLocator
 
-    locator = AutoDateLocator(minticks=5, maxticks=13)
-    ax.xaxis.set_major_locator(locator)
-    ax.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))
+    long = times[-1] - times[0] > pd.Timedelta(days=60)
+    ax.xaxis.set_major_locator(MonthLocator() if long else AutoDateLocator(maxticks=10))
+    ax.xaxis.set_major_formatter(DateFormatter("%b" if long else "%d %b"))

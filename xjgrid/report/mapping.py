@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +23,7 @@ from xjgrid.report.style import (
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.cm import ScalarMappable
     from matplotlib.figure import Figure
 
     from xjgrid.results.case import Case
@@ -48,7 +50,7 @@ def draw_map(case: Case) -> Figure:
     true = project(zones)
     at = spread(true, radius.to_numpy())
     with rc_context(SETTINGS):
-        figure, ax = make_figure(12, 7.4)
+        figure, ax = make_figure(10.6, 7.4)
         _set_frame(ax, zones, at)
         _draw_bases(ax, zones, at, radius)
         shades = _draw_corridors(case, ax, at)
@@ -68,8 +70,8 @@ def draw_map(case: Case) -> Figure:
 def _set_frame(ax: Axes, zones: pd.DataFrame, at: pd.DataFrame) -> None:
     """Set limits around the zones with room for arrows; degrees on the axes."""
     stretch = float(np.cos(np.deg2rad(zones["latitude"].mean())))
-    ax.set_xlim(at["x"].min() - 1.6, at["x"].max() + 3.4)
-    ax.set_ylim(at["y"].min() - 1.5, at["y"].max() + 1.3)
+    ax.set_xlim(at["x"].min() - 1.1, at["x"].max() + 2.9)
+    ax.set_ylim(at["y"].min() - 1.2, at["y"].max() + 1.0)
     ax.set_aspect("equal")
     low, high = (v / stretch for v in ax.get_xlim())
     ticks = np.arange(np.ceil(low / 5) * 5, high, 5)
@@ -93,15 +95,15 @@ def _draw_bases(ax: Axes, zones: pd.DataFrame, at: pd.DataFrame, radius: pd.Seri
         members = zones.index[zones["base"] == base]
         for zone in members:
             place = (at.at[zone, "x"], at.at[zone, "y"])
-            ax.add_patch(Circle(place, radius[zone] + 0.33, color=tint, zorder=0.5, linewidth=0))
+            ax.add_patch(Circle(place, radius[zone] + 0.24, color=tint, zorder=0.5, linewidth=0))
         ax.scatter([], [], s=90, color=tint, label=f"Base: {base}")
 
 
-def _draw_corridors(case: Case, ax: Axes, at: pd.DataFrame) -> object:
+def _draw_corridors(case: Case, ax: Axes, at: pd.DataFrame) -> ScalarMappable:
     """Draw a line for each pair of zones; return what the colour bar needs."""
     from matplotlib import colormaps
     from matplotlib.cm import ScalarMappable
-    from matplotlib.colors import Normalize
+    from matplotlib.colors import ListedColormap, Normalize
 
     pairs = sum_corridors(case)
     norm, shades = Normalize(0, 100), colormaps["YlOrRd"]
@@ -114,8 +116,6 @@ def _draw_corridors(case: Case, ax: Axes, at: pd.DataFrame) -> object:
         shade = shades(0.12 + 0.88 * norm(100 * row["loading"]))
         ax.plot(x, y, color=shade, linewidth=width, zorder=1.1, solid_capstyle="round")
     clipped = shades(np.linspace(0.12, 1.0, 256))
-    from matplotlib.colors import ListedColormap
-
     return ScalarMappable(norm, ListedColormap(clipped))
 
 
@@ -166,7 +166,7 @@ def _draw_arrow(ax: Axes, place: pd.Series, radius: float, angle: float, text: s
         arrowprops={"arrowstyle": "-|>", "color": EXPORTED, "lw": 2.6, "mutation_scale": 16},
     )  # fmt: skip
     ax.text(
-        *(tip + step * 0.12), text, fontsize=8, color="#1b6fa0", va="center",
+        tip[0] + 0.12 * step[0], tip[1] + 0.12 * step[1], text, fontsize=8, color="#1b6fa0", va="center",
         ha="left" if step[0] > -0.2 else "right", zorder=5,
     )  # fmt: skip
 
@@ -195,16 +195,31 @@ def _name_zones(
     from matplotlib.patheffects import withStroke
 
     for zone in zones.index:
+        name = shorten(str(zones.at[zone, "zone_name"]))
         ax.text(
             at.at[zone, "x"], at.at[zone, "y"] - radius[zone] - 0.06,
-            f"{zones.at[zone, 'zone_name']}\n{total[zone]:.1f} GW", ha="center", va="top",
+            f"{name}\n{total[zone]:.1f} GW", ha="center", va="top",
             fontsize=7.5, color=INK, linespacing=0.95, zorder=6,
             path_effects=[withStroke(linewidth=2.2, foreground="white")],
         )  # fmt: skip
 
 
+def shorten(name: str) -> str:
+    """Return the first place of a zone's name.
+
+    Examples
+    --------
+    >>> [shorten(name) for name in ("Hami north (Balikun)", "Aksu, Kuqa and Alar", "Altay")]
+    ['Hami north', 'Aksu', 'Altay']
+    """
+    return re.split(r" \(|, | and ", name)[0]
+
+
 def _draw_legend(ax: Axes, sizes: pd.DataFrame, colors: dict[str, str]) -> None:
     for group in sizes.columns[sizes.sum() > 0]:
         ax.scatter([], [], s=60, color=colors[group], label=name_group(group))
-    ax.plot([], [], color=EXPORTED, linewidth=2.6, label="Export channel, year's energy")
-    ax.legend(loc="lower right", ncols=2, columnspacing=1.2, handletextpad=0.5)
+    ax.plot([], [], color=EXPORTED, linewidth=2.6, label="Export channel, energy sent")
+    ax.legend(
+        loc="upper center", bbox_to_anchor=(0.5, -0.04), ncols=7, columnspacing=1.4,
+        handletextpad=0.5,
+    )  # fmt: skip

@@ -27,7 +27,7 @@ def project(zones: pd.DataFrame) -> pd.DataFrame:
 
 
 def spread(
-    at: pd.DataFrame, radius: np.ndarray, gap: float = 0.34, steps: int = 200
+    at: pd.DataFrame, radius: np.ndarray, gap: float = 0.5, steps: int = 200
 ) -> pd.DataFrame:
     """Push discs apart until none overlaps, each as little as may be.
 

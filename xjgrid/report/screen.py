@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from xjgrid.results.case import Case
+
+
+SMALLEST_GW = 5e-4
+"""Additions below this are the solver's rounding."""
 
 
 def print_screen(case: Case, console: Console) -> None:
@@ -45,36 +50,55 @@ def make_carrier_table(case: Case) -> Table:
     from rich.table import Table
 
     frame = carrier_table(case)
-    frame = frame[(frame["capacity_gw"] > 5e-4) | (frame["generation_twh"] > 0)]
+    frame = frame[(frame["capacity_gw"] > SMALLEST_GW) | (frame["generation_twh"] > 0)]
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("")
     for title in ("capacity GW", "built GW", "generation TWh", "full-load h", "curtailed TWh", "%"):
         table.add_column(title, justify="right")
     names = case.carriers["name"]
+    digits = {c: _digits(frame[c]) for c in frame}
     for carrier, row in frame.iterrows():
-        made = row["generation_twh"]
-        back = f"({_cell(row['discharge_twh'])} discharged)"
+        row_text = {c: _fixed(row[c], digits[c]) for c in frame}
+        back = f"({_fixed(row['discharge_twh'], digits['generation_twh'])} discharged)"
         table.add_row(
             str(names[carrier]),
-            _cell(row["capacity_gw"]),
-            _cell(row["built_gw"], hide=5e-4),
-            back if pd.isna(made) else _cell(made),
-            "" if pd.isna(row["full_load_hours"]) else f"{row['full_load_hours']:,.0f}",
-            _cell(row["curtailment_twh"]),
-            "" if pd.isna(row["curtailment_rate"]) else f"{100 * row['curtailment_rate']:.1f}",
+            row_text["capacity_gw"],
+            row_text["built_gw"] if row["built_gw"] > SMALLEST_GW else "",
+            back if pd.isna(row["generation_twh"]) else row_text["generation_twh"],
+            _fixed(row["full_load_hours"], 0),
+            row_text["curtailment_twh"],
+            _fixed(100 * row["curtailment_rate"], 1),
         )
-    rate = 100 * case.value("curtailment_rate")
+    built = frame["built_gw"].sum()
     table.add_row(
         "all",
         "",
-        _cell(frame["built_gw"].sum(), hide=5e-4),
-        _cell(case.value("generation") / 1e6),
+        _fixed(built, digits["built_gw"]) if built > SMALLEST_GW else "",
+        _fixed(case.value("generation") / 1e6, digits["generation_twh"]),
         "",
-        _cell(case.value("curtailment") / 1e6),
-        f"{rate:.1f}",
+        _fixed(case.value("curtailment") / 1e6, digits["curtailment_twh"]),
+        _fixed(100 * case.value("curtailment_rate"), 1),
         style="bold",
     )
     return table
+
+
+def _digits(column: pd.Series) -> int:
+    """Return decimals so that the largest figure of a column has four digits.
+
+    Examples
+    --------
+    >>> [_digits(pd.Series([v, 0.001])) for v in (512.0, 23.0, 0.5, 0.04)]
+    [1, 2, 4, 5]
+    """
+    most = float(column.abs().max())
+    if not most > 0:
+        return 1
+    return int(min(6, max(1, 3 - math.floor(math.log10(most)))))
+
+
+def _fixed(value: float, digits: int) -> str:
+    return "" if pd.isna(value) else f"{value:,.{digits}f}"
 
 
 def make_figure_table(case: Case, head: pd.DataFrame) -> Table:
@@ -166,7 +190,25 @@ def _emissions(head: pd.DataFrame) -> str:
 
 def _missed(head: pd.DataFrame) -> str:
     rows = head[head["section"] == "missed"]
-    return ", ".join(f"{r.figure} by {_cell(r.value)} {r.unit}" for r in rows.itertuples())
+    return ", ".join(f"{r.figure} by {_scale(r.value, r.unit)}" for r in rows.itertuples())
+
+
+def _scale(value: float, unit: str) -> str:
+    """Return a small figure in a smaller unit.
+
+    Examples
+    --------
+    >>> _scale(0.00123, "TWh"), _scale(2.5, "Mt")
+    ('1.23 GWh', '2.5 Mt')
+    """
+    for smaller in SMALLER.get(unit, ()):
+        if value >= 1:
+            break
+        value, unit = value * 1000.0, smaller
+    return f"{_cell(value)} {unit}"
+
+
+SMALLER = {"TWh": ("GWh", "MWh"), "GW": ("MW",), "Mt": ("kt", "t"), "bn CNY": ("m CNY",)}
 
 
 def _tightest(case: Case) -> str:
@@ -181,7 +223,7 @@ def _tightest(case: Case) -> str:
     return "\n".join(rows)
 
 
-def _cell(value: float, hide: float = 0.0) -> str:
+def _cell(value: float) -> str:
     """Return a figure with three or four digits that matter.
 
     Examples
@@ -189,7 +231,7 @@ def _cell(value: float, hide: float = 0.0) -> str:
     >>> [_cell(v) for v in (512.34, 12.347, 0.05671, float("nan"))]
     ['512.3', '12.35', '0.0567', '']
     """
-    if pd.isna(value) or abs(value) < hide:
+    if pd.isna(value):
         return ""
     size = abs(value)
     if size >= 1000:

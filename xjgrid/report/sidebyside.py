@@ -15,7 +15,6 @@ from xjgrid.report.style import (
     by_group,
     group_colors,
     make_figure,
-    put_legend,
     stack_bars,
 )
 from xjgrid.results.headline import PARTS
@@ -37,28 +36,28 @@ def draw_comparison(cases: Sequence[Case]) -> Figure:
     """Draw capacity, generation, cost, green shares and CO2 of several cases."""
     from matplotlib import rc_context
 
-    names = [case.name for case in cases]
     colors: dict[str, str] = {}
     for case in cases:
         colors = group_colors(case) | colors
     with rc_context(SETTINGS):
         figure, axes = make_figure(12.5, 3.4 + 0.75 * len(cases), rows=2, columns=3)
-        for ax, metric, size, unit in (
-            (axes[0, 0], "capacity", 1e3, "GW"),
-            (axes[0, 1], "capacity_built", 1e3, "GW"),
-            (axes[0, 2], "generation", 1e6, "TWh"),
+        for ax, metric, title, size, unit in (
+            (axes[0, 0], "capacity", "capacity", 1e3, "GW"),
+            (axes[0, 1], "capacity_built", "built by the model", 1e3, "GW"),
+            (axes[0, 2], "generation", "generation", 1e6, "TWh"),
         ):
             frame = _by_case(cases, metric) / size
             stack_bars(ax, frame[::-1], colors, horizontal=True)
-            ax.set_title(f"{metric.replace('_', ', ')}, {unit}")
+            ax.set_title(f"{title}, {unit}")
+            ax.locator_params(axis="x", nbins=6)
             ax.margins(x=0.08)
-        put_legend(axes[0, 2])
+        handles, labels = axes[0, 0].get_legend_handles_labels()
+        axes[0, 2].legend(handles[::-1], labels[::-1], loc="upper left", bbox_to_anchor=(1.0, 1.0))
         _draw_cost(axes[1, 0], cases)
         _draw_shares(axes[1, 1], cases)
         _draw_co2(axes[1, 2], cases)
         for ax in axes[:, 1:].ravel():
             ax.set_yticklabels([])
-        del names
     return figure
 
 
@@ -77,6 +76,7 @@ def _draw_cost(ax: Axes, cases: Sequence[Case]) -> None:
     colors = dict(zip(DECIDED, COST_COLORS, strict=True))
     stack_bars(ax, frame[::-1], colors, horizontal=True, labels=PARTS)
     ax.set_title("system cost, bn CNY")
+    ax.locator_params(axis="x", nbins=6)
     handles, labels = ax.get_legend_handles_labels()
     ax.legend(handles, labels, loc="upper left", bbox_to_anchor=(-0.02, -0.12), ncols=2)
 

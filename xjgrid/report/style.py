@@ -31,13 +31,15 @@ GROUP_NAMES = {
 }
 """Groups of the carriers table in the order they are stacked."""
 
-SETTINGS: dict[str, Any] = {
+SETTINGS: Any = {
     "font.size": 9,
     "axes.edgecolor": SOFT,
     "axes.labelcolor": INK,
     "axes.titlesize": 10,
     "axes.titleweight": "bold",
     "axes.titlelocation": "left",
+    "figure.titlesize": 11,
+    "figure.titleweight": "bold",
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.axisbelow": True,
@@ -84,11 +86,9 @@ def order_groups(groups: Iterable[str]) -> list[str]:
 
 
 def group_colors(case: Case) -> dict[str, str]:
-    """Return a colour for each group: that of its carrier with the most capacity."""
-    size = case.pick("capacity", carrier="*").set_index("carrier")["value"]
-    carriers = case.carriers.assign(size=size.reindex(case.carriers.index).fillna(0.0))
-    biggest = carriers.sort_values("size", ascending=False).drop_duplicates("group")
-    return dict(zip(biggest["group"], biggest["color"], strict=True))
+    """Return a colour for each group: that of its middle carrier."""
+    colors = case.carriers.groupby("group", sort=False)["color"]
+    return {str(group): list(shades)[len(shades) // 2] for group, shades in colors}
 
 
 def name_group(group: str) -> str:
@@ -107,13 +107,14 @@ def stack_bars(
     ax: Axes, frame: pd.DataFrame, colors: dict[str, str], *, horizontal: bool = False,
     labels: dict[str, str] | None = None,
 ) -> None:  # fmt: skip
-    """Draw a stacked bar for each row, columns one on another; columns of zeros are left out."""
+    """Draw a stacked bar for each row; columns of next to nothing are left out."""
     import numpy as np
 
-    draw = ax.barh if horizontal else ax.bar
+    draw: Any = ax.barh if horizontal else ax.bar
     place, size = np.arange(len(frame)), 0.72
     base = np.zeros(len(frame))
-    for column in frame.columns[(frame.abs() > 1e-9).any()]:
+    dust = 2e-4 * float(frame.abs().sum(axis=1).max())
+    for column in frame.columns[(frame.abs() > dust).any()]:
         values = frame[column].to_numpy(float)
         start = {"left": base} if horizontal else {"bottom": base}
         label = (labels or {}).get(column, name_group(str(column)))
@@ -122,10 +123,11 @@ def stack_bars(
             linewidth=0.4, **start,
         )  # fmt: skip
         base = base + values
-    ticks = ax.set_yticks if horizontal else ax.set_xticks
+    ticks: Any = ax.set_yticks if horizontal else ax.set_xticks
     ticks(place, [str(name) for name in frame.index])
     ax.grid(visible=horizontal, axis="x")
     ax.grid(visible=not horizontal, axis="y")
+    ax.margins(x=None if horizontal else 0.02, y=0.02 if horizontal else None)
 
 
 def put_legend(ax: Axes, **where: Any) -> None:
