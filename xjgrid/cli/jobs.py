@@ -10,6 +10,7 @@ import queue
 import signal
 import time
 import traceback
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,6 +36,9 @@ WORDS = {
 }
 
 
+Progress = Callable[[str, int, int], None]
+
+
 @dataclass(frozen=True)
 class Task:
     """A case to run.
@@ -58,6 +62,8 @@ class Task:
     scenario: str
     overrides: dict[str, Any]
     out: Path
+    solve: Callable[[Task, Progress], Path] | None = None
+    """What to do; `solve_task` if not given. A function of a module, so that it can be sent."""
 
 
 @dataclass(frozen=True)
@@ -76,9 +82,6 @@ class Outcome:
         return WORDS.get(self.code, f"exit code {self.code}")
 
 
-Progress = Callable[[str, int, int], None]
-
-
 def run_task(task: Task, progress: Progress, verbose: bool = False) -> Outcome:
     """Run one case in this process; what goes wrong is in the outcome, an interrupt is raised."""
     began = time.perf_counter()
@@ -87,7 +90,7 @@ def run_task(task: Task, progress: Progress, verbose: bool = False) -> Outcome:
         return Outcome(task.name, code, path, message, time.perf_counter() - began)
 
     try:
-        path = solve_task(task, progress)
+        path = (task.solve or solve_task)(task, progress)
     except XjgridError as error:
         return end(error.exit_code, message=str(error))
     except Exception as error:
@@ -236,7 +239,11 @@ def _work(task: Task, messages: Queue[tuple[str, Any]], verbose: bool) -> None:
 
 @contextlib.contextmanager
 def logging_to_stderr(verbose: bool) -> Iterator[None]:
-    """Show xjgrid's own log lines from INFO if asked, warnings otherwise; others' from ERROR."""
+    """Show xjgrid's own log lines from INFO if asked, warnings otherwise; others' from ERROR.
+
+    Warnings of libraries are for those who write xjgrid, so they are shown only if asked too;
+    the environment says so to the processes that a solve starts.
+    """
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))
     ours, root = logging.getLogger("xjgrid"), logging.getLogger()
@@ -245,7 +252,11 @@ def logging_to_stderr(verbose: bool) -> Iterator[None]:
     root.setLevel(logging.INFO if verbose else logging.ERROR)
     root.handlers[:] = [handler]
     try:
-        yield
+        with warnings.catch_warnings():
+            if not verbose:
+                warnings.simplefilter("ignore")
+                os.environ.setdefault("PYTHONWARNINGS", "ignore")
+            yield
     finally:
         ours.setLevel(before[0])
         root.setLevel(before[1])

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 WIDTH = 110
-"""Width of tables where the output is not a terminal."""
+"""Width of a screen where the output is not a terminal."""
+
+WIDE = 2000
+"""Width of tables there: rows are not folded."""
 
 
 def table_options(command: Function) -> Function:
@@ -45,14 +48,27 @@ def out_option(command: Function) -> Function:
     return option(command)
 
 
-def make_console(stderr: bool = False) -> Console:
+def make_console(stderr: bool = False, width: int = WIDTH) -> Console:
     """Return a console; outside a terminal it writes plain lines of a fixed width."""
     from rich.console import Console
 
-    console = Console(stderr=stderr, highlight=False)
+    plain = {"highlight": False, "markup": False, "emoji": False}
+    console = Console(stderr=stderr, **plain)
     if not console.is_terminal:
-        console = Console(stderr=stderr, highlight=False, width=WIDTH, color_system=None)
+        console = Console(stderr=stderr, width=width, color_system=None, **plain)
     return console
+
+
+def show_on(console: Console, *items: Any) -> None:
+    """Print on a console; outside a terminal without blanks at the ends of lines."""
+    if console.is_terminal:
+        for item in items:
+            console.print(item)
+        return
+    with console.capture() as captured:
+        for item in items:
+            console.print(item)
+    click.echo("\n".join(line.rstrip() for line in captured.get().splitlines()))
 
 
 def print_table(
@@ -88,7 +104,7 @@ def _print_rich(frame: pd.DataFrame, title: str | None) -> None:
         table.add_column(str(column), justify="right" if right else "left", overflow="fold")
     for row in frame.itertuples(index=False):
         table.add_row(*(format_cell(value) for value in row))
-    make_console().print(table)
+    show_on(make_console(width=WIDE), table)
 
 
 def _is_numeric(column: pd.Series) -> bool:

@@ -7,8 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from xjgrid.cli.output import make_console, out_option, print_json, print_table, study_option
-from xjgrid.cli.values import read_overrides
+from xjgrid.cli.output import (
+    make_console,
+    out_option,
+    print_json,
+    print_table,
+    show_on,
+    study_option,
+)
+from xjgrid.cli.values import read_overrides, read_years
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,24 +70,6 @@ def run(
     return next((code for code in WORST_FIRST if code in codes), 0)
 
 
-def read_years(texts: tuple[str, ...]) -> list[int]:
-    """Return weather years from words such as ``1,3`` and ``1-5``.
-
-    Examples
-    --------
-    >>> read_years(("1-3,5",))
-    [1, 2, 3, 5]
-    """
-    years: list[int] = []
-    for part in (p for text in texts for p in text.split(",")):
-        first, dash, last = part.strip().partition("-")
-        try:
-            years += range(int(first), int(last if dash else first) + 1)
-        except ValueError as error:
-            raise click.UsageError(f"--weather-year {part}: write 2, 1,3 or 1-5") from error
-    return list(dict.fromkeys(years))
-
-
 def list_tasks(
     study: Study, names: tuple[str, ...], overrides: dict[str, Any], years: list[int],
     out: Path,
@@ -132,9 +121,9 @@ def _report(outcomes: list[Outcome], quiet: bool, as_json: bool, as_csv: bool) -
     elif as_csv:
         print_table(tabulate(outcomes), as_csv=True)
     elif not quiet and len(outcomes) == 1 and outcomes[0].path:
-        from xjgrid.report.screen import print_screen
+        from xjgrid.report.screen import compose_screen
 
-        print_screen(open_case(outcomes[0].path), make_console())
+        show_on(make_console(), *compose_screen(open_case(outcomes[0].path)))
     elif not quiet and len(outcomes) > 1:
         print_table(tabulate(outcomes))
 

@@ -11,6 +11,7 @@ from xjgrid.cli.output import (
     out_option,
     print_json,
     print_table,
+    show_on,
     table_options,
     to_records,
 )
@@ -54,9 +55,9 @@ def show(
 
         print_table(make_headline(opened), as_csv=True)
     else:
-        from xjgrid.report.screen import print_screen
+        from xjgrid.report.screen import compose_screen
 
-        print_screen(opened, make_console())
+        show_on(make_console(), *compose_screen(opened))
     return 0
 
 

@@ -33,10 +33,10 @@ def check(study: str | None, as_csv: bool, as_json: bool) -> int:
         click.echo(f"{len(faults)} {word} in {opened.root}", err=True)
         return 2
     tables = sum(path.suffix == ".csv" for path in opened.files())
-    click.echo(
-        f"{opened.root}: {tables} tables, {len(opened.profiles())} profiles and "
-        f"{len(opened.scenarios())} scenarios without a mistake"
-    )
+    counts = {"table": tables, "profile": len(opened.profiles())}
+    counts["scenario"] = len(opened.scenarios())
+    words = [f"{n} {word}{'' if n == 1 else 's'}" for word, n in counts.items()]
+    click.echo(f"{opened.root}: {words[0]}, {words[1]} and {words[2]} without a mistake")
     return 0
 
 

@@ -34,3 +34,21 @@ def read_overrides(pairs: Iterable[str]) -> dict[str, Any]:
         except YAMLError as error:
             raise click.UsageError(f"--set {pair}: the value cannot be read") from error
     return found
+
+
+def read_years(texts: Iterable[str]) -> list[int]:
+    """Return weather years from words such as ``1,3`` and ``1-5``.
+
+    Examples
+    --------
+    >>> read_years(("1-3,5",))
+    [1, 2, 3, 5]
+    """
+    years: list[int] = []
+    for part in (p for text in texts for p in text.split(",")):
+        first, dash, last = part.strip().partition("-")
+        try:
+            years += range(int(first), int(last if dash else first) + 1)
+        except ValueError as error:
+            raise click.UsageError(f"year {part}: write 2, 1,3 or 1-5") from error
+    return list(dict.fromkeys(years))

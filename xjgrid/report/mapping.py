@@ -166,7 +166,8 @@ def _draw_arrow(ax: Axes, place: pd.Series, radius: float, angle: float, text: s
         arrowprops={"arrowstyle": "-|>", "color": EXPORTED, "lw": 2.6, "mutation_scale": 16},
     )  # fmt: skip
     ax.text(
-        tip[0] + 0.12 * step[0], tip[1] + 0.12 * step[1], text, fontsize=8, color="#1b6fa0", va="center",
+        tip[0] + 0.12 * step[0], tip[1] + 0.12 * step[1], text, fontsize=8, color="#1b6fa0",
+        va="center",
         ha="left" if step[0] > -0.2 else "right", zorder=5,
     )  # fmt: skip
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from xjgrid.results.headline import PARTS, carrier_table, find_tightest, make_headline
 
 if TYPE_CHECKING:
-    from rich.console import Console
     from rich.table import Table
 
     from xjgrid.results.case import Case
@@ -20,16 +19,23 @@ SMALLEST_GW = 5e-4
 """Additions below this are the solver's rounding."""
 
 
-def print_screen(case: Case, console: Console) -> None:
-    """Print status, capacity, generation, green shares, storage, cost, CO2, tight hours, files."""
+def compose_screen(case: Case) -> list[Any]:
+    """Return what stands on the screen of a case, for a rich console to print.
+
+    Status, capacity and generation by carrier, green shares, storage, cost, CO2, the tightest
+    hours and where the files are.
+    """
+    from rich.text import Text
+
     head = make_headline(case)
-    console.print(describe_status(case), style="bold", soft_wrap=True)
-    for note in case.manifest["notes"]:
-        console.print(f"  {note}", style="yellow", soft_wrap=True)
-    console.print()
-    console.print(make_carrier_table(case))
-    console.print()
-    console.print(make_figure_table(case, head))
+    return [
+        Text(describe_status(case), style="bold"),
+        *(Text(f"  {note}", style="yellow") for note in case.manifest["notes"]),
+        "",
+        make_carrier_table(case),
+        "",
+        make_figure_table(case, head),
+    ]
 
 
 def describe_status(case: Case) -> str:
