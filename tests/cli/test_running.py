@@ -1,0 +1,117 @@
+"""Cases run one by one or side by side; one that fails does not stop the others."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.cli import workers
+from xjgrid.cli import run_command
+from xjgrid.cli.jobs import Task, judge, run_tasks
+from xjgrid.cli.running import list_tasks
+from xjgrid.errors import InputError
+from xjgrid.inputs import Study
+
+
+def make_task(name: str, solve, root: Path) -> Task:
+    """Return a task of the tests."""
+    return Task(name, root, name, {}, root, solve)
+
+
+def test_one_case_runs_here(mini_results, capfd):
+    [outcome] = run_tasks([make_task("a", workers.copy_case, mini_results.parent)])
+    assert (outcome.code, outcome.path) == (0, mini_results / "mini")
+    err = capfd.readouterr().err
+    assert "a: plan" in err
+    assert "a: operate 1 of 1" in err
+    assert "a: done" in err
+
+
+def test_failures_do_not_stop_the_others(mini_results, capfd):
+    root = mini_results.parent
+    doings = {
+        "fails": workers.fail,
+        "dies": workers.die,
+        "stumbles": workers.stumble,
+        "works": workers.copy_case,
+    }
+    outcomes = run_tasks([make_task(n, s, root) for n, s in doings.items()], jobs=2)
+    assert [o.name for o in outcomes] == list(doings)
+    assert [o.code for o in outcomes] == [3, 1, 1, 0]
+    assert "5,105 t above the cap" in outcomes[0].message
+    assert "signal 9" in outcomes[1].message
+    assert "KeyError" in outcomes[2].message
+    assert outcomes[3].path == mini_results / "mini"
+    assert "works: done" in capfd.readouterr().err
+
+
+def test_quiet_says_nothing(mini_results, capfd):
+    run_tasks([make_task("a", workers.copy_case, mini_results.parent)], quiet=True)
+    assert capfd.readouterr().err == ""
+
+
+def test_an_interrupt_stops_all_cases(tmp_path):
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from tests.cli.test_running import make_task\n"
+        "from tests.cli import workers\n"
+        "from xjgrid.cli.jobs import run_tasks\n"
+        "if __name__ == '__main__':\n"
+        f"    root = Path({str(tmp_path)!r})\n"
+        "    tasks = [make_task(name, workers.linger, root) for name in 'abc']\n"
+        "    sys.exit(10 + sum(o.code == 4 for o in run_tasks(tasks, jobs=2)))\n"
+    )
+    script = tmp_path / "script.py"
+    script.write_text(code)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    process = subprocess.Popen([sys.executable, str(script)], env=environment)
+    deadline = time.monotonic() + 30
+    while len(list(tmp_path.glob("[abc]"))) < 2 and time.monotonic() < deadline:
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=20) == 13
+    for left in tmp_path.glob("[abc]"):
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(left.read_text()), 0)
+
+
+def test_an_inaccurate_case_is_said(mini_results, tmp_path):
+    import json
+    import shutil
+
+    path = tmp_path / "coarse"
+    shutil.copytree(mini_results / "mini", path)
+    manifest = json.loads((path / "manifest.json").read_text())
+    manifest |= {"accurate": False, "gap": 0.034, "status": "accuracy missed", "notes": []}
+    (path / "manifest.json").write_text(json.dumps(manifest))
+    code, _, message = judge(path)
+    assert code == 3
+    assert "3.40 %" in message
+    assert "1.00 %" in message
+
+
+def test_tasks_of_scenarios_and_weather_years(tmp_path):
+    study = Study.open()
+    tasks = list_tasks(study, ("trial", "base-2025"), {}, [1, 3], tmp_path)
+    assert [t.name for t in tasks] == ["trial@1", "trial@3", "base-2025@1", "base-2025@3"]
+    assert tasks[1].overrides == {"weather_year": 3}
+    [task] = list_tasks(study, ("trial",), {"policy.carbon_price": 200}, [], tmp_path)
+    assert task.name == "trial+policy.carbon_price=200"
+    with pytest.raises(InputError) as error:
+        list_tasks(study, ("trial", "trail"), {"build.wnd": False}, [], tmp_path)
+    assert "did you mean trial" in str(error.value)
+    assert "did you mean build.wind" in str(error.value)
+
+
+def test_run_stops_before_anything_is_built(tmp_path, capsys):
+    assert run_command(["run", "trail", "--out", str(tmp_path / "out")]) == 2
+    assert "did you mean trial" in capsys.readouterr().err
+    assert run_command(["run", "trial", "--set", "policy"]) == 2
+    assert run_command(["run", "trial", "--weather-year", "x"]) == 2
+    assert not (tmp_path / "out").exists()
