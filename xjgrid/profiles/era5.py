@@ -207,6 +207,7 @@ def _apply_curves(speed: np.ndarray, tables: MakerTables, bias: pd.DataFrame) ->
             station.altitude,
             tables.value("wind_turbulence"),
             float(means[station.zone]),
+            tables.value("wind_cut_out"),
         )
         keep = (1.0 - station.wake_loss) * (1.0 - tables.value("wind_other_loss"))
         real = speed[:, column] * float(bias.at[station.zone, "wind"])

@@ -159,16 +159,18 @@ def _assemble(
         raise InputError(InputFault(", ".join(names), f"the files are of several years: {spans}"))
     calendar = next(iter(years.values()))
     base = load_profile(root, fill) if fill else None
-    filled = []
+    filled: list[str] = []
+    faults = []
     for name in VARIABLES:
         lacking = [z for i, z in enumerate(zones) if _is_empty(values.get(name), i)]
         if not lacking:
             continue
         if base is None:
             whole = len(lacking) == len(zones)
-            what = "the variable" if whole else f"zones {', '.join(lacking)}"
+            what = "the variable is" if whole else f"zones {', '.join(lacking)} are"
             text = f"{what} not in the files; fill from a profile (--fill synthetic)"
-            raise InputError(InputFault(", ".join(names), text, column=name))
+            faults.append(InputFault(", ".join(names), text, column=name))
+            continue
         spare = base[name].sel(zone=zones).transpose("weather_year", "time", "zone").to_numpy()
         take = np.arange(len(calendar)) % len(spare)
         array = values.get(name, np.full((len(calendar), *spare.shape[1:]), np.nan))
@@ -177,6 +179,8 @@ def _assemble(
                 array[:, :, i] = spare[take, :, i]
         values[name] = array
         filled.append(name if len(lacking) == len(zones) else f"{name} of {', '.join(lacking)}")
+    if faults:
+        raise InputError(faults)
     history = f"Imported from {', '.join(names)}, years {', '.join(map(str, calendar))}"
     if filled:
         history += f"; {'; '.join(filled)} from profiles/{fill}.nc"

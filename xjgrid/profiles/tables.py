@@ -24,6 +24,7 @@ PARAMETERS = (
     "wind_local_memory",
     "wind_local_smoothing",
     "wind_turbulence",
+    "wind_cut_out",
     "wind_other_loss",
     "wind_daily_deviation",
     "solar_wind_tie",

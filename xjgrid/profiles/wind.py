@@ -101,7 +101,7 @@ def _scale_factor(tables: MakerTables, group: str) -> np.ndarray:
 
 
 def make_farm_curve(
-    turbine: str, altitude: float, turbulence: float, temperature: float
+    turbine: str, altitude: float, turbulence: float, temperature: float, cut_out: float = 25.0
 ) -> np.ndarray:
     """Return the output of a farm, before losses, over its capacity at each of `SPEEDS`.
 
@@ -119,6 +119,8 @@ def make_farm_curve(
         Standard deviation of speed inside a farm over its mean.
     temperature
         Yearly mean, degC.
+    cut_out
+        Speed at which turbines stop, m/s, where the library's curve ends before.
 
     Examples
     --------
@@ -127,13 +129,13 @@ def make_farm_curve(
     True
     """
     density = 1.225 * np.exp(-altitude / 8435.0) * 288.15 / (273.15 + temperature)
-    speed, share = _smooth_curve(turbine, round(turbulence, 4))
+    speed, share = _smooth_curve(turbine, round(turbulence, 4), cut_out)
     # equal power at equal density x speed^3 (IEC 61400-12)
     return np.interp(SPEEDS * (density / 1.225) ** (1 / 3), speed, share, left=0.0, right=0.0)
 
 
 @lru_cache(maxsize=64)
-def _smooth_curve(turbine: str, turbulence: float) -> tuple[np.ndarray, np.ndarray]:
+def _smooth_curve(turbine: str, turbulence: float, cut_out: float) -> tuple[np.ndarray, np.ndarray]:
     """Return speeds and output share of the smoothed curve at standard density."""
     from windpowerlib import WindTurbine
     from windpowerlib.power_curves import smooth_power_curve
@@ -142,9 +144,15 @@ def _smooth_curve(turbine: str, turbulence: float) -> tuple[np.ndarray, np.ndarr
         warnings.simplefilter("ignore", category=FutureWarning)
         warnings.simplefilter("ignore", category=DeprecationWarning)
         machine = WindTurbine(turbine_type=turbine, hub_height=100)
+        speed = machine.power_curve.wind_speed.to_numpy(float)
+        power = machine.power_curve.value.to_numpy(float)
+        if power[-1] > 0:  # the library's curve ends at rated power
+            rest = np.arange(speed[-1] + 0.5, cut_out + 0.1, 0.5)
+            speed = np.concatenate([speed, rest])
+            power = np.concatenate([power, np.full(len(rest), power[-1])])
         curve = smooth_power_curve(
-            pd.Series(machine.power_curve.wind_speed),
-            pd.Series(machine.power_curve.value),
+            pd.Series(speed),
+            pd.Series(power),
             standard_deviation_method="turbulence_intensity",
             turbulence_intensity=turbulence,
         )
@@ -160,7 +168,11 @@ def make_wind_stations(tables: MakerTables, year: int, weather: np.ndarray) -> n
     means = tables.temperature.groupby("zone")["mean"].mean()
     for column, station in enumerate(tables.wind_stations.itertuples()):
         curve = make_farm_curve(
-            str(station.turbine), station.altitude, turbulence, float(means[station.zone])
+            str(station.turbine),
+            station.altitude,
+            turbulence,
+            float(means[station.zone]),
+            tables.value("wind_cut_out"),
         )
         keep = (1.0 - station.wake_loss) * (1.0 - tables.value("wind_other_loss"))
         output[:, column] = keep * np.interp(speeds[:, column], SPEEDS, curve)

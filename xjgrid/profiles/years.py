@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from xjgrid.errors import InputFault
+from xjgrid.errors import InputError, InputFault
 from xjgrid.profiles.layout import HOURS, MODEL_YEAR
 
-BEIJING = "Asia/Shanghai"
+BEIJING = "UTC+08:00"  # without the summer time that Asia/Shanghai had until 1991
+SAME_AS_BEIJING = {"asia/shanghai", "prc", "beijing", "asia/beijing", "cst"}
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,14 @@ def arrange_hours(
     file
         Path told to the planner.
     time_zone
-        Time zone of labels that carry none, e.g. "UTC" or "Asia/Shanghai".
+        Time zone of labels that carry none, e.g. "UTC" or "UTC+06:00".
     hour_ending
         Whether labels name the end of the hour.
+
+    Raises
+    ------
+    InputError
+        If the time zone is unknown, or has summer time that skips or repeats hours.
 
     Examples
     --------
@@ -64,8 +70,7 @@ def arrange_hours(
     labels = time - pd.Timedelta(hours=1) if hour_ending else time
     count = labels.year.value_counts()
     years = sorted(int(y) for y in count[count > HOURS // 2].index) or [int(labels.year[0])]
-    local = labels.tz_localize(time_zone) if labels.tz is None else labels
-    beijing = local.tz_convert("Asia/Shanghai").tz_localize(None)
+    beijing = _convert(labels, file, time_zone).tz_localize(None)
     year = np.asarray(beijing.year)
     year = np.where(year > years[-1], years[0], np.where(year < years[0], years[-1], year))
     leap = np.asarray((beijing.month == 2) & (beijing.day == 29))
@@ -75,6 +80,19 @@ def arrange_hours(
     position = np.where(leap, -1, np.searchsorted(years, year))
     faults = _find_gaps(years, position, hour, beijing, file)
     return Calendar(years, position, hour, faults)
+
+
+def _convert(labels: pd.DatetimeIndex, file: str, time_zone: str) -> pd.DatetimeIndex:
+    """Return labels in Beijing time."""
+    if labels.tz is not None:
+        return labels.tz_convert(BEIJING)
+    name = BEIJING if time_zone.strip().lower() in SAME_AS_BEIJING else time_zone.strip()
+    try:
+        return labels.tz_localize(name).tz_convert(BEIJING)
+    except (KeyError, ValueError, TypeError) as error:
+        reason = str(error).splitlines()[0].strip("'\"")
+        text = f"cannot be used ({reason}); write it like UTC or UTC+08:00"
+        raise InputError(InputFault(file, text, column="time_zone", value=time_zone)) from error
 
 
 def _find_gaps(
