@@ -61,6 +61,12 @@ def test_progress_is_told_and_years_can_be_chosen(repository: Path, tmp_path: Pa
         assert list(made["weather_year"].values) == [7]
 
 
+@pytest.mark.parametrize("years", [[], [0, 1]])
+def test_years_count_from_one(years: list[int], repository: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="numbered from 1"):
+        make_profiles(repository, tmp_path / "x.nc", years)
+
+
 def test_a_new_station_leaves_the_others_alone(study_copy: Path, third: WeatherYear) -> None:
     path = study_copy / "profiles" / "wind_stations.csv"
     lines = path.read_text(encoding="utf-8").splitlines()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from xjgrid.errors import InputError
 from xjgrid.profiles.hydro import make_hydro
 from xjgrid.profiles.load import make_load_shape
 from xjgrid.profiles.solar import make_clearness_weather, make_solar_stations
@@ -107,11 +108,18 @@ def make_profiles(
     -------
     pathlib.Path
         The file written.
+
+    Raises
+    ------
+    InputError
+        If a table of the maker is wrong, or a year is below 1.
     """
     from xjgrid.profiles.files import write_profile
 
     tables = read_maker_tables(study_root)
     wanted = sorted({int(year) for year in years})
+    if not wanted or wanted[0] < 1:
+        raise InputError("weather years are numbered from 1; name at least one")
     made = []
     for done, year in enumerate(wanted):
         if progress:
