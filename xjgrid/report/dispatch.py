@@ -50,8 +50,8 @@ def draw_dispatch(case: Case, week: str | None = None, zone: str | None = None) 
         ds = ds.sel(zone=[zone])
     with rc_context(SETTINGS):
         figure, ax = make_figure(11.5, 5.0)
-        supply = _supply(case, ds, zone)
-        use = _use(case, ds, zone)
+        supply = find_supply(case, ds, zone)
+        use = find_use(case, ds, zone)
         colors = group_colors(case) | {
             "import": "#b8b8b8", "send": "#cfcfcf", "unserved": UNSERVED, "export": EXPORTED,
         }  # fmt: skip
@@ -119,7 +119,8 @@ def net_import(ds: xr.Dataset, zone: str) -> np.ndarray:
     return np.asarray((ds["flow"] * into).sum("corridor"), float)
 
 
-def _supply(case: Case, ds: xr.Dataset, zone: str | None) -> pd.DataFrame:
+def find_supply(case: Case, ds: xr.Dataset, zone: str | None) -> pd.DataFrame:
+    """Return who supplies in GW: groups (storage giving back among them), neighbours, unserved."""
     made, back = _frame(ds, "generation", case), _frame(ds, "storage_discharge", case)
     frame = made.add(back, fill_value=0.0)
     frame = frame[[c for c in group_colors(case) if c in frame]]
@@ -131,7 +132,8 @@ def _supply(case: Case, ds: xr.Dataset, zone: str | None) -> pd.DataFrame:
     return frame
 
 
-def _use(case: Case, ds: xr.Dataset, zone: str | None) -> pd.DataFrame:
+def find_use(case: Case, ds: xr.Dataset, zone: str | None) -> pd.DataFrame:
+    """Return what is taken besides demand in GW: storage, neighbours, export."""
     frame = _frame(ds, "storage_charge", case)
     if zone is None:
         sent = ds["export"].sum("channel")
