@@ -17,7 +17,7 @@ from xjgrid.scenario import Scenario
 from xjgrid.solve.solution import Solution
 
 pypsa.options.general.allow_network_requests = False
-pypsa.options.api.legacy_string_dtype = False
+pypsa.options.api.legacy_string_dtype = True
 
 ZONES = ("alpha", "beta", "gamma")
 HOURS = 96

@@ -50,7 +50,7 @@ def draw_map(case: Case) -> Figure:
     true = project(zones)
     at = spread(true, radius.to_numpy())
     with rc_context(SETTINGS):
-        figure, ax = make_figure(10.6, 7.4)
+        figure, ax = make_figure(10.6, 8.0)
         _set_frame(ax, zones, at)
         _draw_bases(ax, zones, at, radius)
         shades = _draw_corridors(case, ax, at)
@@ -220,7 +220,7 @@ def _draw_legend(ax: Axes, sizes: pd.DataFrame, colors: dict[str, str]) -> None:
     for group in sizes.columns[sizes.sum() > 0]:
         ax.scatter([], [], s=60, color=colors[group], label=name_group(group))
     ax.plot([], [], color=EXPORTED, linewidth=2.6, label="Export channel, energy sent")
-    ax.legend(
-        loc="upper center", bbox_to_anchor=(0.5, -0.04), ncols=7, columnspacing=1.4,
-        handletextpad=0.5,
-    )  # fmt: skip
+    handles, labels = ax.get_legend_handles_labels()
+    ax.figure.legend(
+        handles, labels, loc="outside lower center", ncols=6, columnspacing=1.4, handletextpad=0.5
+    )

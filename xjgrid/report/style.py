@@ -118,10 +118,7 @@ def stack_bars(
         values = frame[column].to_numpy(float)
         start = {"left": base} if horizontal else {"bottom": base}
         label = (labels or {}).get(column, name_group(str(column)))
-        draw(
-            place, values, size, color=colors[column], label=label, edgecolor="white",
-            linewidth=0.4, **start,
-        )  # fmt: skip
+        draw(place, values, size, color=colors[column], label=label, linewidth=0, **start)
         base = base + values
     ticks: Any = ax.set_yticks if horizontal else ax.set_xticks
     ticks(place, [str(name) for name in frame.index])

@@ -77,7 +77,7 @@ def read_network(path: Path) -> pypsa.Network:
     import pypsa
 
     pypsa.options.general.allow_network_requests = False
-    pypsa.options.api.legacy_string_dtype = False
+    pypsa.options.api.legacy_string_dtype = True
     logger = logging.getLogger("pypsa.network.io")
     level = logger.level
     logger.setLevel(logging.WARNING)
