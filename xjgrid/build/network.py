@@ -12,6 +12,7 @@ from xjgrid.build.demand import add_demand
 from xjgrid.build.grid import add_grid, list_interfaces
 from xjgrid.build.hydro import add_hydro
 from xjgrid.build.limits import list_region_limits
+from xjgrid.build.options import prepare_pypsa
 from xjgrid.build.policy import describe_reserve, list_yearly_rows
 from xjgrid.build.renewables import add_csp, add_wind_and_solar
 from xjgrid.build.storage import add_storage
@@ -55,7 +56,7 @@ def build_network(context: Context) -> pypsa.Network:
     """Make the network of a context; see :func:`build`."""
     import pypsa
 
-    pypsa.options.general.allow_network_requests = False
+    prepare_pypsa()
     n = pypsa.Network(name=context.scenario.name)
     n.set_snapshots(context.clock.snapshots)
     add_carriers(n, context)
@@ -111,6 +112,8 @@ def fill_own_columns(n: pypsa.Network) -> None:
         for column in component.static.columns.difference(component.defaults.index):
             values = component.static[column]
             known = values.dropna()
+            if known.empty:  # a column that PyPSA will compute
+                continue
             if known.map(lambda v: isinstance(v, bool)).all():
                 component.static[column] = values.map(lambda v: v is True or v == 1.0).astype(bool)
             elif pd.api.types.is_numeric_dtype(known.infer_objects()):

@@ -117,10 +117,9 @@ def add_starts(
     start = m.add_variables(
         lower=0.0, coords=[n.snapshots, names], dims=["snapshot", "name"], name=START
     )
-    change = online - online.shift(snapshot=1)
-    later = n.snapshots[1:]
+    now, earlier = _pair_hours(online, n.snapshots)
     m.add_constraints(
-        start.sel(snapshot=later) - change.sel(snapshot=later) >= 0, name="Generator-start"
+        start.isel(snapshot=slice(1, None)) - now + earlier >= 0, name="Generator-start"
     )
     first, last = n.snapshots[0], n.snapshots[-1]
     if before is not None:
@@ -137,6 +136,15 @@ def add_starts(
             follow + online.sel(snapshot=last) >= known, name="Generator-start-after"
         )
         m.objective += (follow * cost).sum()
+
+
+def _pair_hours(
+    variable: linopy.Variable, snapshots: pd.Index
+) -> tuple[linopy.Variable, linopy.Variable]:
+    """Every hour but the first, and the hour before each, under the later hour's label."""
+    now = variable.isel(snapshot=slice(1, None))
+    earlier = variable.isel(snapshot=slice(None, -1)).assign_coords(snapshot=snapshots[1:])
+    return now, earlier
 
 
 def add_ramps(
@@ -162,15 +170,17 @@ def add_ramps(
     p = m.variables["Generator-p"].sel(name=names)
     o = m.variables[ONLINE].sel(name=names)
     s = m.variables[START].sel(name=names)
-    later = n.snapshots[1:]
-    if len(later):
-        rise = p - p.shift(snapshot=1) - ramp * o + (ramp - jump) * s
-        m.add_constraints(rise.sel(snapshot=later) <= 0, name="Generator-ramp-up")
-        fall = (
-            p.shift(snapshot=1) - p - (ramp - jump) * o + (ramp - jump) * s
-            - jump * o.shift(snapshot=1)
+    if len(n.snapshots) > 1:
+        p1, p0 = _pair_hours(p, n.snapshots)
+        o1, o0 = _pair_hours(o, n.snapshots)
+        s1 = s.isel(snapshot=slice(1, None))
+        m.add_constraints(
+            p1 - p0 - ramp * o1 + (ramp - jump) * s1 <= 0, name="Generator-ramp-up"
         )
-        m.add_constraints(fall.sel(snapshot=later) <= 0, name="Generator-ramp-down")
+        m.add_constraints(
+            p0 - p1 - (ramp - jump) * o1 + (ramp - jump) * s1 - jump * o0 <= 0,
+            name="Generator-ramp-down",
+        )
     if before is not None:
         _add_edge_before(m, n, names, ramp, jump, price, before)
     if after is not None:

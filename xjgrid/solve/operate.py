@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from xjgrid.build.options import prepare_pypsa
 from xjgrid.solve.commitment import ONLINE, START, Edge, list_committed
 from xjgrid.solve.detail import Detail
 from xjgrid.solve.merge import cut_window
@@ -202,8 +203,9 @@ _worker: dict[str, Any] = {}
 def _load_worker(path: str, parent: int) -> None:
     del parent
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    logging.getLogger("pypsa").setLevel(logging.WARNING)
-    logging.getLogger("linopy").setLevel(logging.WARNING)
+    logging.getLogger("pypsa").setLevel(logging.ERROR)
+    logging.getLogger("linopy").setLevel(logging.ERROR)
+    prepare_pypsa()
     _worker["task"] = pickle.loads(Path(path).read_bytes())
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from xjgrid.build.options import prepare_pypsa
 from xjgrid.solve.commitment import ONLINE
 from xjgrid.solve.detail import Detail
 from xjgrid.solve.merge import merge_network
@@ -121,6 +122,7 @@ def solve(
         if scenario is None:
             raise ValueError("solve needs a scenario or a method")
         method = read_method(scenario)
+    prepare_pypsa()
     n = n.copy()
     for component in (n.c.generators, n.c.storage_units):
         component.static["counted"] = component.static["p_nom_extendable"].astype(bool)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
+import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -82,13 +86,14 @@ def run_solver(
     """
     began = time.perf_counter()
     quiet = {"log_to_console": False} if choice.name == "highs" else {}
-    status, condition = m.solve(
-        solver_name=choice.name,
-        io_api="direct" if choice.name == "highs" else None,
-        progress=False,
-        **quiet,
-        **choice.to_options(),
-    )
+    with hush_stdout():
+        status, condition = m.solve(
+            solver_name=choice.name,
+            io_api="direct" if choice.name == "highs" else None,
+            progress=False,
+            **quiet,
+            **choice.to_options(),
+        )
     seconds = time.perf_counter() - began
     if (status, condition) != ("ok", "optimal"):
         raise SolveError(
@@ -104,6 +109,30 @@ def run_solver(
         what, method, seconds, iterations, objective, bound, kind,
     )
     return Outcome(condition, objective, bound, kind, seconds, method, version, iterations)
+
+
+@contextmanager
+def hush_stdout() -> Iterator[None]:
+    """Keep compiled code off standard output: HiGHS prints its banner whatever it is told.
+
+    With the log level at DEBUG it may speak.
+    """
+    if logger.isEnabledFor(logging.DEBUG):
+        yield
+        return
+    sys.stdout.flush()
+    try:
+        kept = os.dup(1)
+    except OSError:  # no standard output to keep clean
+        yield
+        return
+    try:
+        with open(os.devnull, "wb") as nowhere:
+            os.dup2(nowhere.fileno(), 1)
+            yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
 
 
 def _identify(m: linopy.Model, choice: SolverChoice) -> tuple[str, str, int]:
