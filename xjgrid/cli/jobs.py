@@ -207,12 +207,26 @@ class _Pool:
     def _stop(self) -> None:
         """Interrupt what runs, with all it started; kill it if it does not stop in time."""
         for process in self.running.values():
-            _signal_group(process, signal.SIGINT)
+            _interrupt(process)
         deadline = time.monotonic() + GRACE
         for process in self.running.values():
             process.join(max(0.0, deadline - time.monotonic()))
             _signal_group(process, signal.SIGKILL)
             process.join()
+
+
+def _interrupt(process: BaseProcess) -> None:
+    """Interrupt a case; what it started is killed first, so that it need not wait for it."""
+    import psutil
+
+    if process.pid is None:
+        return
+    with contextlib.suppress(psutil.Error, ProcessLookupError):
+        children = psutil.Process(process.pid).children(recursive=True)
+        os.kill(process.pid, signal.SIGINT)
+        for child in children:
+            with contextlib.suppress(psutil.Error):
+                child.kill()
 
 
 def _signal_group(process: BaseProcess, number: int) -> None:

@@ -51,6 +51,7 @@ def make_manifest(
         "upper_bound": solution.upper_bound,
         "gap": gap,
         "accuracy": scenario.accuracy,
+        "costs": dict(solution.costs),
         "accurate": bool(gap <= scenario.accuracy),
         "balance_error": balance_error,
         "level_error": solution.level_error,
