@@ -76,8 +76,9 @@ def read_network(path: Path) -> pypsa.Network:
 
     import pypsa
 
-    pypsa.options.general.allow_network_requests = False
-    pypsa.options.api.legacy_string_dtype = True
+    from xjgrid.build.options import prepare_pypsa
+
+    prepare_pypsa()
     logger = logging.getLogger("pypsa.network.io")
     level = logger.level
     logger.setLevel(logging.WARNING)
