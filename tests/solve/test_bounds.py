@@ -18,7 +18,7 @@ from xjgrid.solve.solver import SolverChoice, run_solver
 
 SIMPLEX = SolverChoice(method="simplex", threads=1)
 # shrinking would solve hundreds of systems; the seed of a failure is enough to repeat it
-SLOW = settings(max_examples=8, deadline=None, derandomize=True, phases=[Phase.generate],
+SLOW = settings(max_examples=4, deadline=None, derandomize=True, phases=[Phase.generate],
                 suppress_health_check=[HealthCheck.too_slow])
 
 

@@ -100,6 +100,9 @@ def list_thermal(context: Context) -> pd.DataFrame:
             "p_nom_max": new.get((zone, carrier), np.inf),
         }
     frame = pd.DataFrame.from_dict(rows, orient="index")
+    # the commitment of a few small units changes nothing but the time to solve
+    small = (frame["p_nom"] < context.parameter("commitment_min_mw")) & ~frame["p_nom_extendable"]
+    frame["committed"] &= ~small
     frame["p_nom_min"] = frame["p_nom_existing"]
     frame["capital_cost"] = (frame["annuity"] + frame["fixed_om"]) * context.clock.scale
     return frame
@@ -131,16 +134,18 @@ def add_thermal(n: pypsa.Network, context: Context) -> None:
     available = make_availability(context, frame["carrier"])
     heating = make_heating(context, frame["bus"])
     series = {"p_max_pu": available}
-    if context.scenario.commitment:
-        low = frame["minimum_load_base"].to_numpy()
-        high = frame["minimum_load_heating"].to_numpy()
+    committed = frame[frame["committed"]]
+    if len(committed):
+        warm = heating[committed.index]
+        low = committed["minimum_load_base"].to_numpy()
+        high = committed["minimum_load_heating"].to_numpy()
         series["minimum_load"] = pd.DataFrame(
-            np.where(heating, high, low), index=heating.index, columns=frame.index
+            np.where(warm, high, low), index=warm.index, columns=committed.index
         )
-        share = frame["must_run_heating"].to_numpy() * bool(context.scenario.heating_must_run)
+        share = committed["must_run_heating"].to_numpy() * bool(context.scenario.heating_must_run)
         series["must_run"] = pd.DataFrame(
-            np.minimum(heating.to_numpy() * share, available.to_numpy()),
-            index=heating.index,
-            columns=frame.index,
+            np.minimum(warm.to_numpy() * share, available[committed.index].to_numpy()),
+            index=warm.index,
+            columns=committed.index,
         )
     add_components(n, "Generator", frame, **series)

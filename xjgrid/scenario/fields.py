@@ -148,9 +148,9 @@ class SolverChoice(Part):
         "hipo", "method for the plan and for all hours at once"
     )
     operate_method: Literal["hipo", "ipx", "simplex", "pdlp", "choose"] = _value(
-        "simplex", "method for the windows of the operation"
+        "hipo", "method for the windows of the operation"
     )
-    tolerance: float = _value(1e-6, "relative tolerance of the optimum", "share", gt=0, le=0.01)
+    tolerance: float = _value(1e-5, "relative tolerance of the optimum", "share", gt=0, le=0.01)
     threads: int = _value(2, "threads, and windows side by side", "threads", ge=1)
     options: dict[str, Value] = _value({}, "further options in the solver's own words")
 
@@ -200,7 +200,7 @@ class ScenarioFields(Part):
         hint="write plan+operate, hourly, or steps of 2h, 3h, 4h, 6h, 8h, 12h or 24h",
     )
     accuracy: float = _value(0.01, "largest gap between the bounds", "share", gt=0, lt=1)
-    segments: int = _value(1000, "segments of the plan", "segments", ge=1, le=8760)
+    segments: int = _value(1400, "segments of the plan", "segments", ge=1, le=8760)
     window_hours: int = _value(168, "length of a window of the operation", "h", ge=24, le=8760)
     rounds: int = _value(3, "how often segments are split at most", "rounds", ge=0)
     solver: SolverChoice = _part(SolverChoice, "who solves, how and how exactly")

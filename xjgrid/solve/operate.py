@@ -100,7 +100,9 @@ def operate_window(
     part.meta["xjgrid"] = own
     units = part.c.storage_units.static
     units["cyclic_state_of_charge"] = False
-    units["state_of_charge_initial"] = window.opening.reindex(units.index).fillna(0.0)
+    # PyPSA takes no standing loss from the initial level in the first hour
+    kept = 1.0 - units["standing_loss"] * float(detail.losses)
+    units["state_of_charge_initial"] = window.opening.reindex(units.index).fillna(0.0) * kept
     m = create_model(part, detail, before=window.before, after=window.after)
     if len(units):
         _close_levels(m, part, window.closing, own["voll"])

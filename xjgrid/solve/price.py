@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from xjgrid.solve.commitment import ONLINE, list_ramped
+from xjgrid.solve.detail import Detail
 from xjgrid.solve.plan import cost_hours
 from xjgrid.solve.yearly import evaluate_row, measure_miss
 
@@ -45,7 +46,7 @@ class Bill:
 
 
 def make_bill(
-    n: pypsa.Network, values: Values, missing_levels: float = 0.0, starts_count: bool = True
+    n: pypsa.Network, values: Values, detail: Detail, missing_levels: float = 0.0
 ) -> Bill:
     """Price an hourly operation in the full model.
 
@@ -55,10 +56,10 @@ def make_bill(
         Hourly network with capacities fixed.
     values : mapping of str to DataFrame
         All hourly variables of the case.
+    detail : Detail
+        What the model that is priced holds.
     missing_levels : float
         Energy [MWh] missing at the edges of windows; charged as energy not served.
-    starts_count : bool
-        Whether starts cost anything in the model that is priced.
     """
     own = n.meta["xjgrid"]
     fixed_old, fixed_new = price_capacity(n)
@@ -72,10 +73,10 @@ def make_bill(
         "new_fixed": fixed_new,
         "running": float(cost_hours(n, values).sum()),
         "starts": float((starts * start_cost[starts.columns]).to_numpy().sum())
-        if starts_count and len(starts.columns) else 0.0,
+        if detail.starts and len(starts.columns) else 0.0,
         "slack": price_slack(n, values) + float((rows["missed"] * rows["slack_price"]).sum()),
         "repairs": own["voll"] * (
-            missing_levels + _price_ramps(n, values, starts) * float(starts_count)
+            missing_levels + (_sum_ramp_misses(n, values, starts) if detail.ramps else 0.0)
         ),
     }
     load = float(n.c.loads.dynamic["p_set"].sum(axis=1).mean())
@@ -139,7 +140,7 @@ def price_slack(n: pypsa.Network, values: Values) -> float:
     return total
 
 
-def _price_ramps(n: pypsa.Network, values: Values, starts: pd.DataFrame) -> float:
+def _sum_ramp_misses(n: pypsa.Network, values: Values, starts: pd.DataFrame) -> float:
     """Ramps beyond the limit [MW], summed over all hours."""
     names = list_ramped(n)
     if names.empty or ONLINE not in values:

@@ -185,7 +185,7 @@ def operate(
     values, prices = join_pieces(fixed, pieces)
     if not detail.losses:
         fixed.c.storage_units.static["standing_loss"] = 0.0
-    bill = make_bill(fixed, values, _sum_missing(pieces), detail.starts)
+    bill = make_bill(fixed, values, detail, _sum_missing(pieces))
     return Operated(fixed, values, prices, bill)
 
 
@@ -211,13 +211,14 @@ def _solve_at_once(n: pypsa.Network, method: Method, watch: Stopwatch) -> Soluti
     """
     hours = 1 if method.resolution == "hourly" else int(method.resolution.rstrip("h"))
     starts = np.arange(0, len(n.snapshots), hours)
+    detail = Detail.plan(method.commitment)
     with watch.stage("plan"):
-        plan = solve_plan(n, starts, Detail.plan(method.commitment), method.plan_solver)
+        plan = solve_plan(n, starts, detail, method.plan_solver)
     merged = merge_network(fix_capacities(n, plan.capacities), starts)
     merged.c.storage_units.static["standing_loss"] = 0.0
-    bill = make_bill(merged, plan.values, starts_count=False)
+    bill = make_bill(merged, plan.values, detail)
     note = (
-        "the plan's model on all hours: start costs, ramps and standing losses are left out"
+        "the plan's model on all hours: ramps and standing losses are left out"
         if hours == 1 else f"hours merged into blocks of {hours}: an approximation"
     )
     operated = Operated(merged, plan.values, plan.prices, bill)
