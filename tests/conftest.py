@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -78,3 +80,37 @@ def edit(small_study: Study) -> Edit:
         return Study(small_study.root)
 
     return replace
+
+
+@pytest.fixture(scope="session")
+def trial_case(tmp_path_factory: pytest.TempPathFactory, default_study: Study) -> Path:
+    """The folder of the trial scenario, solved once and shared by all test processes.
+
+    Tests must not write into it.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    out = shared / "trial-results"
+    case, lock = out / "trial", shared / "trial.lock"
+    try:
+        os.close(os.open(lock, os.O_CREAT | os.O_EXCL))
+    except FileExistsError:
+        return _await_case(case, shared / "trial.failed")
+    from xjgrid.cases import run_case
+    from xjgrid.scenario import load_scenario
+
+    try:
+        return run_case(default_study, load_scenario(default_study, "trial"), out)
+    except BaseException:
+        (shared / "trial.failed").touch()
+        raise
+
+
+def _await_case(case: Path, failed: Path) -> Path:
+    """Wait for the test process that solves the trial; a case appears when it is whole."""
+    while not case.is_dir():
+        if failed.exists():
+            pytest.fail("the trial scenario was not solved in another test process")
+        time.sleep(0.2)
+    return case

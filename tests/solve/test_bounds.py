@@ -18,8 +18,13 @@ from xjgrid.solve.solver import SolverChoice, run_solver
 
 SIMPLEX = SolverChoice(method="simplex", threads=1)
 # shrinking would solve hundreds of systems; the seed of a failure is enough to repeat it
-SLOW = settings(max_examples=4, deadline=None, derandomize=True, phases=[Phase.generate],
-                suppress_health_check=[HealthCheck.too_slow])
+SLOW = settings(
+    max_examples=4,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow],
+)
 
 
 def optimise(n, detail):
@@ -69,8 +74,15 @@ def test_each_kind_of_row_alone_keeps_the_plan_below_the_hourly_optimum(kept):
 def test_the_certificate_encloses_the_hourly_optimum(seed):
     n = make_small(seed, hours=72)
     hourly = optimise(n, Detail.full())
-    method = Method(segments=20, window_hours=24, rounds=1, accuracy=1e-9, plan_solver=SIMPLEX,
-                    window_solver=SIMPLEX, jobs=1)
+    method = Method(
+        segments=20,
+        window_hours=24,
+        rounds=1,
+        accuracy=1e-9,
+        plan_solver=SIMPLEX,
+        window_solver=SIMPLEX,
+        jobs=1,
+    )
     solution = solve(n, method=method)
     assert solution.lower_bound <= hourly * (1 + 1e-7) + 1e-3
     assert solution.upper_bound >= hourly * (1 - 1e-7) - 1e-3

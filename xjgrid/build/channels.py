@@ -74,7 +74,10 @@ def add_channels(n: pypsa.Network, context: Context) -> None:
     _check_orders(context, table, low, high)
     index = context.clock.snapshots
     add_components(
-        n, "Link", links, p_min_pu=pd.DataFrame(low, index=index),
+        n,
+        "Link",
+        links,
+        p_min_pu=pd.DataFrame(low, index=index),
         p_max_pu=pd.DataFrame(high, index=index),
     )
     sinks = pd.DataFrame(
@@ -137,7 +140,11 @@ def list_green_channels(context: Context) -> list[dict[str, Any]]:
     if not context.scenario.channels.renewable_share:
         return []
     return [
-        {"channel": str(c), "zones": split_zones(row["support_zones"]), "p_max": float(row["p_max"])}
+        {
+            "channel": str(c),
+            "zones": split_zones(row["support_zones"]),
+            "p_max": float(row["p_max"]),
+        }
         for c, row in list_channels(context).iterrows()
         if float(row["renewable_share_min"]) > 0
     ]

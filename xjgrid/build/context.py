@@ -129,7 +129,9 @@ class Context:
         return int(known.max())
 
 
-def add_components(n: pypsa.Network, kind: str, frame: pd.DataFrame, **series: pd.DataFrame) -> None:
+def add_components(
+    n: pypsa.Network, kind: str, frame: pd.DataFrame, **series: pd.DataFrame
+) -> None:
     """Add components from a frame, one row each, with columns PyPSA does not know kept too.
 
     PyPSA only warns about an attribute it does not know, so the project's own columns are
@@ -155,8 +157,10 @@ def add_components(n: pypsa.Network, kind: str, frame: pd.DataFrame, **series: p
     n.add(kind, frame.index, **static)
     for column in own:
         if column not in component.static:
-            filler = False if frame[column].dtype == bool else (
-                0.0 if pd.api.types.is_numeric_dtype(frame[column]) else ""
+            filler = (
+                False
+                if frame[column].dtype == bool
+                else (0.0 if pd.api.types.is_numeric_dtype(frame[column]) else "")
             )
             component.static[column] = filler
         component.static.loc[frame.index, column] = frame[column]

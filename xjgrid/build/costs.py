@@ -139,7 +139,5 @@ class Costs:
             "co2_intensity": factor / efficiency,
         }
         parts["carbon_cost"] = parts["co2_intensity"] * self.carbon_price
-        parts["marginal_cost"] = (
-            parts["fuel_cost"] + parts["variable_om"] + parts["carbon_cost"]
-        )
+        parts["marginal_cost"] = parts["fuel_cost"] + parts["variable_om"] + parts["carbon_cost"]
         return parts

@@ -23,9 +23,11 @@ def read_energy(context: Context) -> pd.Series:
     table = context.tables["demand"]
     year = context.scenario.year
     history = table[(table["growth"] == "history") & (table["year"] == year)]
-    rows = history if len(history) else table[
-        (table["growth"] == context.scenario.demand.growth) & (table["year"] == year)
-    ]
+    rows = (
+        history
+        if len(history)
+        else table[(table["growth"] == context.scenario.demand.growth) & (table["year"] == year)]
+    )
     return rows.set_index("row")["energy"] * 1000.0 * context.scenario.demand.scale
 
 
@@ -99,7 +101,11 @@ def make_demand(context: Context) -> xr.DataArray:
 
 def add_demand(n: pypsa.Network, context: Context) -> None:
     """Add one load a zone, and a generator that stands for energy not served."""
-    total = make_demand(context).sum("row").transpose("snapshot", "zone").to_pandas()
+    total = pd.DataFrame(
+        make_demand(context).sum("row").transpose("snapshot", "zone").values,
+        index=context.clock.snapshots,
+        columns=context.zones,
+    )
     names = [f"{zone} demand" for zone in context.zones]
     total.columns = names
     loads = pd.DataFrame({"bus": context.zones, "carrier": "AC"}, index=names)

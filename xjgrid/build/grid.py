@@ -101,9 +101,7 @@ def list_interfaces(context: Context) -> list[dict[str, Any]]:
         rows.append(
             {
                 "name": str(name),
-                "members": {
-                    str(line[r.corridor]): float(r.direction) for r in parts.itertuples()
-                },
+                "members": {str(line[r.corridor]): float(r.direction) for r in parts.itertuples()},
                 "forward": float(np.interp(year, ordered["year"], ordered["limit_forward"])),
                 "backward": float(np.interp(year, ordered["year"], ordered["limit_backward"])),
             }

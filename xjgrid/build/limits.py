@@ -19,8 +19,7 @@ def cap_capacity(context: Context, zone: str, carrier: str, existing: float) -> 
     """
     if not context.scenario.build.limits:
         return np.inf
-    limit = min(_read_land(context, zone, carrier),
-                existing + sum_build(context, zone, carrier))
+    limit = min(_read_land(context, zone, carrier), existing + sum_build(context, zone, carrier))
     return max(existing, limit)
 
 

@@ -24,16 +24,26 @@ def list_yearly_rows(n: pypsa.Network, context: Context) -> list[dict[str, Any]]
     policy = context.scenario.policy
     scale = context.clock.scale
     if policy.co2_cap_mt is not None:
-        rows.append(_cap(
-            "co2 cap", policy.co2_cap_mt * 1e6 * scale, "t",
-            context.parameter("co2_slack_price"), _emissions(n),
-        ))
+        rows.append(
+            _cap(
+                "co2 cap",
+                policy.co2_cap_mt * 1e6 * scale,
+                "t",
+                context.parameter("co2_slack_price"),
+                _emissions(n),
+            )
+        )
     if policy.coal_energy_max_twh is not None:
         coal = _names(n, context, "group", "coal")
-        rows.append(_cap(
-            "coal energy", policy.coal_energy_max_twh * 1e6 * scale, "MWh",
-            context.parameter("coal_slack_price"), dict.fromkeys(coal, 1.0),
-        ))
+        rows.append(
+            _cap(
+                "coal energy",
+                policy.coal_energy_max_twh * 1e6 * scale,
+                "MWh",
+                context.parameter("coal_slack_price"),
+                dict.fromkeys(coal, 1.0),
+            )
+        )
     if policy.green_share_min is not None:
         rows.append(_green_row(n, context, float(policy.green_share_min)))
     return rows
@@ -43,7 +53,11 @@ def _cap(
     name: str, rhs: float, unit: str, price: float, coefficients: dict[str, float]
 ) -> dict[str, Any]:
     return {
-        "name": name, "sense": "<=", "rhs": rhs, "unit": unit, "slack_price": price,
+        "name": name,
+        "sense": "<=",
+        "rhs": rhs,
+        "unit": unit,
+        "slack_price": price,
         "terms": {"Generator-p": coefficients},
     }
 
@@ -90,8 +104,12 @@ def _green_row(n: pypsa.Network, context: Context, share: float) -> dict[str, An
     if carried:
         terms["Channel-green"] = carried
     return {
-        "name": "green share", "sense": ">=", "rhs": share * (demand + free), "unit": "MWh",
-        "slack_price": context.parameter("green_slack_price"), "terms": terms,
+        "name": "green share",
+        "sense": ">=",
+        "rhs": share * (demand + free),
+        "unit": "MWh",
+        "slack_price": context.parameter("green_slack_price"),
+        "terms": terms,
     }
 
 

@@ -126,7 +126,7 @@ def list_new_batteries(context: Context) -> pd.DataFrame:
 
 
 def _price(context: Context, frame: pd.DataFrame, carrier: str) -> pd.DataFrame:
-    annuity = frame["annuity"] if "annuity" in frame else 0.0
+    annuity = frame.get("annuity", 0.0)
     vom = context.costs.get(carrier, "vom", 0.0)
     return frame.assign(
         capital_cost=(annuity + frame["fixed_om"]) * context.clock.scale,
@@ -139,7 +139,5 @@ def _price(context: Context, frame: pd.DataFrame, carrier: str) -> pd.DataFrame:
 
 def add_storage(n: pypsa.Network, context: Context) -> None:
     """Add pumped hydro, the batteries that stand, and those that may be built."""
-    for frame in (
-        list_pumped_hydro(context), list_batteries(context), list_new_batteries(context)
-    ):
+    for frame in (list_pumped_hydro(context), list_batteries(context), list_new_batteries(context)):
         add_components(n, "StorageUnit", frame)

@@ -49,8 +49,11 @@ def make_availability(context: Context, carriers: pd.Series) -> pd.DataFrame:
     outage = context.parameter("coal_forced_outage")
     columns = {}
     for name, carrier in carriers.items():
-        planned = table[carrier].reindex(context.clock.month).to_numpy() \
-            if carrier in table else np.ones(len(context.clock.hours))
+        planned = (
+            table[carrier].reindex(context.clock.month).to_numpy()
+            if carrier in table
+            else np.ones(len(context.clock.hours))
+        )
         columns[name] = planned * (1.0 - outage)
     return pd.DataFrame(columns, index=context.clock.snapshots)
 

@@ -17,7 +17,12 @@ Progress = Callable[[str, int, int], None]
 
 
 def run_case(
-    study: Study, scenario: Scenario, out: str | Path, progress: Progress | None = None
+    study: Study,
+    scenario: Scenario,
+    out: str | Path,
+    progress: Progress | None = None,
+    *,
+    explain_gap: bool = False,
 ) -> Path:
     """Build, solve and account a scenario, and write its case.
 
@@ -31,6 +36,8 @@ def run_case(
         Folder of cases.
     progress : callable, optional
         Told of each stage: its name, how far, of how many (0 if unknown).
+    explain_gap : bool
+        Operate once more to say where the gap comes from.
 
     Returns
     -------
@@ -66,7 +73,7 @@ def run_case(
         tell("build", 0, 0)
         n = build(study, scenario)
         note("build")
-        solution = solve(n, scenario, progress=tell)
+        solution = solve(n, scenario, explain_gap=explain_gap, progress=tell)
         seconds.update(solution.seconds)
         last = time.perf_counter()
         tell("account", 0, 0)

@@ -55,6 +55,8 @@ class Task:
         By dotted path.
     out
         Folder of cases.
+    explain_gap
+        Operate once more to say where the gap comes from.
     """
 
     name: str
@@ -62,6 +64,7 @@ class Task:
     scenario: str
     overrides: dict[str, Any]
     out: Path
+    explain_gap: bool = False
     solve: Callable[[Task, Progress], Path] | None = None
     """What to do; `solve_task` if not given. A function of a module, so that it can be sent."""
 
@@ -107,7 +110,8 @@ def solve_task(task: Task, progress: Progress) -> Path:
 
     study = Study(task.study)
     scenario = load_scenario(study, task.scenario, task.overrides)
-    return Path(run_case(study, scenario, task.out, progress))
+    case = run_case(study, scenario, task.out, progress, explain_gap=task.explain_gap)
+    return Path(case)
 
 
 def judge(path: Path) -> tuple[int, Path, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,14 +38,17 @@ WORST_FIRST = (4, 1, 2, 3, 5)
 @out_option
 @click.option("--jobs", type=click.IntRange(min=1), default=1, help="Cases side by side.")
 @click.option("--set", "values", multiple=True, metavar="PATH=VALUE", help="Override a value.")
+@click.option(
+    "--explain-gap", is_flag=True, help="Operate once more to say where the gap comes from."
+)
 @click.option("-v", "--verbose", is_flag=True, help="Tell more, and show a traceback.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print what became of each case as CSV.")
 def run(
     scenarios: tuple[str, ...], study: str | None, weather_years: tuple[str, ...],
-    out: str | None, jobs: int, values: tuple[str, ...], verbose: bool, quiet: bool,
-    as_json: bool, as_csv: bool,
+    out: str | None, jobs: int, values: tuple[str, ...], explain_gap: bool, verbose: bool,
+    quiet: bool, as_json: bool, as_csv: bool,
 ) -> int:  # fmt: skip
     """Run SCENARIOs of the study and write their cases.
 
@@ -64,6 +68,7 @@ def run(
     folder = find_folder(out)
     years = read_years(weather_years)
     tasks = list_tasks(opened, scenarios, read_overrides(values), years, folder)
+    tasks = [replace(task, explain_gap=explain_gap) for task in tasks]
     outcomes = run_tasks(tasks, jobs=jobs, quiet=quiet or as_json or as_csv, verbose=verbose)
     _report(outcomes, quiet, as_json, as_csv)
     codes = {outcome.code for outcome in outcomes}

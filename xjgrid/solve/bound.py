@@ -36,9 +36,7 @@ def list_boxes(n: pypsa.Network) -> dict[str, tuple[pd.Series | float, pd.Series
     g, s = n.c.generators.static, n.c.storage_units.static
     lines, links = n.c.lines.static, n.c.links.static
     limits = {
-        name: row["limit"]
-        for row in n.meta["xjgrid"]["build_limits"]
-        for name in row["names"]
+        name: row["limit"] for row in n.meta["xjgrid"]["build_limits"] for name in row["names"]
     }
     size = _largest(g, limits)
     power = _largest(s, limits)

@@ -132,9 +132,7 @@ def add_starts(
     if after is not None:
         known = after.online.reindex(names).rename_axis("name").to_xarray()
         follow = m.add_variables(lower=0.0, coords=[names], dims=["name"], name="Generator-follow")
-        m.add_constraints(
-            follow + online.sel(snapshot=last) >= known, name="Generator-start-after"
-        )
+        m.add_constraints(follow + online.sel(snapshot=last) >= known, name="Generator-start-after")
         m.objective += (follow * cost).sum()
 
 
@@ -174,9 +172,7 @@ def add_ramps(
         p1, p0 = _pair_hours(p, n.snapshots)
         o1, o0 = _pair_hours(o, n.snapshots)
         s1 = s.isel(snapshot=slice(1, None))
-        m.add_constraints(
-            p1 - p0 - ramp * o1 + (ramp - jump) * s1 <= 0, name="Generator-ramp-up"
-        )
+        m.add_constraints(p1 - p0 - ramp * o1 + (ramp - jump) * s1 <= 0, name="Generator-ramp-up")
         m.add_constraints(
             p0 - p1 - (ramp - jump) * o1 + (ramp - jump) * s1 - jump * o0 <= 0,
             name="Generator-ramp-down",
@@ -201,8 +197,13 @@ def _add_miss(m: linopy.Model, names: pd.Index, price: float, name: str) -> lino
 
 
 def _add_edge_before(
-    m: linopy.Model, n: pypsa.Network, names: pd.Index,
-    ramp: xr.DataArray, jump: xr.DataArray, price: float, edge: Edge,
+    m: linopy.Model,
+    n: pypsa.Network,
+    names: pd.Index,
+    ramp: xr.DataArray,
+    jump: xr.DataArray,
+    price: float,
+    edge: Edge,
 ) -> None:
     t = n.snapshots[0]
     p = m.variables["Generator-p"].sel(name=names, snapshot=t)
@@ -220,8 +221,13 @@ def _add_edge_before(
 
 
 def _add_edge_after(
-    m: linopy.Model, n: pypsa.Network, names: pd.Index,
-    ramp: xr.DataArray, jump: xr.DataArray, price: float, edge: Edge,
+    m: linopy.Model,
+    n: pypsa.Network,
+    names: pd.Index,
+    ramp: xr.DataArray,
+    jump: xr.DataArray,
+    price: float,
+    edge: Edge,
 ) -> None:
     t = n.snapshots[-1]
     p = m.variables["Generator-p"].sel(name=names, snapshot=t)

@@ -83,9 +83,7 @@ class Piece:
         return Edge(online, self.values["Generator-p"].iloc[hour][online.index])
 
 
-def operate_window(
-    n: pypsa.Network, window: Window, detail: Detail, choice: SolverChoice
-) -> Piece:
+def operate_window(n: pypsa.Network, window: Window, detail: Detail, choice: SolverChoice) -> Piece:
     """Solve one window with fixed capacities.
 
     Parameters
@@ -140,9 +138,7 @@ class Operation:
         Processes; 1 runs in this one.
     """
 
-    def __init__(
-        self, n: pypsa.Network, detail: Detail, choice: SolverChoice, jobs: int
-    ) -> None:
+    def __init__(self, n: pypsa.Network, detail: Detail, choice: SolverChoice, jobs: int) -> None:
         self.n, self.detail, self.choice, self.jobs = n, detail, choice, max(1, jobs)
 
     def run(
@@ -166,8 +162,14 @@ class Operation:
         if before is not None and LEVEL in before.values:
             opening = before.values[LEVEL].iloc[-1]
         return Window(
-            window.number, window.first, window.end, opening, window.closing, window.budgets,
-            before.edge(-1) if before else None, after.edge(0) if after else None,
+            window.number,
+            window.first,
+            window.end,
+            opening,
+            window.closing,
+            window.budgets,
+            before.edge(-1) if before else None,
+            after.edge(0) if after else None,
         )
 
     @contextmanager
@@ -291,9 +293,7 @@ def make_windows(
     return windows
 
 
-def _level_before(
-    levels: pd.DataFrame, starts: np.ndarray, hour: int, top: pd.Series
-) -> pd.Series:
+def _level_before(levels: pd.DataFrame, starts: np.ndarray, hour: int, top: pd.Series) -> pd.Series:
     """Level at the end of the segment before an hour; the year is a circle."""
     position = int(np.searchsorted(starts, hour)) - 1
     level = levels.iloc[position].reindex(top.index).fillna(0.0)
@@ -332,6 +332,13 @@ def join_pieces(
 
 
 __all__ = [
-    "Operation", "Piece", "Window", "fix_capacities", "join_pieces", "list_committed",
-    "make_windows", "operate_window", "remove_empty",
+    "Operation",
+    "Piece",
+    "Window",
+    "fix_capacities",
+    "join_pieces",
+    "list_committed",
+    "make_windows",
+    "operate_window",
+    "remove_empty",
 ]

@@ -49,9 +49,7 @@ class Plan:
     prices: pd.DataFrame
 
 
-def solve_plan(
-    n: pypsa.Network, starts: np.ndarray, detail: Detail, choice: SolverChoice
-) -> Plan:
+def solve_plan(n: pypsa.Network, starts: np.ndarray, detail: Detail, choice: SolverChoice) -> Plan:
     """Solve the plan's model on segments (or, with one hour each, on all hours).
 
     The outcome's bound is below the cost of every operation of the hourly system.
@@ -62,10 +60,7 @@ def solve_plan(
     values = read_values(m)
     hours = merged.snapshot_weightings["objective"]
     yearly = pd.DataFrame(
-        {
-            row["name"]: evaluate_row(row, values, hours)
-            for row in merged.meta["xjgrid"]["yearly"]
-        },
+        {row["name"]: evaluate_row(row, values, hours) for row in merged.meta["xjgrid"]["yearly"]},
         index=merged.snapshots,
     )
     return Plan(

@@ -73,11 +73,11 @@ def make_bill(
         "new_fixed": fixed_new,
         "running": float(cost_hours(n, values).sum()),
         "starts": float((starts * start_cost[starts.columns]).to_numpy().sum())
-        if detail.starts and len(starts.columns) else 0.0,
+        if detail.starts and len(starts.columns)
+        else 0.0,
         "slack": price_slack(n, values) + float((rows["missed"] * rows["slack_price"]).sum()),
-        "repairs": own["voll"] * (
-            missing_levels + (_sum_ramp_misses(n, values, starts) if detail.ramps else 0.0)
-        ),
+        "repairs": own["voll"]
+        * (missing_levels + (_sum_ramp_misses(n, values, starts) if detail.ramps else 0.0)),
     }
     load = float(n.c.loads.dynamic["p_set"].sum(axis=1).mean())
     return Bill(parts, rows, starts, float(np.abs(imbalance).max()) / load, level_error)
@@ -119,8 +119,13 @@ def evaluate_rows(n: pypsa.Network, values: Values) -> pd.DataFrame:
             missed = 0.0
         records.append(
             {
-                "row": row["name"], "sense": row["sense"], "left": left, "right": row["rhs"],
-                "missed": missed, "unit": row["unit"], "slack_price": row["slack_price"],
+                "row": row["name"],
+                "sense": row["sense"],
+                "left": left,
+                "right": row["rhs"],
+                "missed": missed,
+                "unit": row["unit"],
+                "slack_price": row["slack_price"],
             }
         )
     columns = ["row", "sense", "left", "right", "missed", "unit", "slack_price"]
@@ -198,13 +203,12 @@ def measure_levels(n: pypsa.Network, values: Values) -> float:
     keep = (1.0 - s["standing_loss"]).to_numpy()
     change = level.to_numpy()[1:] - keep * level.to_numpy()[:-1]
     charge = values["StorageUnit-p_store"].to_numpy()[1:] * s["efficiency_store"].to_numpy()
-    discharge = values["StorageUnit-p_dispatch"].to_numpy()[1:] / s["efficiency_dispatch"].to_numpy()
+    discharge = (
+        values["StorageUnit-p_dispatch"].to_numpy()[1:] / s["efficiency_dispatch"].to_numpy()
+    )
     inflow = n.c.storage_units.dynamic["inflow"].reindex(columns=level.columns).fillna(0.0)
     spill = values.get("StorageUnit-spill")
-    lost = (
-        0.0 if spill is None
-        else spill.reindex(columns=level.columns).fillna(0.0).to_numpy()[1:]
-    )
+    lost = 0.0 if spill is None else spill.reindex(columns=level.columns).fillna(0.0).to_numpy()[1:]
     error = change - charge + discharge - inflow.to_numpy()[1:] + lost
     size = (s["p_nom"] * s["max_hours"]).clip(lower=1.0).to_numpy()
     return float(np.abs(error / size).max())

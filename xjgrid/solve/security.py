@@ -33,7 +33,9 @@ def add_reserve(m: linopy.Model, n: pypsa.Network, rule: dict[str, Any]) -> None
     committed = list_committed(n)
     p = m.variables["Generator-p"]
     room = (m.variables[ONLINE] - p.sel(name=committed)).sum("name")
-    right = rule["load"] * n.c.loads.dynamic["p_set"].sum(axis=1).rename_axis("snapshot").to_xarray()
+    right = (
+        rule["load"] * n.c.loads.dynamic["p_set"].sum(axis=1).rename_axis("snapshot").to_xarray()
+    )
     carrier = n.c.generators.static["carrier"]
     for kind in ("wind", "solar"):
         names = carrier.index[carrier == kind]
@@ -58,9 +60,7 @@ def add_reserve(m: linopy.Model, n: pypsa.Network, rule: dict[str, Any]) -> None
             ext = names[free]
             p_nom = m.variables["StorageUnit-p_nom"].sel(name=ext)
             room = room + (share.sel(name=ext) * p_nom).sum("name")
-    miss = m.add_variables(
-        lower=0.0, coords=[n.snapshots], dims=["snapshot"], name="Reserve-miss"
-    )
+    miss = m.add_variables(lower=0.0, coords=[n.snapshots], dims=["snapshot"], name="Reserve-miss")
     m.add_constraints(room + miss >= right, name="Reserve")
     m.objective += rule["slack_price"] * (weigh(n) * miss).sum()
 
@@ -80,7 +80,10 @@ def add_synchronous(
         online = m.variables[ONLINE].sel(name=names).sum("name")
         label = f"Synchronous {row['channel']}"
         miss = m.add_variables(
-            lower=0.0, upper=row["minimum"], coords=[n.snapshots], dims=["snapshot"],
+            lower=0.0,
+            upper=row["minimum"],
+            coords=[n.snapshots],
+            dims=["snapshot"],
             name=f"{label}-miss",
         )
         m.add_constraints(online + miss >= row["minimum"], name=label)

@@ -35,9 +35,11 @@ def describe_hours(n: pypsa.Network) -> np.ndarray:
     room = generators.loc[natural, "p_nom_max"].clip(upper=2.0 * size + 5000.0)
     size = size.where(~grown, 0.5 * (size + room))
     output = weather[natural] * size
-    keys = generators.loc[natural, "bus"].map(n.c.buses.static["region"]) + " " + generators.loc[
-        natural, "carrier"
-    ]
+    keys = (
+        generators.loc[natural, "bus"].map(n.c.buses.static["region"])
+        + " "
+        + generators.loc[natural, "carrier"]
+    )
     by_region = output.T.groupby(keys).sum().T.to_numpy()
     load = n.c.loads.dynamic["p_set"]
     regions = n.c.loads.static["bus"].map(n.c.buses.static["region"])

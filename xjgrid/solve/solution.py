@@ -74,9 +74,7 @@ def measure_gap(lower: float, upper: float, existing_fixed: float) -> float:
     return (upper - lower) / base if base > 0 else 0.0
 
 
-def write_back(
-    n: pypsa.Network, values: dict[str, pd.DataFrame], prices: pd.DataFrame
-) -> None:
+def write_back(n: pypsa.Network, values: dict[str, pd.DataFrame], prices: pd.DataFrame) -> None:
     """Put hourly results into the network's own attributes."""
 
     def put(component: Any, attribute: str, frame: pd.DataFrame) -> None:

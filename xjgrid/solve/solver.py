@@ -85,7 +85,7 @@ def run_solver(
         If the solver did not reach an optimum, or did not run the method asked for.
     """
     began = time.perf_counter()
-    quiet = {"log_to_console": False} if choice.name == "highs" else {}
+    quiet: dict[str, Any] = {"log_to_console": False} if choice.name == "highs" else {}
     with hush_stdout():
         status, condition = m.solve(
             solver_name=choice.name,
@@ -101,12 +101,18 @@ def run_solver(
             "row may be missed at a price, so look for limits that contradict what stands: "
             "`xjgrid check`, then the build limits and the channels' energy."
         )
-    objective = float(m.objective.value)
+    objective = float(m.objective.value or 0.0)
     method, version, iterations = _identify(m, choice)
     bound, kind = _bound(m, choice, objective, boxes)
     logger.info(
         "%s: %s in %.0f s, %d iterations, objective %.6g, bound %.6g (%s)",
-        what, method, seconds, iterations, objective, bound, kind,
+        what,
+        method,
+        seconds,
+        iterations,
+        objective,
+        bound,
+        kind,
     )
     return Outcome(condition, objective, bound, kind, seconds, method, version, iterations)
 

@@ -19,7 +19,7 @@ def add_yearly(m: linopy.Model, n: pypsa.Network, rows: list[dict[str, Any]]) ->
     """Add each row with one slack a direction that its sense needs."""
     hours = weigh(n)
     for row in rows:
-        left = None
+        left: Any = None
         for variable, coefficients in row["terms"].items():
             factor = pd.Series(coefficients, dtype=float).rename_axis("name")
             # what has no capacity is not in a window's model
@@ -39,9 +39,9 @@ def add_yearly(m: linopy.Model, n: pypsa.Network, rows: list[dict[str, Any]]) ->
         m.add_constraints(left, row["sense"].replace("==", "="), row["rhs"], name=label)
 
 
-def evaluate_row(row: dict[str, Any], values: Mapping[str, pd.DataFrame], hours: pd.Series) -> (
-    pd.Series
-):
+def evaluate_row(
+    row: dict[str, Any], values: Mapping[str, pd.DataFrame], hours: pd.Series
+) -> pd.Series:
     """Left-hand side of a yearly row, by snapshot.
 
     Parameters
