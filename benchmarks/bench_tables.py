@@ -18,7 +18,7 @@ def run() -> list[Comparison]:
     took = measure_function("benchmarks.bench_tables:build_reference")
     whole = Comparison("tables, checks, build", took.seconds, LIMIT, "s", "limit")
     stages = [
-        Comparison(f"  of which {stage}", seconds, took.seconds, "s", "whole")
+        Comparison(f"  of which {stage}", seconds, took.seconds, "s", "whole", None)
         for stage, seconds in took.output["seconds"].items()
     ]
     return [whole, *stages]

@@ -21,8 +21,8 @@ class Comparison:
         Unit of both.
     against : str
         What the reference is, in words.
-    limit : float
-        Largest accepted ``value / reference``.
+    limit : float or None
+        Largest accepted ``value / reference``; None if the figure is only told.
 
     Examples
     --------
@@ -38,7 +38,7 @@ class Comparison:
     reference: float
     unit: str
     against: str
-    limit: float = 1.0
+    limit: float | None = 1.0
 
     @property
     def ratio(self) -> float:
@@ -47,15 +47,15 @@ class Comparison:
 
     @property
     def within(self) -> bool:
-        """Whether the ratio is at most the limit."""
-        return self.ratio <= self.limit
+        """Whether the ratio is at most the limit; so it is without one."""
+        return self.limit is None or self.ratio <= self.limit
 
     def as_record(self) -> dict[str, Any]:
         """All attributes with ratio and verdict, for JSON."""
         return {**asdict(self), "ratio": round(self.ratio, 4), "within": self.within}
 
 
-HEADINGS = ("benchmark", "quantity", "value", "reference", "ratio", "limit", "within")
+HEADINGS = ("benchmark", "quantity", "value", "reference", "ratio", "limit", "verdict")
 
 
 def format_table(results: Iterable[tuple[str, Comparison]]) -> str:
@@ -64,8 +64,8 @@ def format_table(results: Iterable[tuple[str, Comparison]]) -> str:
     Examples
     --------
     >>> print(format_table([("tables", Comparison("time", 6.0, 10.0, "s", "limit"))]))
-    benchmark  quantity  value  reference      ratio  limit  within
-    tables     time      6.0 s  limit: 10.0 s  0.60   1.00   yes
+    benchmark  quantity  value  reference      ratio  limit  verdict
+    tables     time      6.0 s  limit: 10.0 s  0.60   1.00   within
     """
     rows = [HEADINGS, *(_format_row(name, comparison) for name, comparison in results)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
@@ -81,12 +81,26 @@ def _format_row(name: str, comparison: Comparison) -> tuple[str, ...]:
         comparison.quantity,
         _format_figure(comparison.value, comparison.unit),
         f"{comparison.against}: {_format_figure(comparison.reference, comparison.unit)}",
-        f"{comparison.ratio:.2f}",
-        f"{comparison.limit:.2f}",
-        "yes" if comparison.within else "NO",
+        _format_ratio(comparison.ratio),
+        *_format_verdict(comparison),
     )
+
+
+def _format_verdict(comparison: Comparison) -> tuple[str, str]:
+    if comparison.limit is None:
+        return "", ""
+    return f"{comparison.limit:.2f}", "within" if comparison.within else "MISSED"
+
+
+def _format_ratio(ratio: float) -> str:
+    """Two digits; more where a bound is within a few percent of what it bounds."""
+    return f"{ratio:.5f}" if 0.9 < ratio < 1.1 else f"{ratio:.2f}"
 
 
 def _format_figure(value: float, unit: str) -> str:
     digits = 1 if abs(value) < 1000 else 0
+    if "CNY" in unit:
+        digits = 3
+    elif unit == "%":
+        digits = 2
     return f"{value:,.{digits}f} {unit}"

@@ -50,8 +50,8 @@ def test_table_shows_a_missed_limit():
         ("plan", Comparison("memory", 1400.0, 8500.0, "MB", "hourly", limit=0.25)),
     ]
     time, memory = format_table(rows).splitlines()[1:]
-    assert time.split()[-3:] == ["0.30", "0.25", "NO"]
-    assert memory.split()[-3:] == ["0.16", "0.25", "yes"]
+    assert time.split()[-3:] == ["0.30", "0.25", "MISSED"]
+    assert memory.split()[-3:] == ["0.16", "0.25", "within"]
 
 
 def test_results_of_other_benchmarks_are_kept(tmp_path):
