@@ -33,7 +33,7 @@ from xjgrid.solve.segments import (
     list_windows,
     split_segments,
 )
-from xjgrid.solve.solution import Solution, measure_gap, write_back
+from xjgrid.solve.solution import NOISE_MW, Solution, measure_gap, write_back
 from xjgrid.solve.solver import SolverChoice
 
 if TYPE_CHECKING:
@@ -281,6 +281,7 @@ def _conclude(
         {name: frame["value"] for name, frame in values.items() if name.endswith("-miss")},
         index=n.snapshots,
     )
+    slacks = slacks.where(slacks > NOISE_MW, 0.0)
     return Solution(
         network=n,
         online=values.get(ONLINE, pd.DataFrame(index=n.snapshots)),

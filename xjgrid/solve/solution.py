@@ -74,6 +74,19 @@ def measure_gap(lower: float, upper: float, existing_fixed: float) -> float:
     return (upper - lower) / base if base > 0 else 0.0
 
 
+#: an interior point leaves traces of what it does not use [MW]
+NOISE_MW = 0.01
+
+
+def _drop_noise(n: pypsa.Network, output: pd.DataFrame) -> pd.DataFrame:
+    """Energy not served below the solver's rounding is none."""
+    carrier = n.c.generators.static["carrier"]
+    shed = carrier.index[carrier == "shed"]
+    clean = output.copy()
+    clean[shed] = output[shed].where(output[shed] > NOISE_MW, 0.0)
+    return clean
+
+
 def write_back(n: pypsa.Network, values: dict[str, pd.DataFrame], prices: pd.DataFrame) -> None:
     """Put hourly results into the network's own attributes."""
 
@@ -83,7 +96,7 @@ def write_back(n: pypsa.Network, values: dict[str, pd.DataFrame], prices: pd.Dat
         out.columns = pd.Index(out.columns, name="name")
         component.dynamic[attribute] = out
 
-    put(n.c.generators, "p", values["Generator-p"])
+    put(n.c.generators, "p", _drop_noise(n, values["Generator-p"]))
     put(n.c.buses, "marginal_price", prices)
     if "StorageUnit-p_dispatch" in values:
         dispatch, store = values["StorageUnit-p_dispatch"], values["StorageUnit-p_store"]
