@@ -94,7 +94,7 @@ def main(arguments: Sequence[str]) -> int:
             results[name] = remembered[1]
             continue
         try:
-            results[name] = measure_benchmark(name, keep=not options.trial)
+            results[name] = measure_benchmark(name, keep=TRIAL not in os.environ)
         except MeasurementError as error:
             print(f"{name}: {error}", file=sys.stderr)
             failed = True

@@ -8,7 +8,6 @@ and have a benchmark of their own. Bounds and optima are in CNY.
 from __future__ import annotations
 
 import os
-import resource
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +45,8 @@ def read_processor_time() -> float:
 
     More than these in wall-clock time on a busy machine means that others were served first.
     """
+    import resource  # not on every system
+
     kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     used = [resource.getrusage(kind) for kind in kinds]
     return sum(one.ru_utime + one.ru_stime for one in used)

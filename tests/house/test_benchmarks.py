@@ -7,9 +7,10 @@ import sys
 
 import pytest
 
-from benchmarks import run
+from benchmarks import bench_year, run
+from benchmarks.bench_certificate import compare
 from benchmarks.comparison import Comparison, format_table
-from benchmarks.measure import MeasurementError, measure_command, measure_function
+from benchmarks.measure import Measurement, MeasurementError, measure_command, measure_function
 from benchmarks.run import find_benchmarks, keep_results, load_benchmark
 
 HOLD = "data = bytearray({size}); import time; time.sleep(0.9)"
@@ -52,6 +53,75 @@ def test_table_shows_a_missed_limit():
     time, memory = format_table(rows).splitlines()[1:]
     assert time.split()[-3:] == ["0.30", "0.25", "MISSED"]
     assert memory.split()[-3:] == ["0.16", "0.25", "within"]
+
+
+def test_figure_without_limit_is_told_but_not_judged():
+    told = Comparison("memory", 9.0, 3.0, "MB", "hourly", limit=None)
+    assert told.within
+    assert format_table([("plan", told)]).splitlines()[1].split()[-1] == "3.00"
+
+
+def solved(seconds, lower, upper, megabytes=100.0):
+    output = {"solve_seconds": seconds, "lower": lower, "upper": upper, "gap": 0.01}
+    return Measurement(seconds + 5.0, megabytes, 0, output)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "lower", "upper", "verdicts"),
+    [
+        (24.0, 98.0, 102.0, [True, True, True]),
+        (26.0, 98.0, 102.0, [True, True, False]),
+        (24.0, 99.95, 102.0, [False, True, True]),
+        (24.0, 98.0, 100.05, [True, False, True]),
+    ],
+)
+def test_certificate_holds_bounds_against_what_the_hourly_solve_proves(
+    seconds, lower, upper, verdicts
+):
+    hourly = solved(100.0, 99.9, 100.1)
+    rows = compare("without commitment", solved(seconds, lower, upper), hourly)
+    assert [row.within for row in rows if row.limit is not None] == verdicts
+
+
+def test_year_is_recalled_with_its_dates_and_what_changed(tmp_path, monkeypatch):
+    monkeypatch.setattr(bench_year, "KEPT", tmp_path / "year.json")
+    assert bench_year.recall()[1] == []
+    parts = (("hourly", "2030-01-01", 100.0), ("plan+operate", "2030-01-02", 30.0))
+    for part, day, seconds in parts:
+        figures = {
+            "measured": day,
+            "peak_memory_mb": 10.0 * seconds,
+            "solve": {**solved(seconds, 98.0, 102.0).output, "inputs": {"zones.csv": day}},
+        }
+        bench_year.keep_part(part, figures)
+    said, rows = bench_year.recall()
+    assert "2030-01-01" in said and "2030-01-02" in said and "zones.csv" in said
+    assert [(row.ratio, row.within) for row in rows[:2]] == [(0.3, False), (0.3, False)]
+
+
+def test_what_takes_an_hour_runs_only_if_named(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(run, "RESULTS", tmp_path / "results.json")
+    monkeypatch.setattr(run, "find_benchmarks", lambda: ["year"])
+    monkeypatch.setattr(bench_year, "run", lambda: [Comparison("ran", 3.0, 2.0, "s", "limit")])
+    monkeypatch.setattr(bench_year, "recall", lambda: ("kept", [Comparison("k", 1, 2, "s", "l")]))
+    assert run.main([]) == 0
+    assert not (tmp_path / "results.json").exists()
+    assert run.main(["--only", "year"]) == 5
+    assert "ran" in capsys.readouterr().out
+
+
+def test_trial_is_not_kept(tmp_path, monkeypatch):
+    monkeypatch.setenv(run.TRIAL, "1")
+    monkeypatch.setattr(run, "RESULTS", tmp_path / "results.json")
+    monkeypatch.setattr(run, "find_benchmarks", lambda: ["one"])
+    monkeypatch.setattr(run, "recall_benchmark", lambda name: None)
+    row = Comparison("time", 1.0, 2.0, "s", "limit")
+    monkeypatch.setattr(run, "load_benchmark", lambda name: (lambda: [row], "what it does"))
+    assert run.main(["--trial", "24"]) == 0
+    assert not (tmp_path / "results.json").exists()
+    monkeypatch.delenv(run.TRIAL)
+    assert run.main([]) == 0
+    assert (tmp_path / "results.json").exists()
 
 
 def test_results_of_other_benchmarks_are_kept(tmp_path):
