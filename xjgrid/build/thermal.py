@@ -94,6 +94,7 @@ def list_thermal(context: Context) -> pd.DataFrame:
             "minimum_load_heating": costs.get(
                 carrier, "min_load_heating", costs.get(carrier, "min_load", 0.0)
             ),
+            "must_run_base": costs.get(carrier, "must_run", 0.0),
             "must_run_heating": costs.get(carrier, "must_run_heating", 0.0),
             "start_cost": costs.get(carrier, "start_cost", 0.0),
             "ramp": costs.get(carrier, "ramp", 1.0),
@@ -145,9 +146,11 @@ def add_thermal(n: pypsa.Network, context: Context) -> None:
         series["minimum_load"] = pd.DataFrame(
             np.where(warm, high, low), index=warm.index, columns=committed.index
         )
-        share = committed["must_run_heating"].to_numpy() * bool(context.scenario.heating_must_run)
+        always = committed["must_run_base"].to_numpy()
+        cold = committed["must_run_heating"].to_numpy() * bool(context.scenario.heating_must_run)
+        share = np.where(warm, np.maximum(always, cold), always)
         series["must_run"] = pd.DataFrame(
-            np.minimum(warm.to_numpy() * share, available[committed.index].to_numpy()),
+            np.minimum(share, available[committed.index].to_numpy()),
             index=warm.index,
             columns=committed.index,
         )

@@ -29,14 +29,18 @@ MEASURES: dict[str, Measure] = {
     "vom": Measure(("CNY/MWh",)),
     "lifetime": Measure(("yr",), low=1, high=200),
     "efficiency": Measure(
-        ("MWh_el/MWh_th", "MWh_th/MWh_el", "MWh_H2/MWh_el", "one way"), low=0.01, high=10
+        ("MWh_el/MWh_th", "MWh_th/MWh_el", "MWh_H2/MWh_el", "MWh_el/MWh_H2", "one way"),
+        low=0.01,
+        high=10,
     ),
     "max_hours": Measure(("h",)),
     "standing_loss": Measure(("%/h",), high=100),
+    "max_ratio": Measure(("MW/MW",), low=0.01, high=100),
     "solar_multiple": Measure(("1",), low=0.1, high=10),
     "min_load": Measure(("pu of online",), high=1),
     "min_load_heating": Measure(("pu of online",), high=1),
     "must_run_heating": Measure(("pu of p_nom",), high=1),
+    "must_run": Measure(("pu of p_nom",), high=1),
     "start_cost": Measure(("CNY/MW started",)),
     "ramp": Measure(("pu of online per h",), high=1),
 }
