@@ -144,7 +144,6 @@ class System:
              "marginal_cost": 5000.0}, index=[f"{zone} shed" for zone in self.loads]))
         fill_own_columns(n)
         n.meta = {"xjgrid": {**NO_RULES, **self.rules}}
-        n.consistency_check(strict="all")
         return n
 
     def _add_channels(self, n: pypsa.Network) -> None:
