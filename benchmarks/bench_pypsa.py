@@ -18,7 +18,6 @@ from benchmarks.solves import choose_hours
 
 DEFAULT_HOURS = 168
 HIPO_HOURS = 672
-TOLERANCE = 1e-6  # of HiPO, relative
 WEEK = 168
 
 
@@ -30,7 +29,7 @@ def run() -> list[Comparison]:
     operated = measure_function("benchmarks.solves:solve_plain", hours=many, start=START)
     value = operated.output["solve_seconds"] * WEEK / many
     optimum = hipo.output["optimum"] / 1e9
-    slack = TOLERANCE * abs(optimum)
+    slack = hipo.output["tolerance"] * abs(optimum)
     lower, upper = operated.output["lower"] / 1e9, operated.output["upper"] / 1e9
     return [
         Comparison(

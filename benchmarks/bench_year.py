@@ -43,11 +43,17 @@ def recall() -> tuple[str, list[Comparison]]:
     kept = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
     if any(part not in kept for part in PARTS):
         return "not measured yet (--only year)", []
-    said = [f"{part} of {kept[part]['measured']}" for part in PARTS]
-    changed = list_changed(*(kept[part]["solve"]["inputs"] for part in PARTS))
-    if changed:
-        said.append(f"inputs that changed between the two: {', '.join(changed)}")
-    return f"kept figures, not measured in this run: {'; '.join(said)}", compare(kept)
+    said = ", ".join(f"{part} on {kept[part]['measured']}" for part in PARTS)
+    now = list_changed(kept["hourly"]["solve"]["inputs"], read_inputs())
+    since = f"inputs that changed since: {', '.join(now)}" if now else "the inputs are the same"
+    return f"kept figures, not measured in this run ({said}; {since})", compare(kept)
+
+
+def read_inputs() -> dict[str, str]:
+    """Hash of every input of the default study as it is now."""
+    from xjgrid.inputs import Study
+
+    return dict(Study.open().hashes())
 
 
 def list_changed(one: dict[str, str], other: dict[str, str]) -> list[str]:
@@ -67,6 +73,7 @@ def measure_part(part: str) -> dict[str, Any]:
     machine = describe_machine()
     hours = choose_hours(YEAR)
     log = Path(tempfile.gettempdir()) / f"xjgrid-year-{part}.log"
+    log.unlink(missing_ok=True)
     print(f"{part}: the solver writes to {log}", file=sys.stderr)
     took = measure_function(
         "benchmarks.solves:solve_part", hours=hours, start="01-01", overrides=overrides,
@@ -91,10 +98,16 @@ def keep_part(part: str, figures: dict[str, Any]) -> None:
 
 
 def compare(kept: dict[str, dict[str, Any]]) -> list[Comparison]:
-    """Time, memory and bounds of plan+operate beside the hourly reference."""
+    """Time, memory and bounds of plan+operate beside the hourly reference.
+
+    Bounds are compared only if both parts had the same inputs.
+    """
     hourly, operated = (kept[part] for part in PARTS)
     known, found = hourly["solve"], operated["solve"]
     against = "whole year at once"
+    optimum = (known["lower"], known["upper"])
+    same = not list_changed(known["inputs"], found["inputs"])
+    bounds = enclose("without commitment", found, optimum, against) if same else []
     return [
         Comparison(
             "plan+operate, without commitment", found["solve_seconds"], known["solve_seconds"],
@@ -104,7 +117,7 @@ def compare(kept: dict[str, dict[str, Any]]) -> list[Comparison]:
             "its memory", operated["peak_memory_mb"], hourly["peak_memory_mb"],
             "MB", against, SHARE,
         ),
-        *enclose("without commitment", found, (known["lower"], known["upper"]), against),
+        *bounds,
         Comparison("gap", 100.0 * found["gap"], 1.0, "%", "accuracy"),
     ]  # fmt: skip
 

@@ -180,6 +180,7 @@ def optimize_plain(hours: int, start: str, method: str) -> dict[str, Any]:
     return {
         "solve_seconds": seconds,
         "optimum": float(network.objective),
+        "tolerance": scenario.solver.tolerance,
         "simplex_iterations": int(info.simplex_iteration_count),
         "interior_iterations": int(info.ipm_iteration_count),
     }

@@ -83,20 +83,25 @@ def test_certificate_holds_bounds_against_what_the_hourly_solve_proves(
     assert [row.within for row in rows if row.limit is not None] == verdicts
 
 
-def test_year_is_recalled_with_its_dates_and_what_changed(tmp_path, monkeypatch):
+@pytest.mark.parametrize("same", [True, False])
+def test_year_is_recalled_with_its_dates_and_what_changed(tmp_path, monkeypatch, same):
     monkeypatch.setattr(bench_year, "KEPT", tmp_path / "year.json")
+    monkeypatch.setattr(bench_year, "read_inputs", lambda: {"zones.csv": "a", "fuels.csv": "b"})
     assert bench_year.recall()[1] == []
-    parts = (("hourly", "2030-01-01", 100.0), ("plan+operate", "2030-01-02", 30.0))
-    for part, day, seconds in parts:
+    parts = (("hourly", "2030-01-01", 100.0, "a"), ("plan+operate", "2030-01-02", 30.0, "c"))
+    for part, day, seconds, mark in parts:
+        inputs = {"zones.csv": "a" if same else mark}
         figures = {
             "measured": day,
             "peak_memory_mb": 10.0 * seconds,
-            "solve": {**solved(seconds, 98.0, 102.0).output, "inputs": {"zones.csv": day}},
+            "solve": {**solved(seconds, 98.0, 102.0).output, "inputs": inputs},
         }
         bench_year.keep_part(part, figures)
     said, rows = bench_year.recall()
-    assert "2030-01-01" in said and "2030-01-02" in said and "zones.csv" in said
+    assert "2030-01-01" in said and "2030-01-02" in said and "fuels.csv" in said
+    assert "zones.csv" not in said
     assert [(row.ratio, row.within) for row in rows[:2]] == [(0.3, False), (0.3, False)]
+    assert any("lower bound" in row.quantity for row in rows) is same
 
 
 def test_what_takes_an_hour_runs_only_if_named(tmp_path, monkeypatch, capsys):
