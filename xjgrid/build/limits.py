@@ -10,6 +10,10 @@ import pandas as pd
 if TYPE_CHECKING:
     from xjgrid.build.context import Context
 
+#: carriers that take the place of others and share their build limits: carrier -> the others,
+#: each with the switch of the scenario's ``build`` that admits it
+SHARED_LIMITS = {"battery-sized": {"battery-2h": "battery_2h", "battery-4h": "battery_4h"}}
+
 
 def cap_capacity(context: Context, zone: str, carrier: str, existing: float) -> float:
     """Largest total capacity [MW] of a carrier in a zone in the scenario's year.
@@ -26,8 +30,15 @@ def cap_capacity(context: Context, zone: str, carrier: str, existing: float) -> 
 def sum_build(context: Context, zone: str, carrier: str) -> float:
     """Capacity [MW] that may be built from the last stock year to the scenario's year.
 
-    ``zone="*"`` asks for the limit of the whole region. Infinite where no row says more.
+    ``zone="*"`` asks for the limit of the whole region. Infinite where no row says more. A
+    carrier that takes the place of others has what they may build together.
     """
+    if carrier in SHARED_LIMITS:
+        return sum(
+            sum_build(context, zone, other)
+            for other, switch in SHARED_LIMITS[carrier].items()
+            if getattr(context.scenario.build, switch)
+        )
     table = context.tables["build_limits"]
     rows = table[(table["carrier"] == carrier) & (table["zone"] == zone)]
     if rows.empty:

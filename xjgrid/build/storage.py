@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 
 from xjgrid.build.context import Context, add_components
+from xjgrid.build.hydrogen import list_hydrogen
 from xjgrid.build.limits import cap_capacity
+from xjgrid.build.sizing import list_sized_batteries
 
 if TYPE_CHECKING:
     import pypsa
@@ -100,6 +102,8 @@ def list_batteries(context: Context) -> pd.DataFrame:
 
 def list_new_batteries(context: Context) -> pd.DataFrame:
     """Batteries that the scenario may build, one row a zone and duration."""
+    if context.scenario.storage.sizing == "separate":
+        return list_sized_batteries(context)
     frames = []
     for carrier, switch in NEW_BATTERIES.items():
         if not getattr(context.scenario.build, switch):
@@ -138,6 +142,11 @@ def _price(context: Context, frame: pd.DataFrame, carrier: str) -> pd.DataFrame:
 
 
 def add_storage(n: pypsa.Network, context: Context) -> None:
-    """Add pumped hydro, the batteries that stand, and those that may be built."""
-    for frame in (list_pumped_hydro(context), list_batteries(context), list_new_batteries(context)):
+    """Add pumped hydro, the batteries that stand, and storage that may be built."""
+    for frame in (
+        list_pumped_hydro(context),
+        list_batteries(context),
+        list_new_batteries(context),
+        list_hydrogen(context),
+    ):
         add_components(n, "StorageUnit", frame)

@@ -34,6 +34,7 @@ MEASURES: dict[str, Measure] = {
         high=10,
     ),
     "max_hours": Measure(("h",)),
+    "min_hours": Measure(("h",)),
     "standing_loss": Measure(("%/h",), high=100),
     "max_ratio": Measure(("MW/MW",), low=0.01, high=100),
     "solar_multiple": Measure(("1",), low=0.1, high=10),

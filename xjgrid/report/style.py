@@ -28,6 +28,7 @@ GROUP_NAMES = {
     "csp": "CSP",
     "pumped": "Pumped hydro",
     "battery": "Battery",
+    "hydrogen": "Hydrogen",
 }
 """Groups of the carriers table in the order they are stacked."""
 

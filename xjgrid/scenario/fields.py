@@ -72,6 +72,9 @@ class BuildChoice(Part):
     battery_2h: bool = _value(True, "batteries of 2 hours may be added")
     battery_4h: bool = _value(True, "batteries of 4 hours may be added")
     pumped_hydro: bool = _value(True, "pumped hydro projects may be added")
+    hydrogen: bool = _value(
+        False, "electrolysers, hydrogen tanks and hydrogen turbines may be added, each sized"
+    )
     coal: bool = _value(False, "coal units may be added")
     limits: bool = _value(True, "the yearly build limits and land limits hold")
     limit_scale: float = _value(1.0, "multiplies the yearly build limits", "factor", ge=0)
@@ -81,7 +84,9 @@ class StorageChoice(Part):
     """How storage is sized."""
 
     sizing: Literal["fixed", "separate"] = _value(
-        "fixed", "fixed: batteries of 2 or 4 hours; separate: power and energy sized apart"
+        "fixed",
+        "fixed: new batteries of 2 or 4 hours; separate: power and energy of new batteries sized "
+        "apart (instead of both, within their build limits together)",
     )
     battery_min_mw: float = _value(0.0, "least battery power in the region", "MW", ge=0)
     pumped_hydro_statuses: tuple[Status, ...] = _value(

@@ -20,6 +20,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from xjgrid.solve.sizing import list_size_boxes
+
 if TYPE_CHECKING:
     import linopy
     import pypsa
@@ -49,8 +51,9 @@ def list_boxes(n: pypsa.Network) -> dict[str, tuple[pd.Series | float, pd.Series
         "Generator-p_nom": (g["p_nom_min"], size),
         "StorageUnit-p_nom": (s["p_nom_min"], power),
         "StorageUnit-p_dispatch": (0.0, power),
-        "StorageUnit-p_store": (0.0, power),
+        "StorageUnit-p_store": (0.0, power * (-s["p_min_pu"]).clip(lower=1.0)),
         "StorageUnit-state_of_charge": (0.0, energy),
+        **list_size_boxes(n, power),
         "Line-s": (-lines["s_nom"], lines["s_nom"]),
         "Link-p": (-flow, flow),
         "Channel-green": (0.0, flow),

@@ -14,6 +14,7 @@ from xjgrid.solve.security import (
     add_reserve,
     add_synchronous,
 )
+from xjgrid.solve.sizing import add_sizes
 from xjgrid.solve.yearly import add_yearly
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def create_model(
     if not detail.losses:
         n.c.storage_units.static["standing_loss"] = 0.0
     m = n.optimize.create_model(include_objective_constant=False)
+    add_sizes(m, n)
     if detail.commitment:
         add_online(m, n)
         add_reserve(m, n, own["reserve"])

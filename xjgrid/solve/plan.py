@@ -12,6 +12,7 @@ from xjgrid.solve.bound import list_boxes
 from xjgrid.solve.detail import Detail
 from xjgrid.solve.merge import merge_network
 from xjgrid.solve.model import create_model, read_values
+from xjgrid.solve.sizing import read_sizes
 from xjgrid.solve.solver import Outcome, SolverChoice, run_solver
 from xjgrid.solve.yearly import evaluate_row
 
@@ -81,7 +82,8 @@ def _read_capacities(m: object) -> pd.Series:
         name = f"{kind}-p_nom"
         if name in m.variables:  # type: ignore[attr-defined]
             parts.append(m.variables[name].solution.to_series())  # type: ignore[attr-defined]
-    return pd.concat(parts) if parts else pd.Series(dtype=float)
+    parts.append(read_sizes(m))
+    return pd.concat(parts)
 
 
 def _read_levels(values: dict[str, pd.DataFrame], snapshots: pd.Index) -> pd.DataFrame:

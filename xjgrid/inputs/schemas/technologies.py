@@ -35,6 +35,7 @@ class Carrier(Row):
         "hydro",
         "pumped",
         "battery",
+        "hydrogen",
         "grid",
         "export",
         "shed",

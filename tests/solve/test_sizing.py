@@ -1,0 +1,184 @@
+"""Batteries whose power and energy are sized apart."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from tests.solve.small import make_small
+from tests.solve.test_bounds import SIMPLEX, draw_starts, optimise
+from xjgrid.build import build
+from xjgrid.build.context import Context, add_components
+from xjgrid.build.network import fill_own_columns
+from xjgrid.build.sizing import list_sized_batteries
+from xjgrid.scenario import load_scenario
+from xjgrid.solve.bound import list_boxes
+from xjgrid.solve.detail import Detail
+from xjgrid.solve.merge import merge_network
+from xjgrid.solve.model import create_model
+from xjgrid.solve.operate import fix_capacities
+from xjgrid.solve.plan import solve_plan
+from xjgrid.solve.run import Method, solve
+from xjgrid.solve.solver import SolverChoice, run_solver
+
+SLOW = settings(
+    max_examples=2,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow],
+)
+NAME = "c battery-sized"
+
+
+def make_sized(seed, hours=48, **values):
+    """The small system with a battery sized apart in zone c, cheap enough to be built."""
+    n = make_small(seed, hours=hours)
+    rng = np.random.default_rng(seed + 1)
+    add_components(n, "Carrier", pd.DataFrame({"renewable": False}, index=["battery-sized"]))
+    unit = {
+        "bus": "c",
+        "carrier": "battery-sized",
+        "p_nom": 0.0,
+        "p_nom_existing": 0.0,
+        "p_nom_max": 150.0,
+        "p_nom_extendable": True,
+        "min_hours": 1.0,
+        "max_hours": 12.0,
+        "p_min_pu": -1.0,
+        "efficiency_store": 0.92,
+        "efficiency_dispatch": 0.92,
+        "standing_loss": 0.001,
+        "marginal_cost": 2.0,
+        "cyclic_state_of_charge": True,
+        "sized": True,
+        "charging_sized": False,
+        "capital_cost": rng.uniform(20, 150),
+        "capital_cost_energy": rng.uniform(20, 150),
+    }
+    add_components(n, "StorageUnit", pd.DataFrame({**unit, **values}, index=[NAME]))
+    fill_own_columns(n)
+    own = n.meta["xjgrid"]
+    own["reserve"]["storage"][NAME] = 0.8
+    own["build_limits"].append(
+        {
+            "name": "build limit battery-sized",
+            "carrier": "battery-sized",
+            "names": [NAME],
+            "limit": 120.0,
+        }
+    )
+    return n
+
+
+def plan_small(n):
+    return solve_plan(n, np.arange(len(n.snapshots)), Detail.plan(), SIMPLEX)
+
+
+@SLOW
+@given(seed=st.integers(0, 10_000), share=st.floats(0.05, 0.9))
+def test_merging_hours_is_a_relaxation_with_sized_batteries(seed, share):
+    n = make_sized(seed)
+    hourly = optimise(n, Detail.full())
+    merged = merge_network(n, draw_starts(seed, len(n.snapshots), share))
+    assert optimise(merged, Detail.plan()) <= hourly * (1 + 1e-7) + 1e-3
+
+
+@SLOW
+@given(seed=st.integers(0, 10_000))
+def test_the_certificate_encloses_the_hourly_optimum_with_sized_batteries(seed):
+    n = make_sized(seed, hours=72)
+    hourly = optimise(n, Detail.full())
+    method = Method(
+        segments=20,
+        window_hours=24,
+        rounds=1,
+        accuracy=1e-9,
+        plan_solver=SIMPLEX,
+        window_solver=SIMPLEX,
+        jobs=1,
+    )
+    solution = solve(n, method=method)
+    assert solution.solver["bound"] == "dual"
+    assert solution.lower_bound <= hourly * (1 + 1e-7) + 1e-3
+    assert solution.upper_bound >= hourly * (1 - 1e-7) - 1e-3
+    assert solution.balance_error < 1e-6
+    assert solution.level_error < 1e-6
+
+
+def test_energy_follows_its_own_price():
+    dear = plan_small(make_sized(4, capital_cost=50.0, capital_cost_energy=120.0))
+    cheap = plan_small(make_sized(4, capital_cost=50.0, capital_cost_energy=20.0))
+    energy, power = f"{NAME} energy", NAME
+    assert cheap.capacities[energy] > dear.capacities[energy] > 0.0
+    hours = [plan.capacities[energy] / plan.capacities[power] for plan in (dear, cheap)]
+    assert hours[1] > hours[0]
+
+
+def test_levels_and_energy_stay_within_what_is_bought():
+    n = make_sized(4)
+    plan = plan_small(n)
+    energy = plan.capacities[f"{NAME} energy"]
+    assert plan.levels[NAME].max() == pytest.approx(energy, rel=1e-6)
+    assert energy <= 12.0 * plan.capacities[NAME] + 1e-6
+    assert plan.capacities[NAME] <= 120.0 + 1e-6
+
+
+def test_a_fixed_network_costs_what_the_plan_paid():
+    n = make_sized(4)
+    plan = plan_small(n)
+    fixed = fix_capacities(n, plan.capacities)
+    unit = fixed.c.storage_units.static.loc[NAME]
+    bought = n.c.storage_units.static.loc[NAME]
+    energy = plan.capacities[f"{NAME} energy"]
+    assert unit["p_nom"] * unit["max_hours"] == pytest.approx(energy)
+    paid = bought["capital_cost"] * unit["p_nom"] + bought["capital_cost_energy"] * energy
+    assert unit["capital_cost"] * unit["p_nom"] == pytest.approx(paid)
+    assert not fixed.c.storage_units.static["sized"].any()
+    assert n.c.storage_units.static.at[NAME, "sized"]
+
+
+def test_a_battery_minimum_counts_sized_batteries_that_hold_an_hour():
+    n = make_sized(4, capital_cost=2000.0, capital_cost_energy=1e5)
+    n.c.storage_units.static.loc["b battery", "capital_cost"] = 1e6
+    n.meta["xjgrid"]["battery_min"] = 75.0
+    capacities = plan_small(n).capacities
+    assert capacities[["b battery", NAME]].sum() == pytest.approx(75.0)
+    assert capacities[NAME] > 50.0
+    assert capacities[f"{NAME} energy"] == pytest.approx(capacities[NAME])
+
+
+def test_sized_batteries_share_the_build_limits_of_both_durations(default_study):
+    chosen = {"storage.sizing": "separate", "horizon.hours": 24, "build.battery_2h": True}
+    n = build(default_study, load_scenario(default_study, "trial", overrides=chosen))
+    units = n.c.storage_units.static
+    assert not units["carrier"].isin(["battery-2h", "battery-4h"]).any()
+    limits = default_study.table("build_limits")
+    limits = limits[limits["carrier"].isin(["battery-2h", "battery-4h"]) & (limits["zone"] == "*")]
+    years = limits["year_to"] - limits["year_from"] + 1
+    row = next(r for r in n.meta["xjgrid"]["build_limits"] if r["carrier"] == "battery-sized")
+    assert row["limit"] == pytest.approx(float((limits["p_nom_per_year"] * years).sum()))
+    assert sorted(row["names"]) == sorted(units.index[units["carrier"] == "battery-sized"])
+    assert set(row["names"]) <= set(n.meta["xjgrid"]["reserve"]["storage"])
+
+
+def test_sized_costs_are_those_of_the_durations_they_replace(default_study):
+    scenario = load_scenario(default_study, "trial", overrides={"storage.sizing": "separate"})
+    context = Context.open(default_study, scenario)
+    sized = list_sized_batteries(context).iloc[0]
+    for hours in (2.0, 4.0):
+        fixed = context.costs.annuity(f"battery-{hours:.0f}h")
+        assert sized["annuity"] + hours * sized["annuity_energy"] == pytest.approx(fixed)
+
+
+def test_an_inexact_solver_still_gives_a_dual_bound():
+    n = make_sized(7)
+    m = create_model(n, Detail.plan())
+    outcome = run_solver(m, SolverChoice(method="hipo", tolerance=1e-3, threads=1), list_boxes(n))
+    exact = optimise(make_sized(7), Detail.plan())
+    assert outcome.bound_kind == "dual"
+    assert outcome.bound <= exact * (1 + 1e-9)
+    assert outcome.bound == pytest.approx(exact, rel=1e-2)
