@@ -15,15 +15,26 @@ if TYPE_CHECKING:
 SHARED_LIMITS = {"battery-sized": {"battery-2h": "battery_2h", "battery-4h": "battery_4h"}}
 
 
-def cap_capacity(context: Context, zone: str, carrier: str, existing: float) -> float:
+def cap_capacity(
+    context: Context, zone: str, carrier: str, existing: float, standing: float | None = None
+) -> float:
     """Largest total capacity [MW] of a carrier in a zone in the scenario's year.
 
-    The land limit, and what stands already plus the years of building since the last
-    stock year at the zone's yearly limit, whichever is less; never below what stands.
+    The land limit, and what stood in the last stock year plus the years of building since then
+    at the zone's yearly limit, whichever is less; never below what is given. Projects taken
+    into the fleet use up the yearly limits like any other plant.
+
+    Parameters
+    ----------
+    existing : float
+        Capacity [MW] given in the scenario's year, projects included.
+    standing : float, optional
+        Capacity [MW] in the last stock year; ``existing`` if not given.
     """
     if not context.scenario.build.limits:
         return np.inf
-    limit = min(_read_land(context, zone, carrier), existing + sum_build(context, zone, carrier))
+    stock = existing if standing is None else standing
+    limit = min(_read_land(context, zone, carrier), stock + sum_build(context, zone, carrier))
     return max(existing, limit)
 
 
@@ -58,13 +69,18 @@ def _read_land(context: Context, zone: str, carrier: str) -> float:
     return float(rows["p_nom_max"].sum()) if len(rows) else np.inf
 
 
-def list_region_limits(context: Context, built: pd.DataFrame) -> list[dict[str, object]]:
+def list_region_limits(
+    context: Context, built: pd.DataFrame, projects: pd.Series
+) -> list[dict[str, object]]:
     """Rows on the region's total of each carrier that may be built.
 
     Parameters
     ----------
     built : DataFrame
         Extendable components: index names, columns ``carrier`` and ``p_nom_existing``.
+    projects : Series
+        Capacity [MW] of projects taken into the fleet since the last stock year, by carrier;
+        it uses up the region's limit first.
     """
     if not context.scenario.build.limits:
         return []
@@ -77,7 +93,10 @@ def list_region_limits(context: Context, built: pd.DataFrame) -> list[dict[str, 
                     "name": f"build limit {carrier}",
                     "carrier": str(carrier),
                     "names": list(group.index),
-                    "limit": float(group["p_nom_existing"].sum() + allowed),
+                    "limit": float(
+                        group["p_nom_existing"].sum()
+                        + max(0.0, allowed - float(projects.get(carrier, 0.0)))
+                    ),
                 }
             )
     return rows

@@ -90,7 +90,7 @@ def describe_rows(n: pypsa.Network, context: Context) -> dict[str, Any]:
         "sync": list_sync_rows(context),
         "sync_slack_price": context.parameter("sync_slack_price"),
         "reserve": describe_reserve(n, context),
-        "build_limits": list_region_limits(context, list_extendable(n)),
+        "build_limits": list_region_limits(context, list_extendable(n), sum_projects(n)),
         "voll": context.parameter("voll"),
         "battery_min": float(context.scenario.storage.battery_min_mw),
         "carbon_price": context.carbon_price,
@@ -104,6 +104,16 @@ def list_extendable(n: pypsa.Network) -> pd.DataFrame:
         static = component.static
         frames.append(static.loc[static["p_nom_extendable"], ["carrier", "p_nom_existing"]])
     return pd.concat(frames)
+
+
+def sum_projects(n: pypsa.Network) -> pd.Series:
+    """Capacity [MW] of projects that the scenario takes into the fleet, by carrier."""
+    parts = [
+        component.static.groupby("carrier")["p_nom_projects"].sum()
+        for component in (n.c.generators, n.c.storage_units)
+        if "p_nom_projects" in component.static
+    ]
+    return pd.concat(parts).groupby(level=0).sum() if parts else pd.Series(dtype=float)
 
 
 def fill_own_columns(n: pypsa.Network) -> None:

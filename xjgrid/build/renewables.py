@@ -68,15 +68,19 @@ def run_in(context: Context, carrier: str) -> pd.DataFrame:
 def list_renewables(context: Context, carrier: str) -> pd.DataFrame:
     """One row a zone: capacity, the most it may grow to, and costs."""
     stock = count_stock(context, carrier)
+    standing = count_stock(context, carrier, context.stock_year("renewables"))
     buildable = bool(getattr(context.scenario.build, carrier))
     rows = {}
     for zone, existing in stock.items():
-        cap = cap_capacity(context, str(zone), carrier, float(existing)) if buildable else existing
+        cap = existing
+        if buildable:
+            cap = cap_capacity(context, str(zone), carrier, float(existing), float(standing[zone]))
         rows[f"{zone} {carrier}"] = {
             "bus": zone,
             "carrier": carrier,
             "p_nom": existing,
             "p_nom_existing": existing,
+            "p_nom_projects": existing - standing[zone],
             "p_nom_min": existing,
             "p_nom_max": cap,
             "p_nom_extendable": bool(buildable and cap > existing),

@@ -8,6 +8,7 @@ import pandas as pd
 
 from xjgrid.solve.commitment import Edge, add_online, add_ramps, add_starts
 from xjgrid.solve.detail import Detail
+from xjgrid.solve.losses import drop_losses, let_levels_fall
 from xjgrid.solve.security import (
     add_green_channels,
     add_interfaces,
@@ -41,9 +42,9 @@ def create_model(
         What is already known of the hours beside a window.
     """
     own = n.meta["xjgrid"]
-    if not detail.losses:
-        n.c.storage_units.static["standing_loss"] = 0.0
+    lossy = [] if detail.losses else drop_losses(n)
     m = n.optimize.create_model(include_objective_constant=False)
+    let_levels_fall(m, lossy)
     add_sizes(m, n)
     if detail.commitment:
         add_online(m, n)

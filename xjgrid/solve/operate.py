@@ -13,6 +13,7 @@ import logging
 import multiprocessing
 import os
 import pickle
+import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -207,6 +208,9 @@ _worker: dict[str, Any] = {}
 
 def _load_worker(path: str, parent: int) -> None:
     del parent
+    # an interrupt is for the process that waits for this one
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    logging.getLogger("xjgrid").setLevel(logging.WARNING)
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     logging.getLogger("pypsa").setLevel(logging.ERROR)
     logging.getLogger("linopy").setLevel(logging.ERROR)
