@@ -33,4 +33,5 @@ def let_levels_fall(m: linopy.Model, lossy: list[str]) -> None:
         return
     row = m.constraints[name]
     free = row.data["name"].isin(lossy).broadcast_like(row.labels)
-    row.sign = row.sign.where(~free, ">=") if np.asarray(free).any() else row.sign
+    if np.asarray(free).any():
+        row.update(sign=row.sign.where(~free, ">="))

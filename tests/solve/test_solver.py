@@ -1,0 +1,172 @@
+"""The solver that was asked for really runs, and nothing is believed that is not an optimum."""
+
+from __future__ import annotations
+
+import logging
+import os
+from types import SimpleNamespace
+
+import linopy
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.solve.golden import SIMPLEX, settle
+from tests.solve.small import make_small
+from xjgrid.errors import SolveError
+from xjgrid.solve import solver
+from xjgrid.solve.bound import bound_from_duals, list_boxes
+from xjgrid.solve.detail import Detail
+from xjgrid.solve.solver import SolverChoice, run_solver
+
+
+def make_program(seed: int = 0) -> linopy.Model:
+    """Thirty rows on forty columns that presolve does not solve away."""
+    rng = np.random.default_rng(seed)
+    m = linopy.Model()
+    x = m.add_variables(lower=0, upper=10, coords=[pd.RangeIndex(40, name="j")], name="x")
+    for row in range(30):
+        factor = pd.Series(rng.uniform(0.1, 1, 40), index=pd.RangeIndex(40, name="j"))
+        m.add_constraints((x * factor.to_xarray()).sum() >= 10 + row, name=f"r{row}")
+    cost = pd.Series(rng.uniform(1, 2, 40), index=pd.RangeIndex(40, name="j"))
+    m.objective = (x * cost.to_xarray()).sum()
+    return m
+
+
+@pytest.mark.parametrize("method", ["hipo", "ipx"])
+def test_the_interior_point_method_asked_for_is_the_one_that_ran(method):
+    m = make_program()
+    outcome = run_solver(m, SolverChoice(method=method, threads=1))
+    info = m.solver_model.getInfo()
+    assert m.solver_model.getOptionValue("solver")[1] == method
+    assert info.ipm_iteration_count > 0
+    assert info.simplex_iteration_count == 0
+    assert (outcome.method, outcome.iterations) == (method, info.ipm_iteration_count)
+    assert outcome.version == m.solver_model.version()
+    exact = run_solver(make_program(), SIMPLEX)
+    assert exact.iterations > 0
+    assert outcome.objective == pytest.approx(exact.objective, rel=1e-4)
+
+
+@pytest.mark.parametrize("method", ["hipo", "ipx"])
+def test_simplex_in_place_of_the_method_asked_for_is_refused(monkeypatch, method):
+    monkeypatch.setitem(solver.HIGHS_METHODS, method, {"solver": "simplex"})
+    with pytest.raises(SolveError, match=rf"asked for {method} but ran simplex .*highspy\[extras\]"):
+        run_solver(make_program(), SolverChoice(method=method, threads=1))
+
+
+def test_limits_that_contradict_each_other_are_told_in_the_planners_words():
+    m = make_program()
+    m.add_constraints(m.variables["x"].sum() >= 1000, name="too much")
+    with pytest.raises(SolveError) as caught:
+        run_solver(m, SIMPLEX, what="window 3")
+    text = str(caught.value)
+    assert text.startswith("window 3: highs ended with 'infeasible'")
+    assert "xjgrid check" in text and "build limits" in text
+    assert caught.value.exit_code == 3
+
+
+def test_a_time_limit_is_not_an_optimum():
+    choice = SolverChoice(method="simplex", threads=1, options={"simplex_iteration_limit": 1})
+    with pytest.raises(SolveError):
+        run_solver(make_program(), choice)
+
+
+def test_options_reach_the_solver_and_the_scenarios_own_come_last():
+    choice = SolverChoice(method="hipo", tolerance=1e-4, threads=3, options={"presolve": "off"})
+    assert choice.to_options() == {
+        "threads": 3, "solver": "hipo", "run_crossover": "off", "kkt_tolerance": 1e-4,
+        "presolve": "off"}
+    assert SolverChoice(method="hipo", options={"threads": 7}).to_options()["threads"] == 7
+    assert "kkt_tolerance" not in SolverChoice(method="simplex").to_options()
+    assert SolverChoice(name="gurobi", options={"Method": 2}).to_options() == {"Method": 2}
+
+
+def test_without_boxes_the_bound_is_the_objective_less_the_tolerance():
+    choice = SolverChoice(method="simplex", tolerance=1e-3, threads=1)
+    outcome = run_solver(make_program(), choice)
+    assert outcome.bound_kind == "tolerance"
+    assert outcome.bound == pytest.approx(outcome.objective * (1 - 1e-3) - 1e-3)
+
+
+def test_standard_output_stays_clean_and_comes_back(capfd):
+    for method in ("simplex", "hipo"):
+        run_solver(make_program(), SolverChoice(method=method, threads=1))
+    assert capfd.readouterr().out == ""
+    os.write(1, b"still there\n")
+    print("and here")
+    assert capfd.readouterr().out == "still there\nand here\n"
+
+
+def test_standard_output_comes_back_after_a_failure(capfd):
+    with pytest.raises(RuntimeError), solver.hush_stdout():
+        os.write(1, b"banner\n")
+        raise RuntimeError
+    os.write(1, b"after\n")
+    assert capfd.readouterr().out == "after\n"
+
+
+def test_at_debug_level_the_solver_may_speak(capfd, caplog):
+    with caplog.at_level(logging.DEBUG, logger="xjgrid.solve.solver"), solver.hush_stdout():
+        os.write(1, b"banner\n")
+    assert capfd.readouterr().out == "banner\n"
+
+
+@pytest.fixture(scope="module")
+def solved():
+    from xjgrid.build.options import prepare_pypsa
+
+    prepare_pypsa()
+    return settle(make_small(9, hours=24), Detail.plan())
+
+
+def value_of(answer, duals: np.ndarray) -> float | None:
+    """Dual value of any row prices whatever."""
+    highs = answer.model.solver_model
+    stand_in = SimpleNamespace(
+        getLp=highs.getLp, getSolution=lambda: SimpleNamespace(row_dual=duals))
+    m = SimpleNamespace(
+        solver_model=stand_in, matrices=answer.model.matrices, variables=answer.model.variables)
+    return bound_from_duals(m, list_boxes(answer.network))
+
+
+def test_the_solvers_own_duals_prove_its_optimum(solved):
+    duals = np.array(solved.model.solver_model.getSolution().row_dual)
+    assert value_of(solved, duals) == pytest.approx(solved.cost, rel=1e-8)
+
+
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(seed=st.integers(0, 10**6), size=st.sampled_from([1e-6, 1e-3, 0.1, 10.0, 1e4]))
+def test_wrong_duals_never_give_a_bound_above_the_optimum(solved, seed, size):
+    """Whatever prices a solver returns, right or wrong, small or absurd."""
+    rng = np.random.default_rng(seed)
+    duals = np.array(solved.model.solver_model.getSolution().row_dual)
+    wrong = duals * (1 + size * rng.normal(size=duals.size)) + size * rng.normal(size=duals.size)
+    bound = value_of(solved, wrong)
+    assert bound is not None
+    assert bound <= solved.cost + 1e-6 * abs(solved.cost)
+    swapped = value_of(solved, -duals)
+    assert swapped is not None and swapped <= solved.cost
+
+
+def test_slightly_wrong_duals_cost_only_a_little(solved):
+    duals = np.array(solved.model.solver_model.getSolution().row_dual)
+    noise = 1e-6 * np.random.default_rng(1).normal(size=duals.size)
+    assert value_of(solved, duals + noise) == pytest.approx(solved.cost, rel=1e-3)
+
+
+def test_a_column_without_bounds_gives_no_bound_rather_than_a_wrong_one():
+    m = linopy.Model()
+    x = m.add_variables(lower=0, name="x")
+    m.add_constraints(x >= 5, name="r")
+    m.objective = 2.0 * x
+    outcome = run_solver(m, SIMPLEX)
+    assert bound_from_duals(m, {}) == pytest.approx(outcome.objective) == pytest.approx(10)
+    high = m.solver_model.getLp()
+    stand_in = SimpleNamespace(
+        getLp=lambda: high, getSolution=lambda: SimpleNamespace(row_dual=np.array([3.0])))
+    wrong = SimpleNamespace(solver_model=stand_in, matrices=m.matrices, variables=m.variables)
+    assert bound_from_duals(wrong, {}) is None
+    assert bound_from_duals(wrong, {"x": (0.0, 5.0)}) == pytest.approx(15 - 5)
