@@ -32,8 +32,22 @@ def built(solved: Solved) -> Array:
     return out
 
 
+def charging(solved: Solved) -> Array:
+    """Return charging power in MW of carriers with one of its own, shape (zone, carrier).
+
+    0 for carriers that charge with the power they discharge with, or not at all.
+    """
+    s = solved.stores
+    ratio = np.clip(-s["p_min_pu"].to_numpy(float), 0.0, None)
+    own = (ratio > 0) & (ratio != 1) & ~solved.fed
+    carriers = set(s.loc[own, "carrier"])
+    power = s["p_nom_opt"].to_numpy(float) * ratio * s["carrier"].isin(carriers).to_numpy()
+    return solved.fold(power, s["bus"], s["carrier"])
+
+
 def list_capacities(book: Book) -> list[pd.DataFrame]:
-    """Capacity, what was built, storage energy."""
+    """Capacity, what was built, storage energy, charging power of its own."""
+    takes = with_total(book.roll.over_zones(charging(book.solved), 0))
     added = with_total(book.roll.over_zones(built(book.solved), 0))
     full = with_total(book.roll.over_zones(energy_capacity(book.solved), 0))
     holds = full > 0
@@ -41,4 +55,5 @@ def list_capacities(book: Book) -> list[pd.DataFrame]:
         book.rows("capacity", book.capacity[None], periods=book.year),
         book.rows("capacity_built", added[None], periods=book.year),
         book.rows("capacity_energy", full[None], periods=book.year, keep=holds & book.here),
+        book.rows("capacity_charging", takes[None], periods=book.year, keep=takes > 0),
     ]

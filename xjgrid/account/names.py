@@ -50,6 +50,12 @@ _DECLARED = (
         "Storage Capacity|Electricity|{carrier}",
     ),
     Metric(
+        "capacity_charging",
+        "MW",
+        "Charging power of storage where it is not the discharging power, such as electrolysers.",
+        "Storage Capacity|Electricity|{carrier}|Charging",
+    ),
+    Metric(
         "generation",
         "MWh",
         "Electricity generated, storage discharge not counted.",

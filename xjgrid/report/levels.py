@@ -34,7 +34,7 @@ def draw_storage(case: Case, zone: str | None = None) -> Figure:
         figure, axes = make_figure(11, 6.8, rows=3, height_ratios=[1, 1, 1.15])
         slow = [c for c in held if case.carriers.at[c, "renewable"]]
         fast = [c for c in held if c not in slow]
-        _draw_levels(case, axes[0], held[fast], "pumped hydro and batteries")
+        _draw_levels(case, axes[0], held[fast], "pumped hydro, batteries and hydrogen")
         _draw_levels(case, axes[1], held[slow], "reservoirs and heat of CSP")
         _draw_hours(axes[2], given)
         where = "" if zone is None else f", {case.zones.at[zone, 'zone_name']}"
@@ -77,7 +77,7 @@ def _draw_hours(ax: Axes, given: pd.Series) -> None:
         extent=(date2num(first), date2num(last), 0, 24), interpolation="nearest",
     )  # fmt: skip
     ax.xaxis_date()
-    ax.set_title("net discharge by hour of day (red gives, blue takes), pumped hydro and batteries")
+    ax.set_title("net discharge by hour of day (red gives, blue takes), storage that charges")
     ax.set_ylabel("hour, Beijing")
     ax.set_yticks([0, 6, 12, 18, 24])
     ax.grid(visible=False)

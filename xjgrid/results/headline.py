@@ -123,11 +123,21 @@ def _storage(case: Case) -> list[Row]:
     """Power, energy, use and losses of storage."""
     names = case.carriers["name"]
     out: list[Row] = []
-    for metric, word in (("storage_discharge", "discharged"), ("storage_cycles", "cycles")):
+    words = {
+        "capacity_energy": "energy",
+        "capacity_charging": "charging power",
+        "storage_discharge": "discharged",
+        "storage_cycles": "cycles",
+    }
+    for metric, word in words.items():
+        if not _has(case, metric):
+            continue
         for row in case.pick(metric, carrier="*").itertuples():
             value, unit = readable(float(row.value), str(row.unit))
             if metric == "storage_cycles":
                 value, unit = float(row.value), "cycles"
+            elif metric == "capacity_energy":
+                value, unit = float(row.value) / 1e3, "GWh"
             out.append(("storage", f"{names[row.carrier]}, {word}", value, unit))
     out.append(("storage", "losses", *readable(case.value("storage_losses"), "MWh")))
     return out

@@ -1,0 +1,135 @@
+"""Electricity kept as hydrogen: electrolyser, tanks and turbine sized freely."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.solve.test_bounds import SIMPLEX, draw_starts, optimise
+from tests.solve.test_sizing import NAME, SLOW, make_sized, plan_small
+from xjgrid.build import Context, build
+from xjgrid.build.hydrogen import list_hydrogen
+from xjgrid.scenario import load_scenario
+from xjgrid.solve.bound import list_boxes
+from xjgrid.solve.detail import Detail
+from xjgrid.solve.merge import merge_network
+from xjgrid.solve.model import create_model
+from xjgrid.solve.operate import fix_capacities
+from xjgrid.solve.run import Method, solve
+from xjgrid.solve.solver import SolverChoice, run_solver
+
+
+def make_hydrogen(seed, hours=48, **values):
+    """The small system with hydrogen in zone c, cheap enough to be built."""
+    chosen = {
+        "p_min_pu": -6.0,
+        "max_hours": 60.0,
+        "min_hours": 1.5,
+        "efficiency_store": 0.65,
+        "efficiency_dispatch": 0.55,
+        "charging_sized": True,
+        "capital_cost": 40.0,
+        "capital_cost_energy": 4.0,
+        "capital_cost_charging": 30.0,
+    }
+    n = make_sized(seed, hours, **{**chosen, **values})
+    n.c.generators.static.loc["c solar", "capital_cost"] = 200.0
+    return n
+
+
+@SLOW
+@given(seed=st.integers(0, 10_000), share=st.floats(0.05, 0.9))
+def test_merging_hours_is_a_relaxation_with_hydrogen(seed, share):
+    n = make_hydrogen(seed)
+    hourly = optimise(n, Detail.full())
+    merged = merge_network(n, draw_starts(seed, len(n.snapshots), share))
+    assert optimise(merged, Detail.plan()) <= hourly * (1 + 1e-7) + 1e-3
+
+
+@SLOW
+@given(seed=st.integers(0, 10_000))
+def test_the_certificate_encloses_the_hourly_optimum_with_hydrogen(seed):
+    n = make_hydrogen(seed, hours=72)
+    hourly = optimise(n, Detail.full())
+    method = Method(
+        segments=20,
+        window_hours=24,
+        rounds=1,
+        accuracy=1e-9,
+        plan_solver=SIMPLEX,
+        window_solver=SIMPLEX,
+        jobs=1,
+    )
+    solution = solve(n, method=method)
+    assert solution.solver["bound"] == "dual"
+    assert solution.lower_bound <= hourly * (1 + 1e-7) + 1e-3
+    assert solution.upper_bound >= hourly * (1 - 1e-7) - 1e-3
+    assert solution.balance_error < 1e-6
+    assert solution.level_error < 1e-6
+
+
+def test_the_three_sizes_bound_what_they_should():
+    n = make_hydrogen(6)
+    plan = plan_small(n)
+    power, energy, charging = (plan.capacities[NAME + end] for end in ("", " energy", " charging"))
+    assert min(power, energy, charging) > 1.0
+    assert charging != pytest.approx(power, rel=0.01)
+    assert plan.values["StorageUnit-p_store"][NAME].max() == pytest.approx(charging, rel=1e-6)
+    assert plan.values["StorageUnit-p_dispatch"][NAME].max() <= power * (1 + 1e-6)
+    assert plan.levels[NAME].max() == pytest.approx(energy, rel=1e-6)
+
+
+def test_a_fixed_network_charges_and_pays_as_planned():
+    n = make_hydrogen(6)
+    capacities = plan_small(n).capacities
+    unit = fix_capacities(n, capacities).c.storage_units.static.loc[NAME]
+    assert -unit["p_min_pu"] * unit["p_nom"] == pytest.approx(capacities[f"{NAME} charging"])
+    paid = (
+        40.0 * capacities[NAME]
+        + 4.0 * capacities[f"{NAME} energy"]
+        + 30.0 * capacities[f"{NAME} charging"]
+    )
+    assert unit["capital_cost"] * unit["p_nom"] == pytest.approx(paid)
+
+
+def test_what_a_plan_does_not_build_costs_nothing():
+    n = make_hydrogen(6, capital_cost=1e7, capital_cost_energy=1e7)
+    fixed = fix_capacities(n, plan_small(n).capacities)
+    unit = fixed.c.storage_units.static.loc[NAME]
+    assert unit["p_nom"] == 0.0
+
+
+def test_an_inexact_solver_still_gives_a_dual_bound():
+    n = make_hydrogen(7)
+    m = create_model(n, Detail.plan())
+    outcome = run_solver(m, SolverChoice(method="hipo", tolerance=1e-3, threads=1), list_boxes(n))
+    exact = optimise(make_hydrogen(7), Detail.plan())
+    assert outcome.bound_kind == "dual"
+    assert outcome.bound <= exact * (1 + 1e-9)
+    assert outcome.bound == pytest.approx(exact, rel=1e-2)
+
+
+def test_hydrogen_is_priced_by_its_three_parts(default_study):
+    chosen = {"build.hydrogen": True, "horizon.hours": 24}
+    context = Context.open(default_study, load_scenario(default_study, "trial", overrides=chosen))
+    frame = list_hydrogen(context)
+    unit = frame.loc["hotan hydrogen"]
+    costs, day = context.costs, 24 / 8760
+    for part, technology in (("", "hydrogen-turbine"), ("_charging", "electrolyser")):
+        yearly = costs.annuity(technology) + costs.fixed_om(technology)
+        assert unit[f"capital_cost{part}"] == pytest.approx(yearly * day)
+    tank = 1000.0 * costs.get("hydrogen-storage", "investment_energy")
+    assert unit["fixed_om_energy"] == pytest.approx(
+        tank * costs.get("hydrogen-storage", "fom") / 100
+    )
+    assert len(frame) == len(context.zones)
+
+
+def test_hydrogen_is_built_only_where_a_scenario_asks(default_study):
+    carriers = [
+        set(build(default_study, load_scenario(default_study, "trial", overrides=chosen))
+            .c.storage_units.static["carrier"])
+        for chosen in ({"horizon.hours": 24}, {"horizon.hours": 24, "build.hydrogen": True})
+    ]  # fmt: skip
+    assert carriers[1] - carriers[0] == {"hydrogen"}
