@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from xjgrid.inputs import Study
     from xjgrid.scenario import Scenario
 
-#: the last year for which the tables hold what stands, not what is planned
-LAST_STOCK_YEAR = "last_stock_year"
-
 
 @dataclass(frozen=True)
 class Context:

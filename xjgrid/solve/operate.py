@@ -196,8 +196,10 @@ class Operation:
                         for future in as_completed(waiting):
                             yield future.result()
                     except BaseException:
-                        for future in waiting:
-                            future.cancel()
+                        # a window takes seconds to minutes: nobody waits for one not wanted
+                        pool.shutdown(wait=False, cancel_futures=True)
+                        for child in multiprocessing.active_children():
+                            child.kill()
                         raise
 
                 yield submit
