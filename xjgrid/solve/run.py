@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import logging
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -16,6 +13,7 @@ from xjgrid.build.options import prepare_pypsa
 from xjgrid.solve.commitment import ONLINE
 from xjgrid.solve.detail import Detail
 from xjgrid.solve.merge import merge_network
+from xjgrid.solve.method import Method, Progress, Stopwatch, read_method
 from xjgrid.solve.operate import (
     Operation,
     Piece,
@@ -34,7 +32,6 @@ from xjgrid.solve.segments import (
     split_segments,
 )
 from xjgrid.solve.solution import NOISE_MW, Solution, measure_gap, write_back
-from xjgrid.solve.solver import SolverChoice
 
 if TYPE_CHECKING:
     import pypsa
@@ -42,61 +39,6 @@ if TYPE_CHECKING:
     from xjgrid.scenario import Scenario
 
 logger = logging.getLogger(__name__)
-
-#: told of each stage: its name, how far it is, of how many
-Progress = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True)
-class Method:
-    """How a case is to be solved; made from a scenario by :func:`read_method`."""
-
-    resolution: str = "plan+operate"
-    accuracy: float = 0.01
-    segments: int = 1000
-    window_hours: int = 168
-    rounds: int = 3
-    commitment: bool = True
-    plan_solver: SolverChoice = field(default_factory=SolverChoice)
-    window_solver: SolverChoice = field(default_factory=SolverChoice)
-    jobs: int = 2
-    explain_gap: bool = False
-
-
-def read_method(scenario: Scenario) -> Method:
-    """Take the method of a scenario."""
-    s = scenario.solver
-    common: dict[str, Any] = {"name": s.name, "tolerance": s.tolerance, "options": dict(s.options)}
-    return Method(
-        resolution=scenario.resolution,
-        accuracy=scenario.accuracy,
-        segments=scenario.segments,
-        window_hours=scenario.window_hours,
-        rounds=scenario.rounds,
-        commitment=scenario.commitment,
-        plan_solver=SolverChoice(method=s.method, threads=s.threads, **common),
-        window_solver=SolverChoice(method=s.operate_method, threads=1, **common),
-        jobs=s.threads,
-    )
-
-
-class Stopwatch:
-    """Seconds by stage, and a word to the caller when one begins."""
-
-    def __init__(self, progress: Progress | None) -> None:
-        self.seconds: dict[str, float] = {}
-        self.progress = progress or (lambda stage, done, total: None)
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        """Time a stage; its seconds add up if it comes again."""
-        began = time.perf_counter()
-        self.progress(name, 0, 0)
-        try:
-            yield
-        finally:
-            spent = time.perf_counter() - began
-            self.seconds[name] = self.seconds.get(name, 0.0) + spent
 
 
 def solve(
@@ -266,6 +208,26 @@ def _solve_at_once(n: pypsa.Network, method: Method, watch: Stopwatch) -> Soluti
     return _conclude(operated, plan.outcome.bound, plan, method, watch, [note])
 
 
+def take_contracts(n: pypsa.Network, green: pd.DataFrame) -> pd.DataFrame:
+    """Renewable energy that channels carry under their contracts, and no more.
+
+    The model may let a channel carry any amount above its contract, at no cost and so at random.
+
+    Parameters
+    ----------
+    green : DataFrame
+        Index snapshots, columns channels [MW].
+    """
+    rows = {row["name"]: row["rhs"] for row in n.meta["xjgrid"]["yearly"]}
+    hours = n.snapshot_weightings["objective"]
+    carried = green.mul(hours, axis=0).sum()
+    factor = {
+        channel: min(1.0, rows[f"renewable share {channel}"] / total) if total > 0 else 1.0
+        for channel, total in carried.items()
+    }
+    return green * pd.Series(factor, dtype=float)
+
+
 def _conclude(
     operated: Operated,
     lower: float,
@@ -288,7 +250,7 @@ def _conclude(
         starts=bill.starts,
         rows=bill.rows,
         slacks=slacks,
-        green_export=values.get(GREEN, pd.DataFrame(index=n.snapshots)),
+        green_export=take_contracts(n, values.get(GREEN, pd.DataFrame(index=n.snapshots))),
         costs=bill.parts,
         lower_bound=lower,
         upper_bound=bill.total,
