@@ -15,7 +15,8 @@ from typing import Any
 
 import psutil
 
-INTERVAL = 0.25  # s between two looks at the memory
+INTERVAL = 0.25  # s between two looks at the memory, at least
+PATIENCE = 20.0  # times what a look took: pages of large processes are long to count
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
@@ -135,8 +136,9 @@ class _Watch(threading.Thread):
 
     def run(self) -> None:
         while True:
+            began = time.perf_counter()
             self.peak = max(self.peak, read_tree_memory(self.pid))
-            if self._end.wait(INTERVAL):
+            if self._end.wait(max(INTERVAL, PATIENCE * (time.perf_counter() - began))):
                 return
 
     def stop(self) -> None:
