@@ -6,8 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.account.mini_case import make_solution, tables
 from tests.solve.test_bounds import SIMPLEX, draw_starts, optimise
 from tests.solve.test_sizing import NAME, SLOW, make_sized, plan_small
+from xjgrid.account.capacity import charging
+from xjgrid.account.solved import Solved
 from xjgrid.build import Context, build
 from xjgrid.build.hydrogen import list_hydrogen
 from xjgrid.scenario import load_scenario
@@ -124,6 +127,16 @@ def test_hydrogen_is_priced_by_its_three_parts(default_study):
         tank * costs.get("hydrogen-storage", "fom") / 100
     )
     assert len(frame) == len(context.zones)
+
+
+def test_charging_power_of_its_own_is_reported():
+    solution = make_solution()
+    units = solution.network.c.storage_units.static
+    assert charging(Solved(solution, tables(), 2030)).sum() == 0.0
+    units.loc["beta battery-2h", "p_min_pu"] = -2.5
+    expected = 2.5 * units.at["beta battery-2h", "p_nom_opt"]
+    assert expected > 0.0
+    assert charging(Solved(solution, tables(), 2030)).sum() == pytest.approx(expected)
 
 
 def test_hydrogen_is_built_only_where_a_scenario_asks(default_study):

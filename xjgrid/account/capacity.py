@@ -45,8 +45,16 @@ def charging(solved: Solved) -> Array:
     return solved.fold(power, s["bus"], s["carrier"])
 
 
+def retrofitted(solved: Solved) -> Array:
+    """Return what the model retrofitted in MW, shape (zone, carrier)."""
+    g = solved.generators
+    size = g["retrofit"].to_numpy(float) if "retrofit" in g else np.zeros(len(g))
+    return solved.fold(size, g["bus"], g["carrier"])
+
+
 def list_capacities(book: Book) -> list[pd.DataFrame]:
-    """Capacity, what was built, storage energy, charging power of its own."""
+    """Capacity, what was built or retrofitted, storage energy, charging power of its own."""
+    changed = with_total(book.roll.over_zones(retrofitted(book.solved), 0))
     takes = with_total(book.roll.over_zones(charging(book.solved), 0))
     added = with_total(book.roll.over_zones(built(book.solved), 0))
     full = with_total(book.roll.over_zones(energy_capacity(book.solved), 0))
@@ -55,5 +63,6 @@ def list_capacities(book: Book) -> list[pd.DataFrame]:
         book.rows("capacity", book.capacity[None], periods=book.year),
         book.rows("capacity_built", added[None], periods=book.year),
         book.rows("capacity_energy", full[None], periods=book.year, keep=holds & book.here),
+        book.rows("capacity_retrofitted", changed[None], periods=book.year, keep=changed > 0),
         book.rows("capacity_charging", takes[None], periods=book.year, keep=takes > 0),
     ]

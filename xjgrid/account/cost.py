@@ -50,6 +50,7 @@ def plant_costs(solved: Solved) -> dict[str, Array]:
     out = {part: np.zeros((len(solved.zones), len(solved.carriers))) for part in parts}
     _add_plants(solved, solved.generators, _energy(solved, "generators"), out)
     _add_plants(solved, solved.stores, _energy(solved, "storage_units"), out)
+    _add_retrofits(solved, out)
     out["starts"] += _start_costs(solved)
     return out
 
@@ -77,6 +78,16 @@ def _add_plants(solved: Solved, table: pd.DataFrame, energy: Array, out: dict[st
     }
     for part, amount in amounts.items():
         out[part] += solved.fold(amount, table["bus"], table["carrier"])
+
+
+def _add_retrofits(solved: Solved, out: dict[str, Array]) -> None:
+    """Add the costs of what the model retrofitted, at the carrier that was retrofitted."""
+    g = solved.generators
+    if "retrofit" not in g:
+        return
+    size = g["retrofit"].to_numpy(float) * solved.hours.sum() / HOURS_A_YEAR
+    for part, column in (("investment", "annuity_retrofit"), ("fixed", "fixed_om_retrofit")):
+        out[part] += solved.fold(size * own_column(g, column), g["bus"], g["carrier"])
 
 
 COLUMNS = ("annuity", "fixed_om", "variable_om", "fuel_cost", "carbon_cost")

@@ -44,6 +44,12 @@ _DECLARED = (
         "Capacity Additions|Electricity|{carrier}",
     ),
     Metric(
+        "capacity_retrofitted",
+        "MW",
+        "Coal capacity that the model retrofitted to a lower minimum load.",
+        "Capacity|Electricity|{carrier}|Retrofitted",
+    ),
+    Metric(
         "capacity_energy",
         "MWh",
         "Energy that storage holds when full.",

@@ -9,6 +9,7 @@ import pandas as pd
 
 from xjgrid.build.context import Context, add_components
 from xjgrid.build.limits import cap_capacity
+from xjgrid.build.retrofit import add_retrofit_columns, make_retrofit_series
 
 if TYPE_CHECKING:
     import pypsa
@@ -132,9 +133,10 @@ def add_thermal(n: pypsa.Network, context: Context) -> None:
     """Add a generator for each zone and class, with the commitment figures as own columns.
 
     Own dynamic attributes: ``minimum_load`` (share of online capacity) and ``must_run``
-    (share of capacity that is online at least), both by hour, for committed plants.
+    (share of capacity that is online at least), both by hour, for committed plants; where a
+    retrofit can be bought, those of `xjgrid.build.retrofit` too.
     """
-    frame = list_thermal(context)
+    frame = add_retrofit_columns(context, list_thermal(context))
     available = make_availability(context, frame["carrier"])
     heating = make_heating(context, frame["bus"])
     series = {"p_max_pu": available}
@@ -154,4 +156,5 @@ def add_thermal(n: pypsa.Network, context: Context) -> None:
             index=warm.index,
             columns=committed.index,
         )
+        series |= make_retrofit_series(frame, warm, series["minimum_load"], available)
     add_components(n, "Generator", frame, **series)

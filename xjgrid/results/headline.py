@@ -74,9 +74,12 @@ def _by_carrier(case: Case) -> list[Row]:
     for section, metric in (
         ("capacity", "capacity"),
         ("built", "capacity_built"),
+        ("retrofitted", "capacity_retrofitted"),
         ("generation", "generation"),
         ("curtailment", "curtailment"),
     ):
+        if not _has(case, metric):
+            continue
         found = case.pick(metric, carrier="*").set_index("carrier")
         for carrier in [c for c in names.index if c in found.index]:
             value, unit = readable(found.at[carrier, "value"], found.at[carrier, "unit"])

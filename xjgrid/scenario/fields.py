@@ -76,6 +76,9 @@ class BuildChoice(Part):
         False, "electrolysers, hydrogen tanks and hydrogen turbines may be added, each sized"
     )
     coal: bool = _value(False, "coal units may be added")
+    coal_retrofit: bool = _value(
+        False, "coal units may be retrofitted to a lower minimum load (coal-retrofit)"
+    )
     limits: bool = _value(True, "the yearly build limits and land limits hold")
     limit_scale: float = _value(1.0, "multiplies the yearly build limits", "factor", ge=0)
 

@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from xjgrid.solve.retrofit import RETROFIT
 from xjgrid.solve.sizing import list_size_boxes
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def list_boxes(n: pypsa.Network) -> dict[str, tuple[pd.Series | float, pd.Series
         "Generator-p": (size * 0.0, size),
         "Generator-online": (0.0, size),
         "Generator-start": (0.0, size),
+        RETROFIT: (0.0, size),
         "Generator-p_nom": (g["p_nom_min"], size),
         "StorageUnit-p_nom": (s["p_nom_min"], power),
         "StorageUnit-p_dispatch": (0.0, power),

@@ -12,7 +12,8 @@ output [MW] of an hour ``t``::
 
 ``R`` is the ramp in shares of online capacity an hour. The rows follow the linearised
 clustered unit commitment of Palmintier (2013) and Meus et al. (2018), in MW instead of counts,
-so that ``P`` may be a decision.
+so that ``P`` may be a decision. Where a lower minimum load can be bought, ``m o <= p`` becomes
+the two rows of `xjgrid.solve.retrofit`.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+
+from xjgrid.solve.retrofit import add_retrofit, least_minimum, lowest_load
 
 if TYPE_CHECKING:
     import linopy
@@ -53,17 +56,20 @@ def list_ramped(n: pypsa.Network) -> pd.Index:
     static = n.c.generators.static.loc[list_committed(n)]
     if static.empty:
         return static.index
-    return static.index[static["ramp"] < 1.0 - static["minimum_load_base"]]
+    return static.index[static["ramp"] < 1.0 - lowest_load(n, static.index)]
 
 
 def _series(n: pypsa.Network, attribute: str, names: pd.Index) -> xr.DataArray:
+    frame = n.c.generators.dynamic[attribute]
+    return _to_array(n, frame.reindex(columns=names).fillna(0.0))
+
+
+def _to_array(n: pypsa.Network, frame: pd.DataFrame) -> xr.DataArray:
     import xarray as xr
 
-    frame = n.c.generators.dynamic[attribute]
-    values = frame.reindex(columns=names).fillna(0.0).to_numpy()
     return xr.DataArray(
-        values,
-        coords={"snapshot": n.snapshots, "name": pd.Index(names, name="name")},
+        frame.to_numpy(),
+        coords={"snapshot": n.snapshots, "name": pd.Index(frame.columns, name="name")},
         dims=("snapshot", "name"),
     )
 
@@ -86,8 +92,9 @@ def add_online(m: linopy.Model, n: pypsa.Network) -> None:
     online = m.add_variables(lower=lower, upper=upper, name=ONLINE)
     p = m.variables["Generator-p"].sel(name=names)
     m.add_constraints(p - online <= 0, name="Generator-online-upper")
-    low = _series(n, "minimum_load", names)
+    low = _to_array(n, least_minimum(n, names))
     m.add_constraints(p - low * online >= 0, name="Generator-online-lower")
+    add_retrofit(m, n, online)
     if len(extendable):
         p_nom = m.variables["Generator-p_nom"].sel(name=extendable)
         part = online.sel(name=extendable)

@@ -21,6 +21,8 @@ RULES = {
     ("Generator", "p_min_pu"): "mean",
     ("Generator", "must_run"): "mean",
     ("Generator", "minimum_load"): "min",
+    ("Generator", "minimum_load_retrofit"): "min",
+    ("Generator", "retrofit_relief"): "mean",  # multiplies a capacity
     ("Generator", "marginal_cost"): "min",
     ("Generator", "efficiency"): "max",
     ("Load", "p_set"): "mean",

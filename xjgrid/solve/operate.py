@@ -30,6 +30,7 @@ from xjgrid.solve.commitment import ONLINE, START, Edge, list_committed
 from xjgrid.solve.detail import Detail
 from xjgrid.solve.merge import cut_window
 from xjgrid.solve.model import create_model, read_values
+from xjgrid.solve.retrofit import fix_retrofits
 from xjgrid.solve.sizing import fix_sizes
 from xjgrid.solve.solver import SolverChoice, run_solver
 
@@ -250,6 +251,7 @@ def fix_capacities(n: pypsa.Network, capacities: pd.Series) -> pypsa.Network:
         static["p_nom_extendable"] = False
         static["p_nom_opt"] = static["p_nom"]
     fix_sizes(fixed, capacities)
+    fix_retrofits(fixed, capacities)
     return fixed
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from xjgrid.solve.commitment import ONLINE, list_ramped
 from xjgrid.solve.detail import Detail
 from xjgrid.solve.plan import cost_hours
+from xjgrid.solve.retrofit import price_retrofits
 from xjgrid.solve.yearly import evaluate_row, measure_miss
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def price_capacity(n: pypsa.Network) -> tuple[float, float]:
         counted = static["counted"].astype(bool)
         old += float((per_mw * exists)[counted].sum())
         new += float((per_mw * (static["p_nom"] - exists))[counted].sum())
-    return old, new
+    return old, new + price_retrofits(n)
 
 
 def count_starts(n: pypsa.Network, values: Values) -> pd.DataFrame:

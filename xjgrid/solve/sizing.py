@@ -19,14 +19,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from xjgrid.solve.retrofit import RETROFIT
+
 if TYPE_CHECKING:
     import linopy
     import pypsa
 
 ENERGY = "StorageUnit-e_nom"
 CHARGING = "StorageUnit-charge_nom"
-#: variable -> what follows the unit's name among the plan's capacities
-LABELS = {ENERGY: "energy", CHARGING: "charging"}
+#: variable -> what follows the component's name among the plan's capacities
+LABELS = {ENERGY: "energy", CHARGING: "charging", RETROFIT: "retrofit"}
 
 
 def list_sized(n: pypsa.Network, charging: bool = False) -> pd.Index:
@@ -63,7 +65,10 @@ def add_sizes(m: linopy.Model, n: pypsa.Network) -> None:
 
 
 def read_sizes(m: Any) -> pd.Series:
-    """Chosen energy [MWh] and charging power [MW]; index such as ``hotan hydrogen energy``."""
+    """Chosen energy [MWh], charging power and retrofits [MW].
+
+    Indexed by what is sized and its size, such as ``hotan hydrogen energy``.
+    """
     parts = [
         m.variables[variable].solution.to_series().rename(lambda name, end=label: f"{name} {end}")
         for variable, label in LABELS.items()

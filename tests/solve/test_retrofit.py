@@ -1,0 +1,238 @@
+"""A lower minimum load of coal plants that can be bought."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.account.mini_case import make_solution, tables
+from tests.solve.small import make_small
+from tests.solve.test_bounds import SIMPLEX, draw_starts, optimise
+from tests.solve.test_sizing import SLOW, plan_small
+from xjgrid.account.capacity import retrofitted
+from xjgrid.account.cost import plant_costs
+from xjgrid.account.solved import Solved
+from xjgrid.build import Context, build
+from xjgrid.build.network import fill_own_columns
+from xjgrid.build.thermal import list_thermal
+from xjgrid.scenario import load_scenario
+from xjgrid.solve import merge
+from xjgrid.solve.bound import list_boxes
+from xjgrid.solve.commitment import list_ramped
+from xjgrid.solve.detail import Detail
+from xjgrid.solve.merge import merge_network
+from xjgrid.solve.model import create_model
+from xjgrid.solve.operate import fix_capacities
+from xjgrid.solve.price import price_capacity
+from xjgrid.solve.run import Method, solve
+from xjgrid.solve.solver import SolverChoice, run_solver
+
+GROUPS = ["a coal", "b coal"]
+
+
+def make_retrofit(seed, hours=48, cost=5.0, rules=True):
+    """The small system with both coal groups (one of which may grow) open to a retrofit."""
+    n = make_small(seed, hours=hours, rules=rules)
+    rng = np.random.default_rng(seed + 2)
+    g = n.c.generators
+    minimum, available = g.dynamic["minimum_load"][GROUPS], g.dynamic["p_max_pu"][GROUPS]
+    low = np.where(rng.random((hours, len(GROUPS))) < 0.5, 0.15, 0.3)
+    after = pd.DataFrame(low, index=n.snapshots, columns=GROUPS)
+    after = after.where(after < minimum, minimum)
+    g.static.loc[GROUPS, "retrofit"] = 0.0
+    g.static.loc[GROUPS, "retrofit_extendable"] = True
+    g.static.loc[GROUPS, "capital_cost_retrofit"] = cost
+    g.static.loc[GROUPS, "minimum_load_retrofit_base"] = 0.15
+    g.static.loc[GROUPS, "minimum_load_retrofit_heating"] = 0.3
+    fill_own_columns(n)
+    g.dynamic["minimum_load_retrofit"] = after
+    g.dynamic["retrofit_relief"] = (minimum - after) * available
+    # must-run and a lot of wind make the minimum load matter
+    g.dynamic["must_run"][GROUPS] = 0.6
+    g.static.loc["a wind", "capital_cost"] = 100.0
+    for limit in n.meta["xjgrid"]["build_limits"]:
+        limit["limit"] = 300.0
+    return n
+
+
+@SLOW
+@given(seed=st.integers(0, 10_000), share=st.floats(0.05, 0.9))
+def test_merging_hours_is_a_relaxation_with_retrofits(seed, share):
+    n = make_retrofit(seed)
+    hourly = optimise(n, Detail.full())
+    merged = merge_network(n, draw_starts(seed, len(n.snapshots), share))
+    assert optimise(merged, Detail.plan()) <= hourly * (1 + 1e-7) + 1e-3
+
+
+@SLOW
+@given(seed=st.integers(0, 10_000))
+def test_the_certificate_encloses_the_hourly_optimum_with_retrofits(seed):
+    n = make_retrofit(seed, hours=72)
+    hourly = optimise(n, Detail.full())
+    method = Method(
+        segments=20,
+        window_hours=24,
+        rounds=1,
+        accuracy=1e-9,
+        plan_solver=SIMPLEX,
+        window_solver=SIMPLEX,
+        jobs=1,
+    )
+    solution = solve(n, method=method)
+    assert solution.solver["bound"] == "dual"
+    assert solution.lower_bound <= hourly * (1 + 1e-7) + 1e-3
+    assert solution.upper_bound >= hourly * (1 - 1e-7) - 1e-3
+    assert solution.balance_error < 1e-6
+
+
+def test_two_rows_say_what_online_retrofitted_capacity_says():
+    n = make_retrofit(3, rules=False)
+    short = optimise(n, Detail.plan())
+    written = n.copy()
+    m = create_model(written, Detail.plan())
+    m.remove_constraints(["Generator-online-lower", "Generator-online-lower-kept"])
+    names = pd.Index(GROUPS, name="name")
+    series = {
+        a: frame[GROUPS].rename_axis("snapshot").rename_axis("name", axis=1).stack().to_xarray()
+        for a, frame in written.c.generators.dynamic.items()
+        if a in ("minimum_load", "minimum_load_retrofit", "p_max_pu")
+    }
+    k = m.add_variables(
+        lower=0.0, coords=[n.snapshots, names], dims=["snapshot", "name"], name="online-retrofitted"
+    )
+    online, p = m.variables["Generator-online"], m.variables["Generator-p"]
+    fall = series["minimum_load"] - series["minimum_load_retrofit"]
+    m.add_constraints(k - online.sel(name=names) <= 0, name="k-online")
+    m.add_constraints(
+        k - series["p_max_pu"] * m.variables["Generator-retrofit"] <= 0, name="k-available"
+    )
+    m.add_constraints(
+        p.sel(name=names) - series["minimum_load"] * online.sel(name=names) + fall * k >= 0,
+        name="k-minimum",
+    )
+    gas = written.c.generators.dynamic["minimum_load"]["c gas"].rename_axis("snapshot").to_xarray()
+    m.add_constraints(p.sel(name="c gas") - gas * online.sel(name="c gas") >= 0, name="gas-minimum")
+    long = run_solver(m, SIMPLEX).objective
+    assert short == pytest.approx(long, rel=1e-8)
+
+
+def test_a_retrofit_is_bought_when_it_pays_and_not_when_it_is_dear():
+    free = optimise(make_retrofit(3, cost=0.0), Detail.plan())
+    cheap = plan_small(make_retrofit(3, cost=5.0))
+    dear = plan_small(make_retrofit(3, cost=1e7))
+    labels = [f"{name} retrofit" for name in GROUPS]
+    bought = cheap.capacities[labels]
+    assert bought.max() > 1.0
+    assert dear.capacities[labels].max() == pytest.approx(0.0, abs=1e-6)
+    plain = make_retrofit(3)
+    plain.c.generators.static["retrofit_extendable"] = False
+    without = optimise(plain, Detail.plan())
+    assert free < cheap.outcome.objective < without
+    assert dear.outcome.objective == pytest.approx(without, rel=1e-8)
+
+
+def test_no_more_is_retrofitted_than_stands_or_is_built():
+    plan = plan_small(make_retrofit(3, cost=0.0))
+    n = make_retrofit(3)
+    assert plan.capacities["a coal retrofit"] <= n.c.generators.static.at["a coal", "p_nom"] + 1e-6
+    assert plan.capacities["b coal retrofit"] <= plan.capacities["b coal"] + 1e-6
+
+
+def test_windows_keep_and_the_bill_pays_what_the_plan_bought():
+    n = make_retrofit(3)
+    n.c.generators.static["counted"] = n.c.generators.static["p_nom_extendable"].astype(bool)
+    n.c.storage_units.static["counted"] = False
+    plan = plan_small(n)
+    fixed = fix_capacities(n, plan.capacities)
+    static = fixed.c.generators.static
+    bought = plan.capacities[[f"{name} retrofit" for name in GROUPS]].to_numpy()
+    assert static.loc[GROUPS, "retrofit"].to_numpy() == pytest.approx(bought)
+    assert not static["retrofit_extendable"].any()
+    m = create_model(fixed, Detail.full())
+    assert "Generator-retrofit" not in m.variables
+    run_solver(m, SIMPLEX)
+    online = m.variables["Generator-online"].solution.to_pandas()[GROUPS]
+    p = m.variables["Generator-p"].solution.to_pandas()[GROUPS]
+    relieved = np.minimum(online, fixed.c.generators.dynamic["p_max_pu"][GROUPS] * bought)
+    before = fixed.c.generators.dynamic["minimum_load"][GROUPS]
+    after = fixed.c.generators.dynamic["minimum_load_retrofit"][GROUPS]
+    assert (p >= before * (online - relieved) + after * relieved - 1e-5).to_numpy().all()
+    assert (p < before * online - 1e-3).to_numpy().any()
+    paid = price_capacity(fixed)[1]
+    static["retrofit"] = 0.0
+    assert paid - price_capacity(fixed)[1] == pytest.approx(5.0 * bought.sum())
+
+
+def test_relief_takes_the_mean_and_minimum_loads_their_least(monkeypatch):
+    n = make_retrofit(5)
+    merged = merge_network(n, np.array([0, 24]))
+    for attribute, reduce in (
+        ("minimum_load", np.min),
+        ("minimum_load_retrofit", np.min),
+        ("retrofit_relief", np.mean),
+    ):
+        day = n.c.generators.dynamic[attribute][GROUPS].to_numpy()[:24]
+        found = merged.c.generators.dynamic[attribute][GROUPS].to_numpy()[0]
+        assert found == pytest.approx(reduce(day, axis=0))
+    monkeypatch.delitem(merge.RULES, ("Generator", "retrofit_relief"))
+    with pytest.raises(NotImplementedError, match="retrofit_relief"):
+        merge_network(n, np.array([0, 24]))
+
+
+def test_a_wider_load_range_may_need_a_ramp():
+    n = make_retrofit(3)
+    g = n.c.generators.static
+    g.loc["a coal", ["minimum_load_base", "ramp"]] = 0.5, 0.6
+    assert "a coal" in list_ramped(n)
+    g.loc["a coal", "retrofit_extendable"] = False
+    assert "a coal" not in list_ramped(n)
+
+
+def test_an_inexact_solver_still_gives_a_dual_bound():
+    n = make_retrofit(7)
+    m = create_model(n, Detail.plan())
+    outcome = run_solver(m, SolverChoice(method="hipo", tolerance=1e-3, threads=1), list_boxes(n))
+    exact = optimise(make_retrofit(7), Detail.plan())
+    assert outcome.bound_kind == "dual"
+    assert outcome.bound <= exact * (1 + 1e-9)
+    assert outcome.bound == pytest.approx(exact, rel=1e-2)
+
+
+def test_released_capacity_is_what_a_retrofit_costs(default_study):
+    chosen = {"build.coal_retrofit": True, "horizon.hours": 24}
+    scenario = load_scenario(default_study, "trial", overrides=chosen)
+    n = build(default_study, scenario)
+    context = Context.open(default_study, scenario)
+    costs = context.costs
+    g = n.c.generators.static
+    group = g[(g["carrier"] == "coal-chp") & g["committed"]].iloc[0]
+    falls = [
+        costs.get("coal-chp", load) - costs.get("coal-retrofit", load)
+        for load in ("min_load", "min_load_heating")
+    ]
+    yearly = costs.annuity("coal-retrofit") + costs.fixed_om("coal-retrofit")
+    assert max(falls) > 0
+    assert group["retrofit_extendable"]
+    assert group["capital_cost_retrofit"] == pytest.approx(max(falls) * yearly * 24 / 8760)
+    open_to_it = g.loc[g["retrofit_extendable"], "carrier"]
+    assert set(open_to_it) <= set(context.carriers.index[context.carriers["group"] == "coal"])
+    assert "retrofit" not in list_thermal(context)
+
+
+def test_the_account_counts_what_is_retrofitted_and_its_cost():
+    solution = make_solution()
+    solved = Solved(solution, tables(), 2030)
+    before = plant_costs(solved)
+    assert retrofitted(solved).sum() == 0.0
+    g = solution.network.c.generators.static
+    g["retrofit"] = g["annuity_retrofit"] = g["fixed_om_retrofit"] = 0.0
+    g.loc["alpha coal-usc", ["retrofit", "annuity_retrofit", "fixed_om_retrofit"]] = 50, 7e3, 1e3
+    solved = Solved(solution, tables(), 2030)
+    part = solved.hours.sum() / 8760
+    after = plant_costs(solved)
+    assert retrofitted(solved).sum() == 50.0
+    for name, yearly in (("investment", 50 * 7e3), ("fixed", 50 * 1e3)):
+        assert (after[name] - before[name]).sum() == pytest.approx(yearly * part)
