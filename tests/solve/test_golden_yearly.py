@@ -84,7 +84,7 @@ def test_a_green_share_out_of_reach_is_a_number():
 
 
 def test_a_green_share_builds_wind_where_that_is_cheaper_than_missing_it():
-    """Wind at 130 a MW saves coal at 100 and its share of the price 200: built to 50, no further."""
+    """Wind at 130 a MW saves coal at 100 and 200 of the missed share: built to 50, no further."""
     rule = yearly("green share", ">=", 50.0, {"Generator-p": {"a wind": 1.0}}, 200.0)
     system = System({"a": [100.0]}, rules={"yearly": [rule]}).plant("a coal", 100, 100)
     system.plant("a wind", 30, 0, p_nom_extendable=True, p_nom_max=200.0, capital_cost=130.0)

@@ -150,7 +150,7 @@ def test_rises_of_segment_means_never_exceed_the_starts(data, hours):
 
 
 def test_the_rise_of_means_shares_a_start_between_the_edges_of_its_segment():
-    """One start of 30 MW in the third of four hours: half rises into the segment, half out of it."""
+    """A start of 30 MW in the third of four hours: half rises into the segment, half out of it."""
     online = np.array([0.0] * 4 + [0.0, 0.0, 30.0, 30.0] + [30.0] * 4)
     means = np.add.reduceat(online, [0, 4, 8]) / 4
     assert np.diff(means).tolist() == [15, 15]

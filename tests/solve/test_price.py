@@ -140,13 +140,14 @@ def test_what_stops_may_fall_from_its_load_and_no_further():
     n, values = hand_case()
     values["Generator-online"]["a coal"] = [40.0, 0.0, 0.0]
     values["Generator-p"]["a coal"] = [40.0, 0.0, 0.0]
-    assert make_bill(n, values, Detail.full()).parts["repairs"] == pytest.approx(20 * 5000, rel=1e-3)
+    bill = make_bill(n, values, Detail.full())
+    assert bill.parts["repairs"] == pytest.approx(20 * 5000, rel=1e-3)
 
 
 @pytest.mark.parametrize("seed", [1, 4, 6])
 def test_the_bill_of_an_optimum_is_the_objective_of_its_model(seed):
     n = mark_counted(make_small(seed, hours=24))
-    # a start may not pay for a ramp: that is the next test's matter
+    # where the ramp is no less than the minimum load, starting again in an hour gains nothing
     n.c.generators.static["ramp"] = n.c.generators.static["minimum_load_base"].clip(lower=0.3)
     found = settle(n.copy())
     sizes = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -83,7 +85,7 @@ def test_the_worst_segment_is_split_at_its_largest_step():
 def test_windows_cover_every_hour_once(hours, length):
     windows = list_windows(hours, length)
     assert windows[0][0] == 0 and windows[-1][1] == hours
-    assert all(a[1] == b[0] for a, b in zip(windows, windows[1:], strict=False))
+    assert all(a[1] == b[0] for a, b in pairwise(windows))
     assert all(end - first >= min(length, hours) for first, end in windows)
     assert all(end - first < 2 * length for first, end in windows)
 

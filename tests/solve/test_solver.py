@@ -53,7 +53,8 @@ def test_the_interior_point_method_asked_for_is_the_one_that_ran(method):
 @pytest.mark.parametrize("method", ["hipo", "ipx"])
 def test_simplex_in_place_of_the_method_asked_for_is_refused(monkeypatch, method):
     monkeypatch.setitem(solver.HIGHS_METHODS, method, {"solver": "simplex"})
-    with pytest.raises(SolveError, match=rf"asked for {method} but ran simplex .*highspy\[extras\]"):
+    told = rf"asked for {method} but ran simplex .*highspy\[extras\]"
+    with pytest.raises(SolveError, match=told):
         run_solver(make_program(), SolverChoice(method=method, threads=1))
 
 
