@@ -15,7 +15,6 @@ from tests.solve.small import NO_RULES
 from xjgrid.build.context import add_components
 from xjgrid.build.network import fill_own_columns
 from xjgrid.build.options import prepare_pypsa
-from xjgrid.solve.bound import list_boxes
 from xjgrid.solve.commitment import Edge
 from xjgrid.solve.detail import Detail
 from xjgrid.solve.model import create_model, read_values
@@ -213,7 +212,7 @@ def settle(
     """Solve a system exactly, in the full model unless told otherwise."""
     n = system.build() if isinstance(system, System) else system
     m = create_model(n, detail or Detail.full(), before=before, after=after)
-    outcome = run_solver(m, SIMPLEX, list_boxes(n))
+    outcome = run_solver(m, SIMPLEX)
     return Answer(m, outcome, read_values(m), n)
 
 

@@ -168,7 +168,7 @@ def ring(lines: pd.DataFrame, share: pd.Series) -> System:
     return system
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1])
 def test_joined_lines_do_what_separate_circuits_do_under_kirchhoffs_law(seed):
     """The pair of unequal circuits a-b: same cost, and the joined flow is the sum of the two."""
     rng = np.random.default_rng(seed)

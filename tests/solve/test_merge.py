@@ -92,7 +92,7 @@ def test_results_of_a_solve_are_not_taken_for_inputs():
     assert ("Generator", "must_run") in before and ("StorageUnit", "inflow") in before
 
 
-@settings(max_examples=10, deadline=None, derandomize=True)
+@settings(max_examples=3, deadline=None, derandomize=True)
 @given(breaks=st.lists(st.integers(1, 47), max_size=20, unique=True))
 def test_merged_years_hold_the_same_energy_and_hours(breaks):
     n = make_small(2)

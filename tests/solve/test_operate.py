@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,16 +12,9 @@ from tests.solve.golden import SIMPLEX, System, yearly
 from tests.solve.small import make_small
 from tests.solve.test_price import mark_counted
 from xjgrid.solve.detail import Detail
-from xjgrid.solve.operate import (
-    Operation,
-    Window,
-    fix_capacities,
-    join_pieces,
-    make_windows,
-    operate_window,
-    remove_empty,
-)
+from xjgrid.solve.operate import Operation, operate_window
 from xjgrid.solve.run import Method, solve
+from xjgrid.solve.windows import Window, fix_capacities, join_pieces, make_windows, remove_empty
 
 EXACT = Method(segments=10, window_hours=2, rounds=1, plan_solver=SIMPLEX, window_solver=SIMPLEX,
                jobs=1)
@@ -188,13 +183,18 @@ def test_what_has_no_capacity_is_left_out_of_windows_and_comes_back_as_zero():
 
 @pytest.mark.slow
 def test_windows_in_processes_do_what_they_do_in_this_one():
-    n = make_small(2, hours=48)
-    method = dict(segments=10, window_hours=24, rounds=1, accuracy=1.0, plan_solver=SIMPLEX,
-                  window_solver=SIMPLEX)
-    seen = []
-    alone = solve(n, method=Method(jobs=1, **method))
-    both = solve(n, method=Method(jobs=2, **method), progress=lambda *step: seen.append(step))
-    assert both.upper_bound == pytest.approx(alone.upper_bound, rel=1e-12)
-    pd.testing.assert_frame_equal(
-        both.network.c.generators.dynamic["p"], alone.network.c.generators.dynamic["p"])
-    assert seen == [("plan", 0, 0), ("operate", 0, 0), ("operate", 1, 2), ("operate", 2, 2)]
+    """The second window, in a process of its own, starts from what the first really left."""
+    n = stored([80.0, 80.0, 150.0, 150.0])
+    windows = [
+        replace(window(0, 2, 0.0, 50.0), number=0), replace(window(2, 4, 50.0, 0.0), number=1)]
+    seen: list[tuple[int, int]] = []
+    alone = Operation(n, Detail.full(), SIMPLEX, 1).run(windows)
+    both = Operation(n, Detail.full(), SIMPLEX, 2).run(
+        windows, lambda done, total: seen.append((done, total)))
+    for piece, other in zip(alone, both, strict=True):
+        for name, frame in piece.values.items():
+            pd.testing.assert_frame_equal(frame, other.values[name])
+    # 20 of the 50 MWh could be charged, and only they are there to be given
+    assert both[0].missing["a battery"] == pytest.approx(30)
+    assert both[1].values["StorageUnit-p_dispatch"]["a battery"].sum() == pytest.approx(20)
+    assert seen == [(1, 2), (2, 2)]

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.account.mini_case import make_solution, tables
+from tests.solve.golden import System
 from tests.solve.small import make_small
 from tests.solve.test_bounds import SIMPLEX, draw_starts, optimise
 from tests.solve.test_sizing import SLOW, plan_small
@@ -25,10 +26,10 @@ from xjgrid.solve.commitment import list_ramped
 from xjgrid.solve.detail import Detail
 from xjgrid.solve.merge import merge_network
 from xjgrid.solve.model import create_model
-from xjgrid.solve.operate import fix_capacities
 from xjgrid.solve.price import price_capacity
 from xjgrid.solve.run import Method, solve
 from xjgrid.solve.solver import SolverChoice, run_solver
+from xjgrid.solve.windows import fix_capacities
 
 GROUPS = ["a coal", "b coal"]
 
@@ -180,6 +181,28 @@ def test_relief_takes_the_mean_and_minimum_loads_their_least(monkeypatch):
     monkeypatch.delitem(merge.RULES, ("Generator", "retrofit_relief"))
     with pytest.raises(NotImplementedError, match="retrofit_relief"):
         merge_network(n, np.array([0, 24]))
+
+
+def test_relief_solved_by_hand_is_kept_by_merging(monkeypatch):
+    """All of 100 MW retrofitted, minimum 0.6 before and 0.2 after; available 1.0, then 0.2.
+
+    All that is available must be online: 100 and 20 MW, so 20 + 4 = 24 MWh of coal at 200.
+    Merged, 60 MW are online for two hours and 60 MW of them are relieved: 24 MWh. With the least
+    relief, 20 MW, it would be 2 (0.6 x 60 - 0.4 x 20) = 56 MWh, above the hourly optimum.
+    """
+    system = System({"a": [100.0, 100.0]}).plant("a wind", 200, 0)
+    n = system.thermal("a coal", 100, 200, 0.6, must_run=[1.0, 0.2], available=[1.0, 0.2]).build()
+    g = n.c.generators
+    g.static["retrofit"] = g.static["carrier"].map({"coal": 100.0}).fillna(0.0)
+    g.static["retrofit_extendable"] = False
+    g.static["minimum_load_retrofit_base"] = g.static["minimum_load_retrofit_heating"] = 0.2
+    g.dynamic["minimum_load_retrofit"] = pd.DataFrame({"a coal": 0.2}, index=n.snapshots)
+    g.dynamic["retrofit_relief"] = 0.4 * g.dynamic["p_max_pu"][["a coal"]]
+    one = np.array([0])
+    assert optimise(n, Detail.plan()) == pytest.approx(4800)
+    assert optimise(merge_network(n, one), Detail.plan()) == pytest.approx(4800)
+    monkeypatch.setitem(merge.RULES, ("Generator", "retrofit_relief"), "min")
+    assert optimise(merge_network(n, one), Detail.plan()) == pytest.approx(11_200)
 
 
 def test_a_wider_load_range_may_need_a_ramp():

@@ -19,10 +19,10 @@ from xjgrid.solve.bound import list_boxes
 from xjgrid.solve.detail import Detail
 from xjgrid.solve.merge import merge_network
 from xjgrid.solve.model import create_model
-from xjgrid.solve.operate import fix_capacities
 from xjgrid.solve.plan import solve_plan
 from xjgrid.solve.run import Method, solve
 from xjgrid.solve.solver import SolverChoice, run_solver
+from xjgrid.solve.windows import fix_capacities
 
 SLOW = settings(
     max_examples=2,
