@@ -118,7 +118,8 @@ def make_figure_table(case: Case, head: pd.DataFrame) -> Table:
         "Green share": _green(head),
         "Consumption": _use(head),
         "Exports": _export(head),
-        "Storage": _storage(case),
+        "Storage": _storage(case, head),
+        "Retrofitted": _retrofitted(head),
         "System cost": _cost(head),
         "CO2": _emissions(head),
         "Missed": _missed(head),
@@ -166,16 +167,27 @@ def _export(head: pd.DataFrame) -> str:
     return f"{_cell(total)} TWh ({channels}), of which renewable {_cell(green)} TWh"
 
 
-def _storage(case: Case) -> str:
+def _retrofitted(head: pd.DataFrame) -> str:
+    """Coal with a lower minimum load, where the scenario may buy it."""
+    sizes = _take(head, "retrofitted")
+    return ", ".join(f"{name} {_cell(value)} GW" for name, value in sizes.items())
+
+
+def _storage(case: Case, head: pd.DataFrame) -> str:
     charge, back = case.value("storage_charge") / 1e6, case.value("storage_discharge") / 1e6
     if charge <= 0:
         return "not used"
     lost = case.value("storage_losses") / 1e6
     energy = case.pick("capacity_energy", carrier="*").set_index("carrier")["value"]
     energy = energy[[c for c in energy.index if not case.carriers.at[c, "renewable"]]]
+    own = "".join(
+        f"; {figure} {_cell(value)} GW"
+        for figure, value in _take(head, "storage").items()
+        if figure.endswith(", charging power")
+    )
     return (
         f"{_cell(energy.sum() / 1e3)} GWh; charged {_cell(charge)} TWh, discharged "
-        f"{_cell(back)} TWh, lost {_cell(lost)} TWh"
+        f"{_cell(back)} TWh, lost {_cell(lost)} TWh{own}"
     )
 
 

@@ -83,7 +83,7 @@ def _by_carrier(case: Case) -> list[Row]:
         found = case.pick(metric, carrier="*").set_index("carrier")
         for carrier in [c for c in names.index if c in found.index]:
             value, unit = readable(found.at[carrier, "value"], found.at[carrier, "unit"])
-            if metric == "capacity_built" and abs(value) < 5e-4:
+            if section in ("built", "retrofitted") and abs(value) < 5e-4:
                 continue
             out.append((section, str(names[carrier]), value, unit))
         if metric in ("generation", "curtailment"):

@@ -14,14 +14,7 @@ from xjgrid.solve.commitment import ONLINE
 from xjgrid.solve.detail import Detail
 from xjgrid.solve.merge import merge_network
 from xjgrid.solve.method import Method, Progress, Stopwatch, read_method
-from xjgrid.solve.operate import (
-    Operation,
-    Piece,
-    fix_capacities,
-    join_pieces,
-    make_windows,
-    remove_empty,
-)
+from xjgrid.solve.operate import Operation
 from xjgrid.solve.plan import Plan, cost_hours, solve_plan
 from xjgrid.solve.price import Bill, make_bill
 from xjgrid.solve.security import GREEN
@@ -32,6 +25,7 @@ from xjgrid.solve.segments import (
     split_segments,
 )
 from xjgrid.solve.solution import NOISE_MW, Solution, measure_gap, write_back
+from xjgrid.solve.windows import Piece, fix_capacities, join_pieces, make_windows, remove_empty
 
 if TYPE_CHECKING:
     import pypsa

@@ -1,0 +1,177 @@
+"""Windows of the operation: what each takes from the plan, and how they join again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from xjgrid.solve.commitment import ONLINE, START, Edge, list_committed
+from xjgrid.solve.retrofit import fix_retrofits
+from xjgrid.solve.sizing import fix_sizes
+
+if TYPE_CHECKING:
+    import pypsa
+
+LEVEL = "StorageUnit-state_of_charge"
+
+
+@dataclass(frozen=True)
+class Window:
+    """One window and all that it takes from outside.
+
+    Parameters
+    ----------
+    first, end : int
+        Hours ``first`` to ``end`` (exclusive).
+    opening, closing : Series
+        Storage levels [MWh] before its first and after its last hour.
+    budgets : dict
+        Right-hand side of each yearly row in this window.
+    before, after : Edge or None
+        Online capacity and output in the hours beside it, where they are known.
+    """
+
+    number: int
+    first: int
+    end: int
+    opening: pd.Series
+    closing: pd.Series
+    budgets: dict[str, float]
+    before: Edge | None = None
+    after: Edge | None = None
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What one window did: hourly variables, prices, and energy missing at its end."""
+
+    number: int
+    values: dict[str, pd.DataFrame]
+    prices: pd.DataFrame
+    missing: pd.Series
+    seconds: float
+
+    def edge(self, hour: int) -> Edge | None:
+        """Online capacity and output in one of its hours (0 the first, -1 the last)."""
+        if ONLINE not in self.values:
+            return None
+        online = self.values[ONLINE].iloc[hour]
+        return Edge(online, self.values["Generator-p"].iloc[hour][online.index])
+
+
+def fix_capacities(n: pypsa.Network, capacities: pd.Series) -> pypsa.Network:
+    """Copy of the network with the plan's capacities, none of them free.
+
+    Raises
+    ------
+    ValueError
+        If a capacity lies below what stands by more than rounding.
+    """
+    fixed = n.copy()
+    for component in (fixed.c.generators, fixed.c.storage_units):
+        static = component.static
+        names = static.index[static["p_nom_extendable"].astype(bool)]
+        chosen = capacities.reindex(names)
+        short = chosen < static.loc[names, "p_nom_min"] - 1.0
+        if short.any():
+            raise ValueError(f"capacity below what stands: {list(names[short])}")
+        chosen = np.clip(chosen, static.loc[names, "p_nom_min"], static.loc[names, "p_nom_max"])
+        # an interior point leaves grams of everything: below 10 kW nothing is built
+        grown = chosen - static.loc[names, "p_nom_existing"]
+        static.loc[names, "p_nom"] = np.where(
+            grown < 0.01, static.loc[names, "p_nom_existing"], chosen
+        )
+        static["p_nom_extendable"] = False
+        static["p_nom_opt"] = static["p_nom"]
+    fix_sizes(fixed, capacities)
+    fix_retrofits(fixed, capacities)
+    return fixed
+
+
+def remove_empty(n: pypsa.Network) -> pypsa.Network:
+    """Copy without generators and storage units of no capacity; windows need not carry them."""
+    lean = n.copy()
+    for kind in ("Generator", "StorageUnit"):
+        static = lean.components[kind].static
+        empty = static.index[(static["p_nom"] <= 0.0) & ~static["p_nom_extendable"].astype(bool)]
+        if len(empty):
+            lean.remove(kind, list(empty))
+    return lean
+
+
+def make_windows(
+    n: pypsa.Network,
+    bounds: list[tuple[int, int]],
+    starts: np.ndarray,
+    levels: pd.DataFrame,
+    yearly: pd.DataFrame,
+) -> list[Window]:
+    """Windows with the plan's levels and budgets at their edges.
+
+    Parameters
+    ----------
+    n : pypsa.Network
+        Hourly network with capacities fixed.
+    bounds : list of (int, int)
+        First and end hour of each window.
+    starts : ndarray of int
+        First hour of each of the plan's segments.
+    levels, yearly : DataFrame
+        Of the plan, by segment.
+    """
+    units = n.c.storage_units.static
+    top = units["p_nom"] * units["max_hours"]
+    rows = {row["name"]: row for row in n.meta["xjgrid"]["yearly"]}
+    totals = yearly.sum()
+    windows = []
+    for number, (first, end) in enumerate(bounds):
+        opening = _level_before(levels, starts, first, top)
+        closing = _level_before(levels, starts, end, top)
+        inside = (starts >= first) & (starts < end)
+        budgets = {}
+        for name, row in rows.items():
+            part = float(yearly[name].to_numpy()[inside].sum())
+            budgets[name] = _scale_budget(row, part, float(totals[name]))
+        windows.append(Window(number, first, end, opening, closing, budgets))
+    return windows
+
+
+def _level_before(levels: pd.DataFrame, starts: np.ndarray, hour: int, top: pd.Series) -> pd.Series:
+    """Level at the end of the segment before an hour; the year is a circle."""
+    position = int(np.searchsorted(starts, hour)) - 1
+    level = levels.iloc[position].reindex(top.index).fillna(0.0)
+    return level.clip(lower=0.0, upper=top)
+
+
+def _scale_budget(row: dict[str, Any], part: float, total: float) -> float:
+    """A window's part of a yearly row: the plan's, scaled to use the whole right-hand side."""
+    if total <= 0.0:
+        return part
+    met = total >= row["rhs"] if row["sense"] == ">=" else total <= row["rhs"]
+    return part * row["rhs"] / total if met and row["sense"] != "==" else part
+
+
+def join_pieces(
+    n: pypsa.Network, pieces: list[Piece]
+) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+    """Hourly variables and prices of the whole case, zero where windows left a name out.
+
+    Parameters
+    ----------
+    n : pypsa.Network
+        The whole network, whose names the frames take.
+    """
+    values = {}
+    for name in pieces[0].values:
+        frame = pd.concat([piece.values[name] for piece in pieces])
+        kind = name.partition("-")[0]
+        if kind in ("Generator", "StorageUnit"):
+            everything = n.components[kind].static.index
+            if name in (ONLINE, START):
+                everything = list_committed(n)
+            frame = frame.reindex(columns=everything, fill_value=0.0)
+        values[name] = frame
+    return values, pd.concat([piece.prices for piece in pieces])
