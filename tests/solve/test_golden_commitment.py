@@ -235,3 +235,19 @@ def test_without_commitment_neither_minimum_nor_start_is_paid():
     found = settle(system, Detail.full(commitment=False))
     assert found.cost == pytest.approx(11_000)
     assert "Generator-online" not in found.values
+
+
+def test_a_unit_may_go_off_from_its_minimum_load_of_the_heating_season():
+    """Minimum 0.6 now, 0.3 in the other season, ramp 0.4: from 60 MW straight to nothing."""
+    system = System({"a": [60.0, 0.0]}, rules={"voll": 400.0})
+    found = settle(system.thermal("a coal", 100, 100, 0.3, low_by_hour=[0.6, 0.6], ramp=0.4))
+    assert found.power("a coal") == [60, 0]
+    assert found.cost == pytest.approx(6000)
+
+
+def test_no_more_is_started_than_is_online():
+    """Without that, a plant of 100 MW would "start" 200 MW to gain the right to jump by 100."""
+    found = settle(ramped([20.0, 100.0], 0.5, 0.2, start_cost=20.0))
+    started = [round(float(v), 6) for v in found.values["Generator-start"]["a coal"]]
+    assert all(s <= o for s, o in zip(started, found.online("a coal"), strict=True))
+    assert found.power("a coal")[1] <= 20 + 50

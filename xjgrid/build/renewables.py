@@ -9,6 +9,7 @@ import pandas as pd
 
 from xjgrid.build.context import Context, add_components
 from xjgrid.build.limits import cap_capacity
+from xjgrid.errors import InputError
 
 if TYPE_CHECKING:
     import pypsa
@@ -31,6 +32,12 @@ def count_stock(context: Context, carrier: str, year: int | None = None) -> pd.S
     year = scenario.year if year is None else year
     table = context.tables["renewables"]
     table = table[table["carrier"] == carrier]
+    if not (table["year"] <= year).any():
+        raise InputError.single(
+            "networks/renewables.csv",
+            f"no row of carrier {carrier!r} for {year} or earlier: the first is of "
+            f"{table['year'].min()} (fleet.timing monthly needs the year before the scenario's)",
+        )
     last = int(table.loc[table["year"] <= year, "year"].max())
     stock = table[table["year"] == last].set_index("zone")["p_nom"]
     projects = context.tables["projects"]
@@ -69,7 +76,7 @@ def list_renewables(context: Context, carrier: str) -> pd.DataFrame:
     """One row a zone: capacity, the most it may grow to, and costs."""
     stock = count_stock(context, carrier)
     standing = count_stock(context, carrier, context.stock_year("renewables"))
-    buildable = bool(getattr(context.scenario.build, carrier))
+    buildable = bool(getattr(context.scenario.build, carrier, False))
     rows = {}
     for zone, existing in stock.items():
         cap = existing

@@ -95,6 +95,9 @@ def list_thermal(context: Context) -> pd.DataFrame:
             "minimum_load_heating": costs.get(
                 carrier, "min_load_heating", costs.get(carrier, "min_load", 0.0)
             ),
+            "minimum_load_top": max(
+                costs.get(carrier, "min_load", 0.0), costs.get(carrier, "min_load_heating", 0.0)
+            ),
             "must_run_base": costs.get(carrier, "must_run", 0.0),
             "must_run_heating": costs.get(carrier, "must_run_heating", 0.0),
             "start_cost": costs.get(carrier, "start_cost", 0.0),

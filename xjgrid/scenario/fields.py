@@ -68,7 +68,6 @@ class BuildChoice(Part):
 
     wind: bool = _value(True, "wind may be added")
     solar: bool = _value(True, "PV may be added")
-    csp: bool = _value(False, "concentrating solar may be added")
     battery_2h: bool = _value(True, "batteries of 2 hours may be added")
     battery_4h: bool = _value(True, "batteries of 4 hours may be added")
     pumped_hydro: bool = _value(True, "pumped hydro projects may be added")

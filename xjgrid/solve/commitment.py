@@ -6,11 +6,11 @@ output [MW] of an hour ``t``::
 
     u P <= o <= a P
     m o <= p <= o
-    s_t >= o_t - o_{t-1},   s >= 0
-    p_t - p_{t-1} <= R (o_t - s_t) + max(m, R) s_t
-    p_{t-1} - p_t <= R (o_t - s_t) + max(m, R) (o_{t-1} - o_t + s_t)
+    s_t >= o_t - o_{t-1},   0 <= s <= o
+    p_t - p_{t-1} <= R (o_t - s_t) + max(M, R) s_t
+    p_{t-1} - p_t <= R (o_t - s_t) + max(M, R) (o_{t-1} - o_t + s_t)
 
-``R`` is the ramp in shares of online capacity an hour. The rows follow the linearised
+``R`` is the ramp in shares of online capacity an hour, ``M`` the largest minimum load of the year. The rows follow the linearised
 clustered unit commitment of Palmintier (2013) and Meus et al. (2018), in MW instead of counts,
 so that ``P`` may be a decision. Where a lower minimum load can be bought, ``m o <= p`` becomes
 the two rows of `xjgrid.solve.retrofit`.
@@ -57,6 +57,17 @@ def list_ramped(n: pypsa.Network) -> pd.Index:
     if static.empty:
         return static.index
     return static.index[static["ramp"] < 1.0 - lowest_load(n, static.index)]
+
+
+def read_jump(static: pd.DataFrame) -> pd.Series:
+    """Share of capacity that a unit may come on or go off with: its ramp or minimum load.
+
+    Parameters
+    ----------
+    static : DataFrame
+        Committed generators, with ``ramp`` and ``minimum_load_top``, the year's largest.
+    """
+    return np.maximum(static["ramp"], static["minimum_load_top"])
 
 
 def _series(n: pypsa.Network, attribute: str, names: pd.Index) -> xr.DataArray:
@@ -109,7 +120,11 @@ def add_online(m: linopy.Model, n: pypsa.Network) -> None:
 
 
 def add_starts(
-    m: linopy.Model, n: pypsa.Network, before: Edge | None = None, after: Edge | None = None
+    m: linopy.Model,
+    n: pypsa.Network,
+    before: Edge | None = None,
+    after: Edge | None = None,
+    ramps: bool = False,
 ) -> None:
     """Add capacity started and its cost, with what stands beside the window.
 
@@ -121,6 +136,8 @@ def add_starts(
         return
     cost = n.c.generators.static.loc[names, "start_cost"].rename_axis("name").to_xarray()
     online = m.variables[ONLINE]
+    # without this row a plant could start what it never has, to gain the right to jump
+    limited = list_ramped(n)
     start = m.add_variables(
         lower=0.0, coords=[n.snapshots, names], dims=["snapshot", "name"], name=START
     )
@@ -128,6 +145,9 @@ def add_starts(
     m.add_constraints(
         start.isel(snapshot=slice(1, None)) - now + earlier >= 0, name="Generator-start"
     )
+    if ramps and len(limited):
+        some = online.sel(name=limited)
+        m.add_constraints(start.sel(name=limited) - some <= 0, name="Generator-start-online")
     first, last = n.snapshots[0], n.snapshots[-1]
     if before is not None:
         known = before.online.reindex(names).rename_axis("name").to_xarray()
@@ -138,7 +158,7 @@ def add_starts(
     m.objective += (start * cost).sum()
     if after is not None:
         known = after.online.reindex(names).rename_axis("name").to_xarray()
-        follow = m.add_variables(lower=0.0, coords=[names], dims=["name"], name="Generator-follow")
+        follow = m.add_variables(lower=0.0, upper=known, name="Generator-follow")
         m.add_constraints(follow + online.sel(snapshot=last) >= known, name="Generator-start-after")
         m.objective += (follow * cost).sum()
 
@@ -171,7 +191,7 @@ def add_ramps(
         return
     static = n.c.generators.static.loc[names]
     ramp = static["ramp"].rename_axis("name").to_xarray()
-    jump = np.maximum(static["ramp"], static["minimum_load_base"]).rename_axis("name").to_xarray()
+    jump = read_jump(static).rename_axis("name").to_xarray()
     p = m.variables["Generator-p"].sel(name=names)
     o = m.variables[ONLINE].sel(name=names)
     s = m.variables[START].sel(name=names)

@@ -51,7 +51,7 @@ def create_model(
         add_reserve(m, n, own["reserve"])
         add_synchronous(m, n, own["sync"], own["sync_slack_price"])
     if detail.starts:
-        add_starts(m, n, before, after)
+        add_starts(m, n, before, after, detail.ramps)
     if detail.ramps:
         add_ramps(m, n, own["voll"], before, after)
     add_interfaces(m, n, own["interfaces"])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from xjgrid.solve.commitment import ONLINE, list_ramped
+from xjgrid.solve.commitment import ONLINE, START, list_ramped, read_jump
 from xjgrid.solve.detail import Detail
 from xjgrid.solve.plan import cost_hours
 from xjgrid.solve.retrofit import price_retrofits
@@ -101,11 +101,17 @@ def price_capacity(n: pypsa.Network) -> tuple[float, float]:
 
 
 def count_starts(n: pypsa.Network, values: Values) -> pd.DataFrame:
-    """Capacity started [MW] in each hour, from the online capacity; none in the first."""
+    """Capacity started [MW] in each hour: what the model started, at least the rise online.
+
+    None in the first hour of the case. The model may start more than the rise while as much
+    goes off in the same hour.
+    """
     online = values.get(ONLINE)
     if online is None:
         return pd.DataFrame(index=n.snapshots)
-    return online.diff().clip(lower=0.0).fillna(0.0)
+    rise = online.diff().clip(lower=0.0).fillna(0.0)
+    said = values.get(START)
+    return rise if said is None else np.maximum(rise, said[rise.columns])
 
 
 def evaluate_rows(n: pypsa.Network, values: Values) -> pd.DataFrame:
@@ -153,7 +159,7 @@ def _sum_ramp_misses(n: pypsa.Network, values: Values, starts: pd.DataFrame) -> 
         return 0.0
     static = n.c.generators.static.loc[names]
     ramp = static["ramp"].to_numpy()
-    jump = np.maximum(ramp, static["minimum_load_base"].to_numpy())
+    jump = read_jump(static).to_numpy()
     p = values["Generator-p"][names].to_numpy()
     o = values[ONLINE][names].to_numpy()
     s = starts[names].to_numpy()[1:]

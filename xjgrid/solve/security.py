@@ -28,9 +28,9 @@ def add_reserve(m: linopy.Model, n: pypsa.Network, rule: dict[str, Any]) -> None
     ``sum(o - p) + sum(k (P - d + c)) + miss >= r_load L + r_wind W + r_solar S``
     with ``d``, ``c`` discharge and charge of storage and ``k`` the part that counts.
     """
-    if not rule:
-        return
     committed = list_committed(n)
+    if not rule or committed.empty:
+        return
     p = m.variables["Generator-p"]
     room = (m.variables[ONLINE] - p.sel(name=committed)).sum("name")
     right = (
@@ -77,7 +77,6 @@ def add_synchronous(
     """Keep synchronous capacity online at the sending end of each UHVDC channel."""
     for row in rows:
         names = list_synchronous(n, row["zones"])
-        online = m.variables[ONLINE].sel(name=names).sum("name")
         label = f"Synchronous {row['channel']}"
         miss = m.add_variables(
             lower=0.0,
@@ -86,7 +85,10 @@ def add_synchronous(
             dims=["snapshot"],
             name=f"{label}-miss",
         )
-        m.add_constraints(online + miss >= row["minimum"], name=label)
+        held = 1.0 * miss  # where nothing can be online all of it is missed
+        if len(names):
+            held = held + m.variables[ONLINE].sel(name=names).sum("name")
+        m.add_constraints(held >= row["minimum"], name=label)
         m.objective += price * (weigh(n) * miss).sum()
 
 

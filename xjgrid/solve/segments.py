@@ -10,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     import pypsa
 
-#: part of the segments kept for the hours of highest and lowest net load
+#: part of the segments kept for the hours of highest net load
 SINGLE_SHARE = 0.1
 
 
@@ -56,8 +56,8 @@ def choose_segments(features: np.ndarray, count: int, day: int = 24) -> np.ndarr
 
     Ward's rule on neighbours: in each step the two neighbours are joined whose joining adds
     least to the squared distance from the segment's mean. Segments never straddle midnight,
-    so every edge of a window or a day is an edge of a segment. Hours of the highest and the
-    lowest net load stay single.
+    so every edge of a window or a day is an edge of a segment. Hours of the highest net load
+    stay single.
 
     Parameters
     ----------
