@@ -10,9 +10,9 @@ output [MW] of an hour ``t``::
     p_t - p_{t-1} <= R (o_t - s_t) + max(M, R) s_t
     p_{t-1} - p_t <= R (o_t - s_t) + max(M, R) (o_{t-1} - o_t + s_t)
 
-``R`` is the ramp in shares of online capacity an hour, ``M`` the year's largest minimum load. The rows follow the linearised
-clustered unit commitment of Palmintier (2013) and Meus et al. (2018), in MW instead of counts,
-so that ``P`` may be a decision. Where a lower minimum load can be bought, ``m o <= p`` becomes
+``R`` is the ramp in shares of online capacity an hour, ``M`` the year's largest minimum load.
+The rows follow the linearised clustered unit commitment of Palmintier (2013) and Meus et al.
+(2018), in MW instead of counts, so that ``P`` may be a decision. Where a lower minimum load can be bought, ``m o <= p`` becomes
 the two rows of `xjgrid.solve.retrofit`.
 """
 
