@@ -12,8 +12,8 @@ output [MW] of an hour ``t``::
 
 ``R`` is the ramp in shares of online capacity an hour, ``M`` the year's largest minimum load.
 The rows follow the linearised clustered unit commitment of Palmintier (2013) and Meus et al.
-(2018), in MW instead of counts, so that ``P`` may be a decision. Where a lower minimum load can be bought, ``m o <= p`` becomes
-the two rows of `xjgrid.solve.retrofit`.
+(2018), in MW instead of counts, so that ``P`` may be a decision. Where a lower
+minimum load can be bought, ``m o <= p`` becomes the two rows of `xjgrid.solve.retrofit`.
 """
 
 from __future__ import annotations
