@@ -9,8 +9,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from xjgrid.inputs import Study
+
+# nothing here depends on how busy the machine is
+settings.register_profile("xjgrid", deadline=None)
+settings.load_profile("xjgrid")
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SMALL = REPOSITORY / "tests" / "small_study"

@@ -92,7 +92,7 @@ def test_no_tracked_file_is_large():
 
 
 def test_results_of_cases_are_not_tracked():
-    tracked = {path.name for path in list_tracked() if path.parent.name == "results"}
+    tracked = {path.name for path in list_tracked() if path.parent == ROOT / "results"}
     assert tracked <= {".gitkeep", "explore.ipynb"}
 
 

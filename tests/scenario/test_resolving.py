@@ -171,7 +171,7 @@ def test_a_diff_shows_what_differs_alone(write: Write) -> None:
 def test_a_description_holds_every_value_with_unit_and_origin(small_study: Study) -> None:
     frame = describe_scenario(load_scenario(small_study, "future")).set_index("path")
     assert frame.loc["policy.carbon_price"].tolist() == ["200", "CNY/t", "scenarios/future.yaml:6"]
-    assert frame.loc["solver.tolerance", "value"] == "1e-06"
+    assert frame.loc["solver.tolerance", "value"] == "1e-05"
     declared = set(scenario_fields()["path"]) - {"tables", "parameters", "solver.options"}
     assert declared <= set(frame.index)
 
@@ -277,7 +277,7 @@ _values = st.fixed_dictionaries(
         "demand.growth": st.sampled_from(["low", "middle", "high"]),
         "demand.scale": st.floats(1e-6, 1e6),
         "fleet.projects": st.lists(st.sampled_from(["construction", "planned"]), unique=True),
-        "build.csp": st.booleans(),
+        "build.solar": st.booleans(),
         "policy.carbon_price": st.none() | st.floats(0, 1e12),
         "policy.green_share_min": st.none() | st.floats(0, 1),
         "parameters": st.dictionaries(

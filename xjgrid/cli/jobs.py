@@ -64,9 +64,9 @@ class Task:
     scenario: str
     overrides: dict[str, Any]
     out: Path
-    explain_gap: bool = False
     solve: Callable[[Task, Progress], Path] | None = None
     """What to do; `solve_task` if not given. A function of a module, so that it can be sent."""
+    explain_gap: bool = False
 
 
 @dataclass(frozen=True)

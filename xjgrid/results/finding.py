@@ -23,8 +23,8 @@ def find_folder(out: str | Path | None = None) -> Path:
 
     Examples
     --------
-    >>> find_folder("/tmp/cases").as_posix()
-    '/tmp/cases'
+    >>> find_folder("/data/cases").as_posix()
+    '/data/cases'
     """
     if out is not None:
         return Path(out).expanduser().absolute()
