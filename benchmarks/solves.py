@@ -130,7 +130,7 @@ def build_plain(hours: int, start: str) -> tuple[pypsa.Network, Scenario]:
     off = {"commitment": False, "reserve": False}
     study, scenario = load_part(hours, start, off)
     network = build(study, scenario)
-    lists = ("yearly", "interfaces", "green_channels", "sync", "build_limits")
+    lists = ("yearly", "interfaces", "green_channels", "daily", "sync", "build_limits")
     none = {"reserve": {}, "battery_min": 0.0, **{name: [] for name in lists}}
     network.meta["xjgrid"] = {**network.meta["xjgrid"], **none}
     return network, scenario

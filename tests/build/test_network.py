@@ -8,7 +8,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from xjgrid.build.channels import list_channels, list_export_rows, list_sync_rows, read_order
+from xjgrid.build.channels import (
+    list_channels,
+    list_daily_rows,
+    list_export_rows,
+    list_sync_rows,
+    make_band,
+    make_floor,
+    read_order,
+)
 from xjgrid.build.clock import Clock
 from xjgrid.build.demand import make_demand, make_shape, read_energy, split_energy
 from xjgrid.build.grid import list_corridors, list_interfaces
@@ -314,17 +322,36 @@ def test_policy_rows_are_scaled_to_the_hours(open_context):
     assert water and all(terms["StorageUnit-p_dispatch"][k] == 1.0 for k in water)
 
 
-@pytest.mark.parametrize(("scale", "limit"), [(1.6, "do not fit"), (0.01, "do not fit")])
-def test_an_order_outside_the_daily_band_names_the_file_and_the_figures(open_context, scale, limit):
-    context = open_context("trial", {"channels.energy_scale": scale})
+def test_an_order_above_the_daily_band_names_the_file_and_the_figures(open_context):
+    context = open_context("trial", {"channels.energy_scale": 1.6})
     with pytest.raises(InputError) as caught:
         build_network(context)
     text = str(caught.value)
     channel = next(c for c in list_channels(context).index if f"'{c}'" in text)
     assert text.startswith("networks/channel_energy.csv")
-    assert limit in text
+    assert "do not fit" in text
     assert f"{read_order(context, channel) / 1e6:.2f} TWh" in text
     assert list_channels(context).at[channel, "shape"] in text
+
+
+def test_floors_give_way_in_a_year_of_little_export(open_context):
+    full, weak = open_context("trial"), open_context("trial", {"channels.energy_scale": 0.3})
+    for channel, row in list_channels(full).iterrows():
+        floor = make_floor(weak, channel, row)
+        ordered = read_order(weak, channel) / len(floor)
+        share = weak.parameter("channel_floor_share")
+        assert floor.mean() * row["p_max"] <= share * ordered * (1 + 1e-9)
+        table = make_band(full, row["shape"], "p_min_pu")
+        assert make_floor(full, channel, row) == pytest.approx(
+            table * make_floor(full, channel, row).mean() / table.mean())
+
+
+def test_days_keep_to_the_contract_within_its_margin(trial):
+    margin = trial.parameter("channel_day_margin")
+    for row in list_daily_rows(trial):
+        mean = read_order(trial, row["channel"]) / len(trial.clock.hours)
+        assert row["low"] == pytest.approx(mean * (1 - margin))
+        assert mean < row["high"] <= mean * (1 + margin) + 1e-9
 
 
 def test_a_channel_without_energy_is_named(trial):

@@ -17,6 +17,7 @@ NO_RULES: dict[str, Any] = {
     "yearly": [],
     "interfaces": [],
     "green_channels": [],
+    "daily": [],
     "sync": [],
     "sync_slack_price": 500.0,
     "reserve": {},
@@ -263,6 +264,7 @@ def draw_rules(n: pypsa.Network, rng: np.random.Generator) -> dict[str, Any]:
             }
         ],
         "green_channels": [{"channel": "x", "zones": ["a", "c"], "p_max": 60.0}],
+        "daily": [{"channel": "x", "low": 15.0, "high": rng.uniform(40, 60)}],
         "sync": [{"channel": "x", "zones": ["a", "b"], "minimum": rng.uniform(0, 120)}],
         "reserve": {
             "load": 0.03,

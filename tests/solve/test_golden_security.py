@@ -247,3 +247,37 @@ def test_water_counts_as_renewable_in_a_channel_and_a_battery_does_not():
     found = settle(system.channel("x", "a", 30, low=1.0))
     assert sum(found.of("Channel-green", "x")) == pytest.approx(40)
     assert found.cost == pytest.approx(20 * 100 + 20 * 300)
+
+
+def test_a_channel_sends_in_a_day_what_its_contract_says_within_a_margin():
+    """Gas at 50 for ten hours of the day, at 500 for the rest: the channel would send at once.
+
+    60 MW for 10 h are 600 MWh; the day may bring at most 20 x 24 = 480 and at least 240 MWh. It
+    pays 100 CNY/MWh for what is sent, so 480 MWh go out while power is cheap.
+    """
+    import numpy as np
+
+    system = System({"a": [0.0] * 24}, rules={"daily": [{"channel": "x", "low": 10, "high": 20}]})
+    cheap = [1.0] * 10 + [0.0] * 14
+    system.plant("a gas", 60, 50, available=cheap).plant("a shed", 60, 500)
+    system.channel("x", "a", 60.0)
+    n = system.build()
+    n.c.links.static["marginal_cost"] = -100.0
+    found = settle(n)
+    assert np.isclose(sum(found.of("Link-p", "x")), 480)
+    assert found.cost == pytest.approx(480 * (50 - 100))
+    n.c.links.static["marginal_cost"] = 100.0
+    assert sum(settle(n).of("Link-p", "x")) == pytest.approx(240)
+
+
+def test_two_channels_do_not_count_the_same_unit_twice():
+    """Each needs 30 MW online from the same plant: 60 together, or the rest is missed."""
+    sync = [{"channel": c, "zones": ["a"], "minimum": 30.0} for c in ("x", "y")]
+    system = System({"a": [10.0]}, rules={"sync": sync, "sync_slack_price": 7.0})
+    system.thermal("a coal", 100, 100, 0.1)
+    assert settle(system).online("a coal")[0] >= 60 - 1e-6
+    small = System({"a": [10.0]}, rules={"sync": sync, "sync_slack_price": 7.0})
+    small.thermal("a coal", 40, 100, 0.1)
+    found = settle(small)
+    assert found.online("a coal") == [40]
+    assert found.cost == pytest.approx(1000 + 20 * 7.0)

@@ -57,6 +57,13 @@ def into_zones(solved: Solved, values: Array) -> Array:
     return out
 
 
+def name_method(solved: Solved, channel: object) -> str:
+    """How the green share of a channel is told: by its contract, else as the region's."""
+    contracted: pd.DataFrame | None = solved.solution.green_export
+    has = contracted is not None and channel in contracted.columns
+    return "contracted" if has else "production"
+
+
 def list_channels(book: Book) -> list[pd.DataFrame]:
     """Export by channel and by zone; loading of channels."""
     out = [
@@ -73,7 +80,7 @@ def list_channels(book: Book) -> list[pd.DataFrame]:
         out += [
             book.rows("export", sent, **where),
             book.rows("export_renewable", green, **where),
-            book.rows("green_share", share(green, sent), method="contracted",
+            book.rows("green_share", share(green, sent), method=name_method(book.solved, channel),
                       carriers=[RENEWABLE], **where),
             book.rows("loading", book.roll.over_time(loads[:, [i]]) / book.roll.length[:, None],
                       **where),

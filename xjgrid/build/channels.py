@@ -45,6 +45,30 @@ def make_band(context: Context, shape: str, column: str) -> np.ndarray:
     return hours.reindex(context.clock.hour).to_numpy()
 
 
+def make_floor(context: Context, channel: str, row: pd.Series) -> np.ndarray:
+    """Lower edge of a channel's band, lowered in years in which it sends little.
+
+    The daily curve of the table is that of a channel in full use. Where its mean is above
+    ``channel_floor_share`` of the ordered mean power, the whole curve is scaled down to it.
+    """
+    floor = make_band(context, str(row["shape"]), "p_min_pu")
+    ordered = read_order(context, channel) / (float(row["p_max"]) * len(floor))
+    mean = float(floor.mean())
+    most = context.parameter("channel_floor_share") * ordered
+    return floor * min(1.0, most / mean) if mean > 0 else floor
+
+
+def list_daily_rows(context: Context) -> list[dict[str, Any]]:
+    """Least and most mean power [MW] of each channel in a day: its contract and a margin."""
+    margin = context.parameter("channel_day_margin")
+    rows = []
+    for channel, row in list_channels(context).iterrows():
+        mean = read_order(context, str(channel)) / len(context.clock.hours)
+        high = min(mean * (1.0 + margin), float(row["p_max"]))
+        rows.append({"channel": str(channel), "low": mean * (1.0 - margin), "high": high})
+    return rows
+
+
 def add_channels(n: pypsa.Network, context: Context) -> None:
     """Add each channel as a link to a bus of its own, where a sink takes what arrives."""
     table = list_channels(context)
@@ -69,7 +93,7 @@ def add_channels(n: pypsa.Network, context: Context) -> None:
             "efficiency": table["efficiency"],
         }
     )
-    low = {c: make_band(context, table.at[c, "shape"], "p_min_pu") for c in table.index}
+    low = {c: make_floor(context, c, table.loc[c]) for c in table.index}
     high = {c: make_band(context, table.at[c, "shape"], "p_max_pu") for c in table.index}
     _check_orders(context, table, low, high)
     index = context.clock.snapshots

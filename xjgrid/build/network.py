@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from xjgrid.build.channels import add_channels, list_green_channels, list_sync_rows
+from xjgrid.build.channels import (
+    add_channels,
+    list_daily_rows,
+    list_green_channels,
+    list_sync_rows,
+)
 from xjgrid.build.context import Context
 from xjgrid.build.demand import add_demand
 from xjgrid.build.grid import add_grid, list_interfaces
@@ -87,6 +92,7 @@ def describe_rows(n: pypsa.Network, context: Context) -> dict[str, Any]:
         "yearly": list_yearly_rows(n, context),
         "interfaces": list_interfaces(context),
         "green_channels": list_green_channels(context),
+        "daily": list_daily_rows(context),
         "sync": list_sync_rows(context),
         "sync_slack_price": context.parameter("sync_slack_price"),
         "reserve": describe_reserve(n, context),

@@ -79,7 +79,8 @@ def _green_row(n: pypsa.Network, context: Context, share: float) -> dict[str, An
 
     The annual definition of the design. What a channel carries without a contract is its
     energy times the region's share; that share is taken as the target itself, so that the row
-    stays linear: where the target is met exactly the two are the same.
+    stays linear. The two are the same where no channel has a contract and the target binds;
+    otherwise the share that the account reports may differ from the target by a little.
     """
     channels = list_channels(context)
     contracted = context.scenario.channels.renewable_share

@@ -120,6 +120,7 @@ def add_csp(n: pypsa.Network, context: Context) -> None:
     frame["max_hours"] = context.costs.get("csp", "max_hours")
     frame["p_min_pu"] = 0.0
     frame["cyclic_state_of_charge"] = True
+    frame["standing_loss"] = context.costs.get("csp", "standing_loss", 0.0) / 100.0
     frame["efficiency_store"] = 1.0
     frame["efficiency_dispatch"] = 1.0
     frame = frame.drop(columns=["efficiency", "p_nom_extendable"])

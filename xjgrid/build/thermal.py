@@ -132,6 +132,24 @@ def _list_new_coal(context: Context) -> dict[tuple[str, str], float]:
     return caps
 
 
+def make_small_output(context: Context, frame: pd.DataFrame, heating: pd.DataFrame) -> pd.DataFrame:
+    """Least output of plants without commitment: what must run, at its minimum load.
+
+    Returns
+    -------
+    DataFrame
+        Share of capacity by hour; committed plants are left out, their rows say more.
+    """
+    small = frame[~frame["committed"]]
+    warm = heating[small.index].to_numpy() & bool(context.scenario.heating_must_run)
+    always = (small["must_run_base"] * small["minimum_load_base"]).to_numpy()
+    cold = np.maximum(
+        always, (small["must_run_heating"] * small["minimum_load_heating"]).to_numpy()
+    )
+    share = np.where(warm, cold, always)
+    return pd.DataFrame(share, index=heating.index, columns=small.index)
+
+
 def add_thermal(n: pypsa.Network, context: Context) -> None:
     """Add a generator for each zone and class, with the commitment figures as own columns.
 
@@ -142,7 +160,7 @@ def add_thermal(n: pypsa.Network, context: Context) -> None:
     frame = add_retrofit_columns(context, list_thermal(context))
     available = make_availability(context, frame["carrier"])
     heating = make_heating(context, frame["bus"])
-    series = {"p_max_pu": available}
+    series = {"p_max_pu": available, "p_min_pu": make_small_output(context, frame, heating)}
     committed = frame[frame["committed"]]
     if len(committed):
         warm = heating[committed.index]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from xjgrid.solve.commitment import Edge, add_online, add_ramps, add_starts
+from xjgrid.solve.daily import add_daily
 from xjgrid.solve.detail import Detail
 from xjgrid.solve.losses import drop_losses, let_levels_fall
 from xjgrid.solve.security import (
@@ -56,6 +57,7 @@ def create_model(
         add_ramps(m, n, own["voll"], before, after)
     add_interfaces(m, n, own["interfaces"])
     add_green_channels(m, n, own["green_channels"])
+    add_daily(m, n, own["daily"])
     add_yearly(m, n, own["yearly"])
     add_build_limits(m, n, own)
     return m

@@ -74,22 +74,31 @@ def list_synchronous(n: pypsa.Network, zones: list[str]) -> pd.Index:
 def add_synchronous(
     m: linopy.Model, n: pypsa.Network, rows: list[dict[str, Any]], price: float
 ) -> None:
-    """Keep synchronous capacity online at the sending end of each UHVDC channel."""
+    """Keep synchronous capacity online at the sending end of each UHVDC channel.
+
+    Channels that share zones need the sum of their minima from all of them together, beside
+    each its own; no unit is counted for two channels.
+    """
+    misses = {}
     for row in rows:
-        names = list_synchronous(n, row["zones"])
-        label = f"Synchronous {row['channel']}"
         miss = m.add_variables(
             lower=0.0,
             upper=row["minimum"],
             coords=[n.snapshots],
             dims=["snapshot"],
-            name=f"{label}-miss",
+            name=f"Synchronous {row['channel']}-miss",
         )
-        held = 1.0 * miss  # where nothing can be online all of it is missed
-        if len(names):
-            held = held + m.variables[ONLINE].sel(name=names).sum("name")
-        m.add_constraints(held >= row["minimum"], name=label)
+        misses[row["channel"]] = miss
         m.objective += price * (weigh(n) * miss).sum()
+    for group in group_channels(rows):
+        for members in sorted({(c,) for c in group} | {group}):
+            chosen = [row for row in rows if row["channel"] in members]
+            names = list_synchronous(n, sorted({z for row in chosen for z in row["zones"]}))
+            held = sum((1.0 * misses[c] for c in members[1:]), 1.0 * misses[members[0]])
+            if len(names):  # where nothing can be online all of it is missed
+                held = held + m.variables[ONLINE].sel(name=names).sum("name")
+            need = sum(row["minimum"] for row in chosen)
+            m.add_constraints(held >= need, name="Synchronous " + "+".join(members))
 
 
 def add_interfaces(m: linopy.Model, n: pypsa.Network, rows: list[dict[str, Any]]) -> None:

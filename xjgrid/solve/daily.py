@@ -1,0 +1,45 @@
+"""Daily rows: what a channel sends in a day stays near its contract."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import xarray as xr
+
+from xjgrid.solve.security import weigh
+
+if TYPE_CHECKING:
+    import linopy
+    import pypsa
+
+
+def add_daily(m: linopy.Model, n: pypsa.Network, rows: list[dict[str, Any]]) -> None:
+    """Keep each channel's energy of a day between two bounds.
+
+    ``low h_d <= sum over the hours of day d of p_t <= high h_d``, with the bounds [MW] as mean
+    power and ``h_d`` the hours of the day in the case. Segments never straddle midnight, so the
+    rows hold for merged hours as they do for single ones.
+
+    Parameters
+    ----------
+    rows : list of dict
+        ``channel``, ``low`` and ``high`` [MW].
+    """
+    if not rows:
+        return
+    hours = weigh(n)
+    days = n.snapshots.normalize()
+    number = xr.DataArray(
+        np.unique(days, return_inverse=True)[1],
+        dims="snapshot",
+        coords={"snapshot": n.snapshots},
+        name="day",
+    )
+    length = hours.groupby(number).sum()
+    for row in rows:
+        flow = m.variables["Link-p"].sel(name=row["channel"], drop=True)
+        sent = (flow * hours).groupby(number).sum()
+        label = f"Daily export {row['channel']}"
+        m.add_constraints(sent >= row["low"] * length, name=f"{label} low")
+        m.add_constraints(sent <= row["high"] * length, name=f"{label} high")
