@@ -95,8 +95,11 @@ def test_show_lists_cases(mini_results, capsys):
 
 def test_compare(mini_results, capsys):
     assert run_command(["compare", "mini", "dear", "--out", str(mini_results)]) == 0
-    first = capsys.readouterr().out.splitlines()[1]
-    assert first.split() == ["input", "policy.carbon_price", "not", "set", "90"]
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split()[-3:] == ["mini", "dear", "difference"]
+    assert lines[1].split()[:2] == ["input", "policy.carbon_price"]
+    assert lines[1].split()[3:] == ["(parameters.csv)", "90"]
+    assert [line.split()[-1] for line in lines if "peak demand" in line] == ["0"]
     assert run_command(["compare", "mini", "dear", "--out", str(mini_results), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert told[0]["dear"] == 90.0

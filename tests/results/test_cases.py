@@ -193,3 +193,40 @@ def test_results_lie_in_the_enclosing_study(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path / "study" / "scenarios")
     assert find_folder() == tmp_path / "study" / "results"
     assert find_folder("here") == tmp_path / "study" / "scenarios" / "here"
+
+
+def test_inputs_are_those_at_the_beginning_of_a_run(solution, tmp_path):
+    from xjgrid.results.inputs import Inputs
+
+    study = mini_case.make_study(tmp_path)
+    now = study.hashes()
+    file = next(f for f in now if f.startswith("networks/"))
+    began = Inputs({**now, file: "as it was"}, commit="0123abc")
+    scenario = mini_case.make_scenario()
+    account = account_case(solution, scenario, study, demand=mini_case.make_demand(solution))
+    path = write_case(solution, account, scenario, study, tmp_path / "out", inputs=began)
+    manifest = open_case(path).manifest
+    assert manifest["inputs"][file] == "as it was"
+    assert f"inputs changed during the run: {file}" in manifest["notes"]
+    assert manifest["versions"]["study commit"] == "0123abc"
+    assert manifest["versions"]["xjgrid"][0].isdigit()
+
+
+def test_a_case_knows_when_its_study_has_changed(mini_results, tmp_path):
+    import shutil
+
+    from xjgrid.inputs import Study, copy_study
+    from xjgrid.results.inputs import describe_changes
+
+    root = copy_study(Study.open(), tmp_path / "study")
+    path = root / "results" / "mini"
+    shutil.copytree(mini_results / "mini", path)
+    manifest = json.loads((path / "manifest.json").read_text())
+    manifest["inputs"] = Study(root).hashes()
+    (path / "manifest.json").write_text(json.dumps(manifest))
+    (root / "scenarios" / "other.yaml").write_text("description: another")
+    assert describe_changes(open_case(path)) == ""
+    with (root / "networks" / "fuels.csv").open("a") as stream:
+        stream.write("\n")
+    assert "since this case was run: networks/fuels.csv" in describe_changes(open_case(path))
+    assert describe_changes(open_case(mini_results / "mini")) == ""

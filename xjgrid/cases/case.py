@@ -54,6 +54,7 @@ def run_case(
     from xjgrid.account import account_case
     from xjgrid.build.network import build
     from xjgrid.results import write_case
+    from xjgrid.results.inputs import Inputs
     from xjgrid.solve.run import solve
 
     tell = progress or (lambda stage, done, total: None)
@@ -69,6 +70,7 @@ def run_case(
     with MemoryMeter() as meter:
         tell("check", 0, 0)
         study.require()
+        inputs = Inputs.of(study)
         note("check")
         tell("build", 0, 0)
         n = build(study, scenario)
@@ -82,5 +84,6 @@ def run_case(
     tell("write", 0, 0)
     seconds["total"] = time.perf_counter() - began
     return write_case(
-        solution, account, scenario, study, out, seconds=seconds, peak_memory_mb=meter.peak_mb
-    )
+        solution, account, scenario, study, out,
+        inputs=inputs, seconds=seconds, peak_memory_mb=meter.peak_mb,
+    )  # fmt: skip

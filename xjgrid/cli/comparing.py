@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import click
 
-from xjgrid.cli.output import out_option, print_table, table_options
+from xjgrid.cli.output import out_option, print_table, table_options, warn_of_changes
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from xjgrid.results import Case
+
+ASKED = ("input", "input file")
+"""Sections of what was asked, not of what came out."""
+
+NOISE = 1e-6
+"""Figures smaller than this, in the unit they are shown in, are the solver's rounding."""
 
 
 @click.command()
@@ -14,16 +27,75 @@ from xjgrid.cli.output import out_option, print_table, table_options
 def compare(cases: tuple[str, ...], out: str | None, as_csv: bool, as_json: bool) -> int:
     """Lay CASES side by side: what differs in the inputs first, then the first figures."""
     from xjgrid.results import compare as lay_side_by_side
+    from xjgrid.results import open_case
 
     if len(cases) < 2:
         raise click.UsageError("compare needs two cases or more")
-    frame = lay_side_by_side(cases, out).reset_index()
+    opened = [open_case(case, out) for case in cases]
+    frame = lay_side_by_side(opened, out).reset_index()
+    warn_of_changes(opened)
     if not (as_csv or as_json):
-        repeated = frame["section"] == frame["section"].shift()
-        asked = frame["section"].isin(["input", "input file"])
-        frame["section"] = frame["section"].where(~repeated, "")
-        for name in frame.columns[3:]:
-            missing = frame[name].isna() & asked
-            frame[name] = frame[name].astype(object).where(~missing, "not set")
+        frame = make_readable(frame, opened)
     print_table(frame, as_csv=as_csv, as_json=as_json)
     return 0
+
+
+def make_readable(frame: pd.DataFrame, cases: list[Case]) -> pd.DataFrame:
+    """Return a comparison for the screen.
+
+    Noise is shown as 0, a value that is not set as the one in force where the case tells it,
+    and with two cases a last column holds the second less the first.
+    """
+    frame = frame.copy()
+    figures = ~frame["section"].isin(ASKED)
+    names = list(frame.columns[3:])
+    for name in names:
+        frame[name] = frame[name].astype(object)
+        frame.loc[figures, name] = frame.loc[figures, name].map(_hide_noise)
+    if len(names) == 2:
+        frame["difference"] = [
+            _subtract(*values) if figure else ""
+            for figure, values in zip(
+                figures, frame[names].itertuples(index=False, name=None), strict=True
+            )
+        ]
+    for name, case in zip(names, cases, strict=True):
+        absent = frame[name].isna() & ~figures
+        frame.loc[absent, name] = [_in_force(case, item) for item in frame.loc[absent, "item"]]
+    repeated = frame["section"] == frame["section"].shift()
+    frame["section"] = frame["section"].where(~repeated, "")
+    return frame
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value == value
+
+
+def _hide_noise(value: Any) -> Any:
+    return 0.0 if _is_number(value) and abs(value) < NOISE else value
+
+
+def _subtract(first: Any, second: Any) -> Any:
+    """Return how much more the second is, with its sign; nothing for text or a missing figure.
+
+    Examples
+    --------
+    >>> _subtract(2.0, 1.5), _subtract(1.0, 3.0), _subtract("optimal", "optimal")
+    ('-0.5', '+2', '')
+    """
+    from xjgrid.cli.output import format_number
+
+    if not (_is_number(first) and _is_number(second)):
+        return ""
+    more = _hide_noise(second - first)
+    return f"{'+' if more > 0 else ''}{format_number(float(more))}"
+
+
+def _in_force(case: Case, item: str) -> str:
+    """Return what holds in a case that says nothing of a value."""
+    if item.startswith("parameters."):
+        return "as in parameters.csv"
+    emitted, paid = case.value("co2"), case.value("cost", method="carbon")
+    if item == "policy.carbon_price" and emitted > 0:
+        return f"{paid / emitted:.4g} (parameters.csv)"
+    return "not set"

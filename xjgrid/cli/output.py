@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -11,6 +11,8 @@ import click
 if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
+
+    from xjgrid.results import Case
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -46,6 +48,15 @@ def out_option(command: Function) -> Function:
         "./results, if not given.",
     )  # fmt: skip
     return option(command)
+
+
+def warn_of_changes(cases: Iterable[Case]) -> None:
+    """Say on standard error which cases lie in a study whose inputs have changed since."""
+    from xjgrid.results.inputs import describe_changes
+
+    for case in cases:
+        if said := describe_changes(case):
+            click.echo(f"{case.name}: {said}", err=True)
 
 
 def make_console(stderr: bool = False, width: int = WIDTH) -> Console:

@@ -14,6 +14,7 @@ from xjgrid.cli.output import (
     show_on,
     table_options,
     to_records,
+    warn_of_changes,
 )
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def show(
     if case is None:
         return _list(out, as_csv, as_json)
     opened = open_case(case, out)
+    warn_of_changes([opened])
     names = [name for part in by for name in part.split(",") if name]
     if metric is not None or names:
         _show_figure(opened, metric or "generation", names or ["carrier"], as_csv, as_json)
@@ -81,7 +83,10 @@ def _list(out: str | None, as_csv: bool, as_json: bool) -> int:
     if not rows and not (as_csv or as_json):
         click.echo(f"no case in {folder} yet: `xjgrid run trial` makes one")
     else:
-        print_table(pd.DataFrame(rows, columns=columns), as_csv=as_csv, as_json=as_json)
+        frame = pd.DataFrame(rows, columns=columns)
+        if not (as_csv or as_json):
+            frame["gap"] = [f"{100 * gap:.2f} %" if gap == gap else "" for gap in frame["gap"]]
+        print_table(frame, as_csv=as_csv, as_json=as_json)
     return 0
 
 

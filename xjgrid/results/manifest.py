@@ -8,6 +8,9 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from xjgrid import __version__
+from xjgrid.results.inputs import Inputs, find_changes, list_files
+
 PACKAGES = ("xjgrid", "pypsa", "linopy", "highspy", "numpy", "pandas", "xarray", "scipy")
 
 
@@ -20,6 +23,7 @@ def make_manifest(
     balance_error: float,
     seconds: dict[str, float],
     peak_memory_mb: float,
+    inputs: Inputs | None = None,
 ) -> dict[str, Any]:
     """Return the fields of ``manifest.json``.
 
@@ -31,10 +35,15 @@ def make_manifest(
         By stage; ``total`` is their sum if it is not given.
     peak_memory_mb
         Of all processes together.
+    inputs
+        State of the inputs when the run began; as they are now if not given. A note says
+        which of them changed meanwhile.
     """
     stages = {name: float(value) for name, value in seconds.items()}
     stages.setdefault("total", sum(stages.values()))
     gap = float(solution.gap)
+    now = Inputs.of(study)
+    began = inputs or now
     fields = {
         "scenario": scenario.name,
         "case": case,
@@ -57,25 +66,37 @@ def make_manifest(
         "level_error": solution.level_error,
         "solver": dict(solution.solver),
         "segments": solution.segments,
-        "notes": list(solution.notes),
+        "notes": [*solution.notes, *_note_changes(began, now, scenario)],
         "seconds": stages,
         "peak_memory_mb": peak_memory_mb,
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
-        "inputs": dict(study.hashes()),
-        "versions": read_versions(),
+        "inputs": dict(began.hashes),
+        "versions": read_versions(began.commit),
     }
     return _plain(fields)
 
 
-def read_versions() -> dict[str, str]:
-    """Return the versions of Python and of the packages that a result depends on."""
+def _note_changes(began: Inputs, now: Inputs, scenario: Any) -> list[str]:
+    """Say which inputs changed while a case was run; its scenario was read before."""
+    files = find_changes(began.hashes, now.hashes, getattr(scenario, "profiles", "synthetic"))
+    return [f"inputs changed during the run: {list_files(files)}"] if files else []
+
+
+def read_versions(commit: str = "") -> dict[str, str]:
+    """Return the versions of Python and of the packages that a result depends on.
+
+    Parameters
+    ----------
+    commit
+        Commit of the study's repository, told as ``study commit``; left out if empty.
+    """
     found = {"python": platform.python_version()}
     for package in PACKAGES:
         try:
             found[package] = version(package)
         except PackageNotFoundError:
-            found[package] = "not installed"
-    return found
+            found[package] = __version__ if package == "xjgrid" else "not installed"
+    return found | ({"study commit": commit} if commit else {})
 
 
 def _plain(value: Any) -> Any:

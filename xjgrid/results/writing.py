@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import pypsa
     import xarray as xr
 
+    from xjgrid.results.inputs import Inputs
+
 COMPRESSION = {"zlib": True, "complevel": 1, "shuffle": True}
 
 
@@ -29,6 +31,7 @@ def write_case(
     study: Any,
     out: str | Path,
     *,
+    inputs: Inputs | None = None,
     seconds: dict[str, float] | None = None,
     peak_memory_mb: float | None = None,
 ) -> Path:
@@ -39,6 +42,8 @@ def write_case(
 
     Parameters
     ----------
+    inputs
+        State of the inputs when the run began; as they are now if not given.
     seconds
         By stage, for the manifest; what the solution recorded if not given.
     peak_memory_mb
@@ -61,6 +66,7 @@ def write_case(
             scenario,
             study,
             case=name,
+            inputs=inputs,
             balance_error=error,
             seconds=stages,
             peak_memory_mb=_own_peak() if peak_memory_mb is None else peak_memory_mb,
