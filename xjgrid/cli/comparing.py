@@ -52,6 +52,7 @@ def make_readable(frame: pd.DataFrame, cases: list[Case]) -> pd.DataFrame:
     for name in names:
         frame[name] = frame[name].astype(object)
         frame.loc[figures, name] = frame.loc[figures, name].map(_hide_noise)
+        frame.loc[frame["section"].eq("built") & frame[name].isna(), name] = 0.0
     if len(names) == 2:
         frame["difference"] = [
             _subtract(*values) if figure else ""
