@@ -60,8 +60,11 @@ def test_show_fits_one_screen(case, capsys):
     assert len(out.splitlines()) < 50
     for word in ("optimal", "gap", "built GW", "generation TWh", "curtailed", "of production",
                  "of consumption", "Exports", "Storage", "System cost", "CO2", "Tightest hours",
-                 "beta-far", str(case.path)):  # fmt: skip
+                 "beta-far", str(case.path), "Built", "Bases", "Grid", "96 hours, not a year",
+                 "Beijing time", "of 96", "CNY per MWh consumed"):  # fmt: skip
         assert word in out, word
+    assert len(out.splitlines()) <= 45
+    assert max(map(len, out.splitlines())) <= max(110, len(str(case.path)) + 20)
     assert not any(line.endswith(" ") for line in out.splitlines())
 
 

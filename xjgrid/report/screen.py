@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from xjgrid.report.where import describe_bases, describe_built, describe_grid
+from xjgrid.report.wording import count_digits, write_figure, write_fixed, write_small
 from xjgrid.results.headline import PARTS, carrier_table, find_tightest, make_headline
 
 if TYPE_CHECKING:
@@ -59,52 +60,35 @@ def make_carrier_table(case: Case) -> Table:
     frame = frame[(frame["capacity_gw"] > SMALLEST_GW) | (frame["generation_twh"] > 0)]
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("")
-    for title in ("capacity GW", "built GW", "generation TWh", "full-load h", "curtailed TWh", "%"):
+    used = f"full-load h\nof {case.hours:,.0f}"
+    for title in ("capacity GW", "built GW", "generation TWh", used, "curtailed TWh", "%"):
         table.add_column(title, justify="right")
     names = case.carriers["name"]
-    digits = {c: _digits(frame[c]) for c in frame}
+    digits = {c: count_digits(frame[c]) for c in frame}
     for carrier, row in frame.iterrows():
-        row_text = {c: _fixed(row[c], digits[c]) for c in frame}
-        back = f"({_fixed(row['discharge_twh'], digits['generation_twh'])} discharged)"
+        row_text = {c: write_fixed(row[c], digits[c]) for c in frame}
+        back = f"({write_fixed(row['discharge_twh'], digits['generation_twh'])} discharged)"
         table.add_row(
             str(names[carrier]),
             row_text["capacity_gw"],
             row_text["built_gw"] if row["built_gw"] > SMALLEST_GW else "",
             back if pd.isna(row["generation_twh"]) else row_text["generation_twh"],
-            _fixed(row["full_load_hours"], 0),
+            write_fixed(row["full_load_hours"], 0),
             row_text["curtailment_twh"],
-            _fixed(100 * row["curtailment_rate"], 1),
+            write_fixed(100 * row["curtailment_rate"], 1),
         )
     built = frame["built_gw"].sum()
     table.add_row(
         "all",
         "",
-        _fixed(built, digits["built_gw"]) if built > SMALLEST_GW else "",
-        _fixed(case.value("generation") / 1e6, digits["generation_twh"]),
+        write_fixed(built, digits["built_gw"]) if built > SMALLEST_GW else "",
+        write_fixed(case.value("generation") / 1e6, digits["generation_twh"]),
         "",
-        _fixed(case.value("curtailment") / 1e6, digits["curtailment_twh"]),
-        _fixed(100 * case.value("curtailment_rate"), 1),
+        write_fixed(case.value("curtailment") / 1e6, digits["curtailment_twh"]),
+        write_fixed(100 * case.value("curtailment_rate"), 1),
         style="bold",
     )
     return table
-
-
-def _digits(column: pd.Series) -> int:
-    """Return decimals so that the largest figure of a column has four digits.
-
-    Examples
-    --------
-    >>> [_digits(pd.Series([v, 0.001])) for v in (512.0, 23.0, 0.5, 0.04)]
-    [1, 2, 4, 5]
-    """
-    most = float(column.abs().max())
-    if not most > 0:
-        return 1
-    return int(min(6, max(1, 3 - math.floor(math.log10(most)))))
-
-
-def _fixed(value: float, digits: int) -> str:
-    return "" if pd.isna(value) else f"{value:,.{digits}f}"
 
 
 def make_figure_table(case: Case, head: pd.DataFrame) -> Table:
@@ -115,12 +99,16 @@ def make_figure_table(case: Case, head: pd.DataFrame) -> Table:
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
     lines = {
+        "Horizon": _horizon(case),
+        "Built": describe_built(case),
+        "Bases": describe_bases(case),
+        "Grid": describe_grid(case),
         "Green share": _green(head),
         "Consumption": _use(head),
         "Exports": _export(head),
         "Storage": _storage(case, head),
         "Retrofitted": _retrofitted(head),
-        "System cost": _cost(head),
+        "System cost": _cost(case, head),
         "CO2": _emissions(head),
         "Missed": _missed(head),
         "Tightest hours": _tightest(case),
@@ -153,8 +141,8 @@ def _green(head: pd.DataFrame) -> str:
 def _use(head: pd.DataFrame) -> str:
     use = _take(head, "use")
     return (
-        f"{_cell(use['consumption'])} TWh, peak {_cell(use['peak demand'])} GW, "
-        f"unserved {_cell(use['unserved'])} TWh"
+        f"{write_figure(use['consumption'])} TWh, peak {write_figure(use['peak demand'])} GW, "
+        f"unserved {write_figure(use['unserved'])} TWh"
     )
 
 
@@ -163,14 +151,14 @@ def _export(head: pd.DataFrame) -> str:
     total, green = sent.pop("total"), sent.pop("renewable part")
     if total <= 0:
         return "none"
-    channels = ", ".join(f"{name} {_cell(value)}" for name, value in sent.items())
-    return f"{_cell(total)} TWh ({channels}), of which renewable {_cell(green)} TWh"
+    channels = ", ".join(f"{name} {write_figure(value)}" for name, value in sent.items())
+    return f"{write_figure(total)} TWh ({channels}), of which renewable {write_figure(green)} TWh"
 
 
 def _retrofitted(head: pd.DataFrame) -> str:
     """Coal with a lower minimum load, where the scenario may buy it."""
     sizes = _take(head, "retrofitted")
-    return ", ".join(f"{name} {_cell(value)} GW" for name, value in sizes.items())
+    return ", ".join(f"{name} {write_figure(value)} GW" for name, value in sizes.items())
 
 
 def _storage(case: Case, head: pd.DataFrame) -> str:
@@ -181,79 +169,71 @@ def _storage(case: Case, head: pd.DataFrame) -> str:
     energy = case.pick("capacity_energy", carrier="*").set_index("carrier")["value"]
     energy = energy[[c for c in energy.index if not case.carriers.at[c, "renewable"]]]
     own = "".join(
-        f"; {figure} {_cell(value)} GW"
+        f"; {figure} {write_figure(value)} GW"
         for figure, value in _take(head, "storage").items()
         if figure.endswith(", charging power")
     )
     return (
-        f"{_cell(energy.sum() / 1e3)} GWh; charged {_cell(charge)} TWh, discharged "
-        f"{_cell(back)} TWh, lost {_cell(lost)} TWh{own}"
+        f"holds {write_figure(energy.sum() / 1e3)} GWh; charged {write_figure(charge)} TWh, "
+        f"discharged {write_figure(back)} TWh, lost {write_figure(lost)} TWh{own}"
     )
 
 
-def _cost(head: pd.DataFrame) -> str:
+def _horizon(case: Case) -> str:
+    """Say that figures are not those of a year, where they are not."""
+    if case.hours == 8760:
+        return ""
+    return f"{case.hours:,.0f} hours, not a year: energy, cost and CO2 are those of these hours"
+
+
+DUST = 1e-3
+"""Parts of the cost below this share of it are not named."""
+
+COST_WORDS = {
+    "investment": "investment in what is built",
+    "fixed": "its upkeep",
+    "variable": "running",
+    "unserved": "unserved energy",
+    "slack": "missed rows",
+    "repairs": "repairs where windows join",
+}
+"""Parts of the cost in few words; others are called as in `PARTS`."""
+
+
+def _cost(case: Case, head: pd.DataFrame) -> str:
+    """Return the cost that decisions change, what each part is of it, and what they do not."""
     cost = _take(head, "cost")
-    parts = [f"{name} {_cell(cost[name])}" for name in PARTS.values() if cost[name] > 5e-4]
+    parts = sorted(
+        ((cost[name], COST_WORDS.get(part, name)) for part, name in PARTS.items()), reverse=True
+    )
+    told = ", ".join(f"{word} {write_figure(v)}" for v, word in parts if v > DUST * cost["system"])
+    used = case.value("consumption")
+    each = f", {1e9 * cost['system'] / used:.0f} CNY per MWh consumed" if used > 0 else ""
     rest = cost["fixed, of what stands (not in system)"]
     return (
-        f"{_cell(cost['system'])} bn CNY: {', '.join(parts)}; besides, what stands costs "
-        f"{_cell(rest)} whatever is done"
+        f"{write_figure(cost['system'])} bn CNY{each}: {told}\n"
+        f"upkeep of what stands already comes on top, whatever is decided: "
+        f"{write_figure(rest)} bn CNY"
     )
 
 
 def _emissions(head: pd.DataFrame) -> str:
     co2 = _take(head, "co2")
-    return f"{_cell(co2['total'])} Mt, {co2['per MWh generated']:.0f} kg per MWh generated"
+    return f"{write_figure(co2['total'])} Mt, {co2['per MWh generated']:.0f} kg per MWh generated"
 
 
 def _missed(head: pd.DataFrame) -> str:
     rows = head[head["section"] == "missed"]
-    return ", ".join(f"{r.figure} by {_scale(r.value, r.unit)}" for r in rows.itertuples())
-
-
-def _scale(value: float, unit: str) -> str:
-    """Return a small figure in a smaller unit.
-
-    Examples
-    --------
-    >>> _scale(0.00123, "TWh"), _scale(2.5, "Mt")
-    ('1.23 GWh', '2.5 Mt')
-    """
-    for smaller in SMALLER.get(unit, ()):
-        if value >= 1:
-            break
-        value, unit = value * 1000.0, smaller
-    return f"{_cell(value)} {unit}"
-
-
-SMALLER = {"TWh": ("GWh", "MWh"), "GW": ("MW",), "Mt": ("kt", "t"), "bn CNY": ("m CNY",)}
+    return ", ".join(f"{r.figure} by {write_small(r.value, r.unit)}" for r in rows.itertuples())
 
 
 def _tightest(case: Case) -> str:
     rows = [
-        f"{time:%d %b %H:00}  margin {_cell(row.margin / 1e3)} GW "
-        f"(demand {_cell(row.demand / 1e3)}, export {_cell(row.export / 1e3)}"
-        + (f", unserved {_cell(row.unserved / 1e3)})" if row.unserved > 0.5 else ")")
+        f"{time:%d %b %H:00} Beijing time: margin {write_figure(row.margin / 1e3)} GW "
+        f"(demand {write_figure(row.demand / 1e3)}, export {write_figure(row.export / 1e3)}"
+        + (f", unserved {write_figure(row.unserved / 1e3)})" if row.unserved > 0.5 else ")")
         for time, row in zip(
             find_tightest(case).index, find_tightest(case).itertuples(), strict=True
         )
     ]
     return "\n".join(rows)
-
-
-def _cell(value: float) -> str:
-    """Return a figure with three or four digits that matter.
-
-    Examples
-    --------
-    >>> [_cell(v) for v in (512.34, 12.347, 0.05671, float("nan"))]
-    ['512.3', '12.35', '0.0567', '']
-    """
-    if pd.isna(value):
-        return ""
-    size = abs(value)
-    if size >= 1000:
-        return f"{value:,.0f}"
-    if size >= 100:
-        return f"{value:.1f}"
-    return f"{value:.2f}" if size >= 10 or size == 0 else f"{value:.3g}"
