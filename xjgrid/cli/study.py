@@ -11,16 +11,17 @@ from xjgrid.cli.output import format_number, print_table, study_option, table_op
 @study_option
 @table_options
 def check(study: str | None, as_csv: bool, as_json: bool) -> int:
-    """Check the study's tables, profiles and scenarios.
+    """Check the study's tables, profiles with all their values, and scenarios.
 
     Every mistake is told at its file, line and column; nothing is built.
     """
     import pandas as pd
 
     from xjgrid.inputs import Study
+    from xjgrid.profiles.screening import check_profile_values
 
     opened = Study.open(study)
-    faults = opened.check()
+    faults = [*opened.check(), *check_profile_values(opened)]
     if as_csv or as_json:
         columns = ["file", "line", "column_no", "column", "value", "message"]
         rows = [[getattr(fault, c) for c in columns] for fault in faults]
