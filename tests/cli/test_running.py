@@ -98,15 +98,42 @@ def test_an_inaccurate_case_is_said(mini_results, tmp_path):
 
 def test_tasks_of_scenarios_and_weather_years(tmp_path):
     study = Study.open()
-    tasks = list_tasks(study, ("trial", "base-2025"), {}, [1, 3], tmp_path)
+    tasks, wrong = list_tasks(study, ("trial", "base-2025"), {}, [1, 3], tmp_path)
+    assert wrong == []
     assert [t.name for t in tasks] == ["trial@1", "trial@3", "base-2025@1", "base-2025@3"]
     assert tasks[1].overrides == {"weather_year": 3}
-    [task] = list_tasks(study, ("trial",), {"policy.carbon_price": 200}, [], tmp_path)
+    [task], _ = list_tasks(study, ("trial",), {"policy.carbon_price": 200}, [], tmp_path)
     assert task.name == "trial+policy.carbon_price=200"
     with pytest.raises(InputError) as error:
         list_tasks(study, ("trial", "trail"), {"build.wnd": False}, [], tmp_path)
     assert "did you mean trial" in str(error.value)
     assert "did you mean build.wind" in str(error.value)
+
+
+def test_a_wrong_scenario_does_not_stop_the_right_ones(tmp_path, monkeypatch, capsys):
+    from xjgrid.cli import jobs
+    from xjgrid.inputs import copy_study
+
+    root = copy_study(Study.open(), tmp_path / "study")
+    (root / "scenarios" / "wrong.yaml").write_text("extends: trial\nyaer: 2030\n")
+    ran = []
+
+    def pretend(tasks, **_):
+        ran.extend(task.name for task in tasks)
+        return [jobs.Outcome(task.name, 0) for task in tasks]
+
+    monkeypatch.setattr(jobs, "run_tasks", pretend)
+    words = ["--jobs", "2", "--study", str(root), "--out", str(tmp_path / "out")]
+    assert run_command(["run", "trial", "wrong", "trail", *words]) == 2
+    assert ran == ["trial"]
+    said = capsys.readouterr()
+    assert "wrong is not run: scenarios/wrong.yaml:2:1" in said.err
+    assert "trail is not run: unknown scenario trail, did you mean trial" in said.err
+    assert said.out.count("wrong input") == 2
+    assert run_command(["run", "trial", *words]) == 0
+    assert run_command(["run", "wrong", *words]) == 2
+    assert ran == ["trial", "trial"]
+    assert not (tmp_path / "out").exists()
 
 
 def test_run_stops_before_anything_is_built(tmp_path, capsys):
@@ -115,3 +142,26 @@ def test_run_stops_before_anything_is_built(tmp_path, capsys):
     assert run_command(["run", "trial", "--set", "policy"]) == 2
     assert run_command(["run", "trial", "--weather-year", "x"]) == 2
     assert not (tmp_path / "out").exists()
+
+
+def test_verbose_shows_own_lines_and_not_the_habits_of_libraries(capfd):
+    import logging
+
+    from xjgrid.cli.jobs import logging_to_stderr
+
+    with logging_to_stderr(verbose=True):
+        logging.getLogger("xjgrid.solve.run").info("round 1: 30 segments")
+        logging.getLogger("pypsa.network").warning(
+            "The attribute 'v_nom' is a standard attribute for other components but not for lines."
+        )
+        linopy = logging.getLogger("linopy.constants")
+        level = linopy.level
+        linopy.setLevel(logging.INFO)
+        linopy.info("Optimization successful\nMIP gap: inf\nDual bound: 0.00e+00")
+        linopy.setLevel(level)
+        logging.getLogger("linopy.model").warning("the model is infeasible")
+    err = capfd.readouterr().err
+    assert "round 1: 30 segments" in err
+    assert "v_nom" not in err
+    assert "MIP gap" not in err
+    assert "infeasible" in err

@@ -52,8 +52,8 @@ def run(
 ) -> int:  # fmt: skip
     """Run SCENARIOs of the study and write their cases.
 
-    Several run one after the other, or side by side with --jobs; one that fails does not stop
-    the others. Ctrl-C stops; cases that are whole stay.
+    Several run one after the other, or side by side with --jobs; one that is wrong input or
+    fails does not stop the others. Ctrl-C stops; cases that are whole stay.
 
     xjgrid run reference-2030 --weather-year 1-5 --jobs 2
 
@@ -64,12 +64,15 @@ def run(
     from xjgrid.results import find_folder
 
     opened = Study.open(study)
-    opened.require()
+    opened.require(scenarios=False)
     folder = find_folder(out)
     years = read_years(weather_years)
-    tasks = list_tasks(opened, scenarios, read_overrides(values), years, folder)
+    tasks, wrong = list_tasks(opened, scenarios, read_overrides(values), years, folder)
     tasks = [replace(task, explain_gap=explain_gap) for task in tasks]
+    for outcome in wrong:
+        click.echo(f"{outcome.name} is not run: {outcome.message}", err=True)
     outcomes = run_tasks(tasks, jobs=jobs, quiet=quiet or as_json or as_csv, verbose=verbose)
+    outcomes += [replace(outcome, message="") for outcome in wrong]
     _report(outcomes, quiet, as_json, as_csv)
     codes = {outcome.code for outcome in outcomes}
     return next((code for code in WORST_FIRST if code in codes), 0)
@@ -78,38 +81,49 @@ def run(
 def list_tasks(
     study: Study, names: tuple[str, ...], overrides: dict[str, Any], years: list[int],
     out: Path,
-) -> list[Task]:  # fmt: skip
+) -> tuple[list[Task], list[Outcome]]:  # fmt: skip
     """Return a task for each scenario (member of a sweep) and weather year, all checked.
+
+    Returns
+    -------
+    tuple
+        Tasks of what is right, and an outcome with exit code 2 for each scenario that is not.
 
     Raises
     ------
     InputError
-        With the faults of all scenarios.
+        With the faults of all scenarios, if none is right.
     """
-    from xjgrid.cli.jobs import Task
-    from xjgrid.errors import InputError, InputFault
+    from xjgrid.cli.jobs import Outcome, Task
+    from xjgrid.errors import InputError
     from xjgrid.results import name_case
     from xjgrid.scenario import load_scenarios
+    from xjgrid.scenario.checking import check_scenarios
 
     tasks: dict[str, Task] = {}
-    faults: list[InputFault] = []
-    said: list[str] = []
+    wrong: dict[str, list[str]] = {}
     choices = [{**overrides, "weather_year": year} for year in years] or [overrides]
+    faults = check_scenarios(study)
     for name in names:
+        file = f"scenarios/{name.partition('.')[0]}.yaml"
+        said = [str(fault) for fault in faults if fault.file == file]
         for values in choices:
             try:
                 found = load_scenarios(study, name, values)
             except InputError as error:
-                faults += [f for f in error.faults if f not in faults]
-                said += [] if error.faults else [str(error)]
+                said += [str(fault) for fault in error.faults] or [str(error)]
+                continue
+            if said:
                 continue
             for scenario in found:
                 tasks[name_case(scenario)] = Task(
                     name_case(scenario), study.root, scenario.name, values, out
                 )
-    if said or faults:
-        raise InputError("\n".join(dict.fromkeys([*said, *map(str, faults)])))
-    return list(tasks.values())
+        if said:
+            wrong[name] = list(dict.fromkeys(said))
+    if wrong and not tasks:
+        raise InputError("\n".join(dict.fromkeys(text for said in wrong.values() for text in said)))
+    return list(tasks.values()), [Outcome(n, 2, message="\n".join(t)) for n, t in wrong.items()]
 
 
 def _report(outcomes: list[Outcome], quiet: bool, as_json: bool, as_csv: bool) -> None:

@@ -118,20 +118,20 @@ class Study:
             raise InputError(f"unknown scenario {name}, {did_you_mean(name, self.scenarios())}")
         return path
 
-    def check(self) -> list[InputFault]:
-        """Return every fault of the tables, the profile headers and the scenarios."""
+    def check(self, scenarios: bool = True) -> list[InputFault]:
+        """Return every fault of the tables, the profile headers and, if asked, the scenarios."""
         tables = self.read_all()
         faults = [fault for data in tables.values() for fault in data.faults]
         faults += check_tables(tables)
         faults += self._stray_tables()
-        for place in _LATER_CHECKS:
+        for place in _LATER_CHECKS if scenarios else _LATER_CHECKS[:1]:
             module, function = place.split(":")
             faults += getattr(importlib.import_module(module), function)(self)
         return sorted(faults, key=lambda fault: (fault.file, fault.line or 0, fault.column_no or 0))
 
-    def require(self) -> None:
-        """Raise InputError with every fault, if there is any."""
-        if faults := self.check():
+    def require(self, scenarios: bool = True) -> None:
+        """Raise InputError with every fault, if there is any; see `check`."""
+        if faults := self.check(scenarios):
             raise InputError(faults)
 
     def hashes(self) -> dict[str, str]:
