@@ -100,18 +100,25 @@ def keep_part(part: str, figures: dict[str, Any]) -> None:
 def compare(kept: dict[str, dict[str, Any]]) -> list[Comparison]:
     """Time, memory and bounds of plan+operate beside the hourly reference.
 
-    Bounds are compared only if both parts had the same inputs.
+    Bounds are compared only if both parts had the same inputs. The reference counts with its
+    processor time if that is less than the time on the clock: HiPO keeps about one core busy, so
+    a longer time on the clock was spent waiting for other work. Plan+operate gets no such grace.
     """
     hourly, operated = (kept[part] for part in PARTS)
     known, found = hourly["solve"], operated["solve"]
     against = "whole year at once"
     optimum = (known["lower"], known["upper"])
+    alone = min(known["solve_seconds"], known["processor_seconds"])
     same = not list_changed(known["inputs"], found["inputs"])
     bounds = enclose("without commitment", found, optimum, against) if same else []
     return [
         Comparison(
-            "plan+operate, without commitment", found["solve_seconds"], known["solve_seconds"],
+            "plan+operate, without commitment", found["solve_seconds"], alone,
             "s", against, SHARE,
+        ),
+        Comparison(
+            "its processor time, both cores", found["processor_seconds"],
+            known["processor_seconds"], "s", against, None,
         ),
         Comparison(
             "its memory", operated["peak_memory_mb"], hourly["peak_memory_mb"],

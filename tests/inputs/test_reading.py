@@ -25,12 +25,15 @@ def _told(study: Study, table: str) -> list[str]:
     [
         ("", "column p_nom: empty, needs a number (MW)"),
         ("-1320", "column p_nom = -1320: below 0 (MW)"),
-        ("nan", "column p_nom = nan: not a finite number (MW)"),
-        ("NaN", "column p_nom = NaN: not a finite number (MW)"),
-        ("inf", "column p_nom = inf: not a finite number (MW)"),
-        ("-Infinity", "column p_nom = -Infinity: not a finite number (MW)"),
-        ("1e400", "column p_nom = 1e400: not a finite number (MW)"),
-        ("many", "column p_nom = many: not a number (MW)"),
+        ("nan", "column p_nom = nan: not a finite number: write digits only, e.g. 5400 (MW)"),
+        ("NaN", "column p_nom = NaN: not a finite number: write digits only, e.g. 5400 (MW)"),
+        ("inf", "column p_nom = inf: not a finite number: write digits only, e.g. 5400 (MW)"),
+        (
+            "-Infinity",
+            "column p_nom = -Infinity: not a finite number: write digits only, e.g. 5400 (MW)",
+        ),
+        ("1e400", "column p_nom = 1e400: not a finite number: write digits only, e.g. 5400 (MW)"),
+        ("many", "column p_nom = many: not a number: write digits only, e.g. 5400 (MW)"),
         ("1320 MW", "column p_nom = 1320 MW: not a number: write 1320 alone (MW)"),
         (
             '"1,320"',
@@ -46,8 +49,14 @@ def test_a_wrong_capacity_is_told(cell: str, told: str, edit: Edit) -> None:
 @pytest.mark.parametrize(
     "cell, told",
     [
-        ("20x5", "column build_year = 20x5: not a whole number (year)"),
-        ("2015.5", "column build_year = 2015.5: not a whole number (year)"),
+        (
+            "20x5",
+            "column build_year = 20x5: not a whole number: write digits only, e.g. 2030 (year)",
+        ),
+        (
+            "2015.5",
+            "column build_year = 2015.5: not a whole number: write digits only, e.g. 2030 (year)",
+        ),
         ("15", "column build_year = 15: below 1900 (year)"),
         ("20155", "column build_year = 20155: above 2100 (year)"),
     ],
@@ -97,7 +106,7 @@ def test_a_misspelt_column_is_told_and_the_rows_left_alone(edit: Edit) -> None:
     study = edit("networks/thermal.csv", "p_nom", "pnom")
     assert _told(study, "thermal") == [
         "networks/thermal.csv:1:4 column pnom: unknown column, did you mean p_nom?",
-        "networks/thermal.csv:1 column p_nom: column is missing",
+        "networks/thermal.csv:1 column p_nom: column is missing: add it, its unit is MW",
     ]
 
 
@@ -187,7 +196,7 @@ def test_a_table_with_faults_is_refused_with_all_of_them(edit: Edit) -> None:
         study.table("limits")
     assert caught.value.exit_code == 2
     assert str(caught.value).splitlines() == [
-        "networks/limits.csv:2:3 column p_nom_max = many: not a number (MW)",
+        "networks/limits.csv:2:3 column p_nom_max = many: not a number: write digits only, e.g. 5400 (MW)",
         "networks/limits.csv:3:3 column p_nom_max: empty, needs a number (MW)",
     ]
 

@@ -38,7 +38,7 @@ FAULTS = {
     ),
     "text-in-a-number": (
         "policy:\n  carbon_price: dear\n",
-        "scenarios/x.yaml:2:17 key policy.carbon_price = dear: not a number (CNY/t)",
+        "scenarios/x.yaml:2:17 key policy.carbon_price = dear: not a number: write digits only, e.g. 5400 (CNY/t)",
     ),
     "below-the-least": (
         "policy.carbon_price: -5\n",
@@ -50,15 +50,15 @@ FAULTS = {
     ),
     "nan": (
         "demand.scale: .nan\n",
-        "scenarios/x.yaml:1:15 key demand.scale = nan: not a finite number (factor)",
+        "scenarios/x.yaml:1:15 key demand.scale = nan: not a finite number: write digits only, e.g. 0.35 (factor)",
     ),
     "infinity": (
         "demand.scale: .inf\n",
-        "scenarios/x.yaml:1:15 key demand.scale = inf: not a finite number (factor)",
+        "scenarios/x.yaml:1:15 key demand.scale = inf: not a finite number: write digits only, e.g. 0.35 (factor)",
     ),
     "nan-as-text": (
         "demand.scale: nan\n",
-        "scenarios/x.yaml:1:15 key demand.scale = nan: not a finite number (factor)",
+        "scenarios/x.yaml:1:15 key demand.scale = nan: not a finite number: write digits only, e.g. 0.35 (factor)",
     ),
     "true-in-a-number": (
         "policy.carbon_price: true\n",
@@ -122,7 +122,7 @@ FAULTS = {
     ),
     "year-of-the-wrong-kind": (
         "year: 2030.5\n",
-        "scenarios/x.yaml:1:7 key year = 2030.5: not a whole number (year)",
+        "scenarios/x.yaml:1:7 key year = 2030.5: not a whole number: write digits only, e.g. 2030 (year)",
     ),
     "unknown-parameter": (
         "parameters:\n  carbon_prices: 3\n",
@@ -131,7 +131,7 @@ FAULTS = {
     ),
     "parameter-not-a-number": (
         "parameters:\n  voll: high\n",
-        "scenarios/x.yaml:2:9 key parameters.voll = high: not a number",
+        "scenarios/x.yaml:2:9 key parameters.voll = high: not a number: write digits only, e.g. 5400",
     ),
     "unknown-channel": (
         "channels.exclude: [hami-henann]\n",
@@ -279,7 +279,7 @@ def test_faults_of_variants_are_found_by_the_check(write: Write) -> None:
     study = write(x="variants:\n  a: {yaer: 1}\n  b: {year: soon}\n  c: 3\n")
     assert [str(fault) for fault in study.check()] == [
         "scenarios/x.yaml:2:7 key yaer: unknown key, did you mean year?",
-        "scenarios/x.yaml:3:13 key year = soon: not a whole number (year)",
+        "scenarios/x.yaml:3:13 key year = soon: not a whole number: write digits only, e.g. 2030 (year)",
         "scenarios/x.yaml:4:6 key variants.c = 3: needs 'key: value' lines",
     ]
 
@@ -298,7 +298,7 @@ def test_a_wrong_override_is_told(write: Write) -> None:
         load_scenario(study, "x", {"policy.carbon_prise": 3, "demand": {"scale": "big"}})
     assert str(caught.value).splitlines() == [
         "override key policy.carbon_prise: unknown key, did you mean policy.carbon_price?",
-        "override key demand.scale = big: not a number (factor)",
+        "override key demand.scale = big: not a number: write digits only, e.g. 0.35 (factor)",
     ]
 
 

@@ -21,13 +21,14 @@ def list_scenarios(study: str | None, as_csv: bool, as_json: bool) -> int:
     import pandas as pd
 
     from xjgrid.inputs import Study
-    from xjgrid.scenario import load_scenario, scenario_names
+    from xjgrid.scenario import describe_member, load_scenario, scenario_names
 
     opened = Study.open(study)
     rows = []
     for name in scenario_names(opened):
         found = load_scenario(opened, name)
-        rows.append((name, found.year, found.horizon.hours, found.description))
+        told = describe_member(opened, name) or found.description
+        rows.append((name, found.year, found.horizon.hours, told))
     frame = pd.DataFrame(rows, columns=["scenario", "year", "hours", "description"])
     print_table(frame, as_csv=as_csv, as_json=as_json)
     return 0

@@ -145,8 +145,16 @@ def _read_header(header: list[str], line: int, data: TableData) -> bool:
             data.faults.append(data.fault(line, f"unknown column, {hint}", column or "(no name)"))
     for column in known:
         if column not in header and data.schema.model_fields[column].is_required():
-            data.faults.append(data.fault(line, "column is missing", column))
+            data.faults.append(data.fault(line, _missing(data.schema, column), column))
     return not data.faults
+
+
+def _missing(schema: type[Row], column: str) -> str:
+    """Return what to do about a column that the file does not have."""
+    if measure := unit(schema, column):
+        return f"column is missing: add it, its unit is {measure}"
+    meaning = (schema.model_fields[column].description or "").rstrip(".")
+    return "column is missing: add it" + (f" ({meaning})" if meaning else "")
 
 
 def _read_record(record: list[str], line: int, header: list[str], data: TableData) -> None:

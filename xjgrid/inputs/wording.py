@@ -15,7 +15,19 @@ def _number(value: float) -> str:
     return f"{value:g}" if abs(value) < 1e6 else f"{value:.0f}"
 
 
-def _not_a_number(value: Any, whole: bool) -> str:
+def _example(unit: str, whole: bool = False) -> str:
+    """Return how a right value looks."""
+    if whole:
+        shown = "2030" if unit == "year" else "24"
+    else:
+        shown = "0.35" if unit.split(" ")[0] in SHARES else "5400"
+    return f"write digits only, e.g. {shown}"
+
+
+SHARES = ("factor", "share", "1", "pu", "%")
+
+
+def _not_a_number(value: Any, whole: bool, unit: str = "") -> str:
     wanted = "a whole number" if whole else "a number"
     text = str(value).strip()
     if re.fullmatch(r"-?\d{1,3}([ ,]\d{3})+(\.\d*)?", text):
@@ -25,7 +37,7 @@ def _not_a_number(value: Any, whole: bool) -> str:
         return f"not {wanted}: write {head} alone"
     if "," in text and _reads_as_number(text.replace(",", ".")):
         return f"not {wanted}: write the decimal point as '.'"
-    return f"not {wanted}"
+    return f"not {wanted}: {_example(unit, whole)}"
 
 
 def _reads_as_number(text: str) -> bool:
@@ -43,12 +55,12 @@ def _one_of(value: Any, context: _Context) -> str:
 
 _WORDS: dict[str, Callable[[Any, _Context, str], str]] = {
     "missing": lambda v, c, unit: "empty, needs a number" if unit else "empty, needs a value",
-    "float_parsing": lambda v, c, unit: _not_a_number(v, whole=False),
-    "float_type": lambda v, c, unit: "not a number",
-    "int_parsing": lambda v, c, unit: _not_a_number(v, whole=True),
-    "int_type": lambda v, c, unit: "not a whole number",
-    "int_from_float": lambda v, c, unit: "not a whole number",
-    "finite_number": lambda v, c, unit: "not a finite number",
+    "float_parsing": lambda v, c, unit: _not_a_number(v, whole=False, unit=unit),
+    "float_type": lambda v, c, unit: f"not a number: {_example(unit)}",
+    "int_parsing": lambda v, c, unit: _not_a_number(v, whole=True, unit=unit),
+    "int_type": lambda v, c, unit: f"not a whole number: {_example(unit, whole=True)}",
+    "int_from_float": lambda v, c, unit: f"not a whole number: {_example(unit, whole=True)}",
+    "finite_number": lambda v, c, unit: f"not a finite number: {_example(unit)}",
     "greater_than_equal": lambda v, c, unit: f"below {_number(c['ge'])}",
     "greater_than": lambda v, c, unit: f"must be above {_number(c['gt'])}",
     "less_than_equal": lambda v, c, unit: f"above {_number(c['le'])}",

@@ -2,7 +2,12 @@
 
 from xjgrid.scenario.checking import check_scenario, check_scenarios
 from xjgrid.scenario.fields import TableOverride
-from xjgrid.scenario.resolving import load_scenario, load_scenarios, scenario_names
+from xjgrid.scenario.resolving import (
+    describe_member,
+    load_scenario,
+    load_scenarios,
+    scenario_names,
+)
 from xjgrid.scenario.scenario import Scenario
 from xjgrid.scenario.showing import describe_scenario, diff_scenarios, scenario_fields, to_yaml
 
@@ -11,6 +16,7 @@ __all__ = [
     "TableOverride",
     "check_scenario",
     "check_scenarios",
+    "describe_member",
     "describe_scenario",
     "diff_scenarios",
     "load_scenario",

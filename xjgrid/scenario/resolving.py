@@ -10,9 +10,9 @@ from pydantic import ValidationError
 
 from xjgrid.errors import InputError, InputFault, did_you_mean
 from xjgrid.inputs.wording import explain
-from xjgrid.scenario.documents import Document, Place, Steps, read_document
+from xjgrid.scenario.documents import Document, Place, Steps, read_document, show
 from xjgrid.scenario.fields import TableOverride
-from xjgrid.scenario.leaves import OVERRIDE, Layer, Leaf, merge, nest
+from xjgrid.scenario.leaves import OVERRIDE, Layer, Leaf, flatten, merge, nest
 from xjgrid.scenario.paths import detail, field_at
 from xjgrid.scenario.scenario import Scenario
 from xjgrid.scenario.sweeping import sweep_members
@@ -244,6 +244,20 @@ def load_scenarios(
         if members:
             return [load_scenario(study, f"{name}.{member}", overrides) for member in members]
     return [load_scenario(study, name, overrides)]
+
+
+def describe_member(study: Study, name: str) -> str:
+    """Return what a scenario says it is for; a member that says nothing tells what differs."""
+    resolver = Resolver(study)
+    base, _, member = name.partition(".")
+    data = resolver.document(base).data
+    if not member:
+        return str(data.get("description") or "")
+    changed = {".".join(path): value for path, value in flatten(resolver.members(base)[member][0])}
+    if said := changed.pop("description", None):
+        return str(said)
+    told = ", ".join(f"{path}: {show(value)}" for path, value in changed.items())
+    return f"variant of {base}: {told}" if told else f"variant of {base}"
 
 
 def scenario_names(study: Study, members: bool = True) -> list[str]:
