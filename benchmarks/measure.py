@@ -70,7 +70,7 @@ def measure_command(
     Examples
     --------
     >>> import sys
-    >>> took = measure_command([sys.executable, "-c", "print('done')"])
+    >>> took = measure_command([sys.executable, "-c", "import time; time.sleep(0.5)"])
     >>> took.exit_code, took.seconds > 0, took.peak_memory_mb > 0
     (0, True, True)
     """
