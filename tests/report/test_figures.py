@@ -46,7 +46,31 @@ def test_generation_bars_are_the_months(case):
     drawn = sum(p.get_height() for p in ax.patches)
     expected = (case.value("generation") + case.value("curtailment")) / 1e6
     assert drawn == pytest.approx(expected, rel=1e-6)
-    assert [t.get_text() for t in ax.get_xticklabels()] == ["Mar", "Apr"]
+    assert [t.get_text() for t in ax.get_xticklabels()] == [
+        "30 Mar", "31 Mar", "01 Apr", "02 Apr",
+    ]  # fmt: skip
+    assert ax.get_ylabel() == "TWh a day"
+
+
+def test_generation_of_a_zone_by_day(case):
+    for zone in case.zones.index:
+        [ax] = draw("generation", [case], zone=zone).axes
+        made = case.value("generation", place=zone) + case.value("curtailment", place=zone)
+        drawn = sum(p.get_height() for p in ax.patches)
+        assert drawn == pytest.approx(made / 1e6, rel=1e-3)
+        both = [line for line in ax.lines if line.get_label() == "Consumption and export"]
+        sent = case.value("consumption", place=zone) + case.value("export", place=zone)
+        assert both[0].get_ydata().sum() == pytest.approx(sent / 1e6, rel=1e-5)
+
+
+def test_names_stand_off_circles():
+    from xjgrid.report.labels import place_labels
+
+    at = pd.DataFrame({"x": [0.0, 0.0, 0.1], "y": [2.8, 1.4, 0.0]}, index=["a", "b", "c"])
+    sides = place_labels(at, pd.Series(0.5, index=at.index), dict.fromkeys(at.index, "Name\n1 GW"))
+    assert sides["a"] == "above"
+    assert sides["b"] in ("left", "right")
+    assert sides["c"] == "below"
 
 
 @pytest.mark.parametrize("zone", [None, "alpha", "beta", "gamma"])

@@ -75,18 +75,22 @@ def _draw_built(case: Case, ax: Axes) -> None:
     ax.set_xlabel("GW")
 
 
+SHORT = 60 * 24
+"""Hours; generation of a case shorter than this is drawn by day."""
+
+
 def draw_generation(case: Case, zone: str | None = None) -> Figure:
-    """Draw generation by month in TWh, curtailment on top, and the demand it meets."""
+    """Draw generation by month, curtailment on top, and the demand it meets.
+
+    A case shorter than two months is drawn by day.
+    """
     from matplotlib import rc_context
 
     place = zone or ALL
-    made = _monthly(case, "generation", place, carrier="*")
-    made = made.pivot(index="period", columns="carrier", values="value") / 1e6
+    daily = case.hours < SHORT
+    made, lost, used, sent = _by_day(case, zone) if daily else _by_month(case, place)
     stacked = by_group(case, made.fillna(0.0))
     months = stacked.index
-    lost = _monthly(case, "curtailment", place).set_index("period")["value"] / 1e6
-    used = _monthly(case, "consumption", place).set_index("period")["value"] / 1e6
-    sent = _monthly(case, "export", place).set_index("period")["value"] / 1e6
     with rc_context(SETTINGS):
         figure, ax = make_figure(9.5, 4.6)
         stack_bars(ax, stacked, group_colors(case))
@@ -104,14 +108,47 @@ def draw_generation(case: Case, zone: str | None = None) -> Figure:
             x, both, color=SOFT, marker="s", markersize=3, linewidth=1.1, linestyle="--",
             label="Consumption and export",
         )  # fmt: skip
-        ax.set_xticks(x, [pd.Timestamp(m).strftime("%b") for m in months])
-        ax.set_ylabel("TWh a month")
+        step = max(1, len(months) // 12)
+        names = [pd.Timestamp(m).strftime("%d %b" if daily else "%b") for m in months]
+        ax.set_xticks(x[::step], names[::step])
+        ax.set_ylabel("TWh a day" if daily else "TWh a month")
         where = "" if zone is None else f", {case.zones.at[zone, 'zone_name']}"
         ax.set_title(f"Generation{where}: {caption(case)}")
         put_legend(ax)
     return figure
 
 
-def _monthly(case: Case, metric: str, place: str, **where: str) -> pd.DataFrame:
-    """Return a metric of a place by month."""
-    return case.pick(metric, place=place, period="*", **where)
+Amounts = tuple[pd.DataFrame, pd.Series, pd.Series, pd.Series]
+
+
+def _by_month(case: Case, place: str) -> Amounts:
+    """Return generation by carrier, curtailment, consumption and export of a place in TWh."""
+    made = case.pick("generation", place=place, period="*", carrier="*")
+    wide = made.pivot(index="period", columns="carrier", values="value") / 1e6
+    lost, used, sent = (
+        case.pick(metric, place=place, period="*").set_index("period")["value"] / 1e6
+        for metric in ("curtailment", "consumption", "export")
+    )
+    return wide, lost, used, sent
+
+
+def _by_day(case: Case, zone: str | None) -> Amounts:
+    """Return the same by day, from the hours."""
+    ds = case.metrics
+    days = pd.DatetimeIndex(ds["time"].to_numpy()).normalize()
+    hours = ds["hours"].to_numpy().astype(float)
+
+    def add_up(metric: str, *keep: str) -> pd.DataFrame:
+        values = ds[metric]
+        if zone is not None and "zone" in values.dims:
+            values = values.sel(zone=[zone])
+        elif zone is not None:
+            values = values.where(ds["channel_zone"] == zone, 0.0)
+        values = values.sum([d for d in values.dims if d not in ("time", *keep)])
+        names = ds[keep[0]].to_numpy() if keep else ["all"]
+        hourly = np.asarray(values.transpose("time", *keep), float).reshape(len(days), len(names))
+        frame = pd.DataFrame(hourly * hours[:, None] / 1e6, index=days, columns=names)
+        return frame.groupby(level=0).sum()
+
+    lost, used, sent = (add_up(m)["all"] for m in ("curtailment", "consumption", "export"))
+    return add_up("generation", "carrier"), lost, used, sent

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from xjgrid.results.case import Case
 
 
+WORTH_SHOWING = 0.01
+"""A carrier that holds less than this share of what the fullest holds is left out."""
+
+
 def draw_storage(case: Case, zone: str | None = None) -> Figure:
     """Draw what storage holds by carrier, and its net discharge by day and hour of day."""
     from matplotlib import rc_context
@@ -43,19 +47,16 @@ def draw_storage(case: Case, zone: str | None = None) -> Figure:
 
 
 def _draw_levels(case: Case, ax: Axes, held: pd.DataFrame, title: str) -> None:
-    """Draw levels: a line a carrier; over a season the daily mean with the daily range."""
-    ax.set_title(f"held by {title}")
-    ax.set_ylabel("GWh")
+    """Draw levels: a line a carrier; over a season the mean of each day."""
     long = len(held) > 24 * 45
+    ax.set_title(f"held by {title}" + (", mean of each day" if long else ""))
+    ax.set_ylabel("GWh")
+    held = held.loc[:, held.max() > WORTH_SHOWING * held.max().max()]
     for carrier in held:
         color, name = case.carriers.at[carrier, "color"], case.carriers.at[carrier, "name"]
         series = held[carrier]
         if long:
-            days = series.groupby(series.index.normalize())
-            ax.fill_between(
-                days.min().index, days.min(), days.max(), color=color, alpha=0.3, linewidth=0
-            )
-            series = days.mean()
+            series = series.groupby(series.index.normalize()).mean()
         ax.plot(series.index, series, color=color, linewidth=1.3, label=str(name))
     ax.set_xlim(held.index[0], held.index[-1])
     ax.set_ylim(bottom=0)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from xjgrid.report.labels import LETTER, LINE, SIDES, Box, place_labels
 from xjgrid.report.places import project, spread
+from xjgrid.report.scale import BIGGEST, THICK, THIN, draw_scale
 from xjgrid.report.style import (
     EXPORTED,
     INK,
@@ -28,23 +31,27 @@ if TYPE_CHECKING:
 
     from xjgrid.results.case import Case
 
-BIGGEST = 0.62
-"""Radius of the largest pie, in degrees of latitude."""
+RING = 0.09
+"""Width of the ring of what is built, likewise."""
+
+SMALLEST = 5e-4
+"""GW; additions below this are the solver's rounding."""
 
 
 def draw_map(case: Case) -> Figure:
     """Draw zones, corridors, bases and channels.
 
-    A pie is a zone's capacity (area) by group; a line is a corridor, as wide as what may be used
-    of it and coloured by its mean loading; an arrow is a channel with its energy.
+    A pie is a zone's capacity (area) by group, a ring the part of it that is built;
+    a line is a corridor, as wide as what may be used of it and coloured by its mean
+    loading; an arrow is a channel with its energy.
     """
     from matplotlib import rc_context
 
     zones = case.zones
     rows = case.pick("capacity", carrier="*", place="*")
     rows = rows[rows["place"].isin(zones.index)]
-    wide = rows.pivot(index="place", columns="carrier", values="value") / 1e3
-    sizes = by_group(case, wide.reindex(zones.index).fillna(0.0))
+    sizes = by_group(case, _by_zone(rows, zones))
+    built = by_group(case, _by_zone(case.pick("capacity_built", carrier="*", place="*"), zones))
     total = sizes.sum(axis=1)
     radius = BIGGEST * np.sqrt(total / total.max()).clip(lower=0.12)
     true = project(zones)
@@ -53,18 +60,30 @@ def draw_map(case: Case) -> Figure:
         figure, ax = make_figure(10.6, 8.0)
         _set_frame(ax, zones, at)
         _draw_bases(ax, zones, at, radius)
-        shades = _draw_corridors(case, ax, at)
-        _draw_channels(case, ax, at, radius)
+        shades, widest = _draw_corridors(case, ax, at)
+        arrows = find_arrows(case, at, radius)
+        for arrow in arrows:
+            _draw_arrow(ax, arrow)
         colors = group_colors(case)
         for zone in zones.index:
-            _draw_pie(ax, at.loc[zone], float(radius[zone]), sizes.loc[zone], colors)
-        _name_zones(ax, zones, at, radius, total)
-        _draw_legend(ax, sizes, colors)
+            _draw_pie(
+                ax, at.loc[zone], float(radius[zone]), sizes.loc[zone], built.loc[zone], colors
+            )
+        _name_zones(case, ax, at, radius, total, arrows)
+        draw_scale(ax, float(total.max()), widest / 1e3)
+        _draw_legend(ax, sizes, colors, bool(built.to_numpy().sum() > SMALLEST))
         bar = figure.colorbar(shades, ax=ax, shrink=0.45, pad=0.01, aspect=25)
         bar.set_label("mean loading of corridors, % of what may be used")
         bar.outline.set_visible(False)
         ax.set_title(f"Capacity, corridors and channels: {caption(case)}")
     return figure
+
+
+def _by_zone(rows: pd.DataFrame, zones: pd.DataFrame) -> pd.DataFrame:
+    """Return figures of the summary in GW by zone and carrier."""
+    rows = rows[rows["place"].isin(zones.index)]
+    wide = rows.pivot(index="place", columns="carrier", values="value") / 1e3
+    return wide.reindex(zones.index).fillna(0.0)
 
 
 def _set_frame(ax: Axes, zones: pd.DataFrame, at: pd.DataFrame) -> None:
@@ -99,8 +118,8 @@ def _draw_bases(ax: Axes, zones: pd.DataFrame, at: pd.DataFrame, radius: pd.Seri
         ax.scatter([], [], s=90, color=tint, label=f"Base: {base}")
 
 
-def _draw_corridors(case: Case, ax: Axes, at: pd.DataFrame) -> ScalarMappable:
-    """Draw a line for each pair of zones; return what the colour bar needs."""
+def _draw_corridors(case: Case, ax: Axes, at: pd.DataFrame) -> tuple[ScalarMappable, float]:
+    """Draw a line for each pair of zones; return what the colour bar needs, and the most MW."""
     from matplotlib import colormaps
     from matplotlib.cm import ScalarMappable
     from matplotlib.colors import ListedColormap, Normalize
@@ -110,13 +129,13 @@ def _draw_corridors(case: Case, ax: Axes, at: pd.DataFrame) -> ScalarMappable:
     widest = pairs["limit"].max() if len(pairs) else 1.0
     for (zone0, zone1), row in pairs.iterrows():
         x, y = (at.loc[[zone0, zone1], axis].to_numpy() for axis in ("x", "y"))
-        width = 1.0 + 6.0 * row["limit"] / widest
+        width = THIN + THICK * row["limit"] / widest
         ax.plot(x, y, color="white", linewidth=width + 1.6, zorder=1, solid_capstyle="round")
         ax.plot(x, y, color="#9a9a9a", linewidth=width + 0.6, zorder=1.05, solid_capstyle="round")
         shade = shades(0.12 + 0.88 * norm(100 * row["loading"]))
         ax.plot(x, y, color=shade, linewidth=width, zorder=1.1, solid_capstyle="round")
     clipped = shades(np.linspace(0.12, 1.0, 256))
-    return ScalarMappable(norm, ListedColormap(clipped))
+    return ScalarMappable(norm, ListedColormap(clipped)), float(widest)
 
 
 def sum_corridors(case: Case) -> pd.DataFrame:
@@ -142,64 +161,108 @@ def sum_corridors(case: Case) -> pd.DataFrame:
     return sums.assign(loading=(sums["used"] / sums["limit"]).fillna(0.0))
 
 
-def _draw_channels(case: Case, ax: Axes, at: pd.DataFrame, radius: pd.Series) -> None:
-    """Draw an arrow for each channel, fanned out where a zone has several, with its energy."""
+@dataclass(frozen=True)
+class Arrow:
+    """A channel on the map: where it begins, ends and is named, in degrees of latitude."""
+
+    tail: np.ndarray
+    tip: np.ndarray
+    name: np.ndarray
+    text: str
+
+    @property
+    def align(self) -> str:
+        """Side on which the name touches its place."""
+        return "left" if self.tip[0] - self.tail[0] > -0.23 else "right"
+
+    @property
+    def box(self) -> Box:
+        """What the name covers."""
+        wide, high = LETTER * 1.1 * max(map(len, self.text.split("\n"))), 1.1 * LINE
+        left = self.name[0] - (wide if self.align == "right" else 0.0)
+        return left, self.name[1] - high, left + wide, self.name[1] + high
+
+
+def find_arrows(case: Case, at: pd.DataFrame, radius: pd.Series) -> list[Arrow]:
+    """Return an arrow for each channel, fanned out where a zone has several, with its energy."""
     ds = case.metrics
     zone_of = ds["channel_zone"].to_numpy().astype(str)
     middle = at.mean()
+    arrows = []
     for zone in dict.fromkeys(zone_of):
         names = ds["channel"].to_numpy().astype(str)[zone_of == zone]
-        away = np.arctan2(at.at[zone, "y"] - middle["y"], at.at[zone, "x"] - middle["x"])
+        place = at.loc[zone, ["x", "y"]].to_numpy(float)
+        away = np.arctan2(place[1] - middle["y"], place[0] - middle["x"])
         for i, name in enumerate(names):
             angle = 0.6 * away + np.deg2rad(34) * ((len(names) - 1) / 2 - i)
+            step = np.array([np.cos(angle), np.sin(angle)])
             energy = case.pick("export", consumer=name, place=zone)["value"].sum() / 1e6
             target = str(ds["channel_to"].sel(channel=name).item()) or name
-            _draw_arrow(ax, at.loc[zone], float(radius[zone]), angle, f"{target}\n{energy:.3g} TWh")
+            tail = place + step * float(radius[zone])
+            text = f"{target}\n{energy:.3g} TWh"
+            arrows.append(Arrow(tail, tail + 1.15 * step, tail + 1.27 * step, text))
+    return arrows
 
 
-def _draw_arrow(ax: Axes, place: pd.Series, radius: float, angle: float, text: str) -> None:
-    step = np.array([np.cos(angle), np.sin(angle)])
-    tail = place[["x", "y"]].to_numpy(float) + step * radius
-    tip = tail + step * 1.15
+def _draw_arrow(ax: Axes, arrow: Arrow) -> None:
     ax.annotate(
-        "", xy=tip, xytext=tail, zorder=4,
+        "", xy=tuple(arrow.tip), xytext=tuple(arrow.tail), zorder=4,
         arrowprops={"arrowstyle": "-|>", "color": EXPORTED, "lw": 2.6, "mutation_scale": 16},
     )  # fmt: skip
     ax.text(
-        tip[0] + 0.12 * step[0], tip[1] + 0.12 * step[1], text, fontsize=8, color="#1b6fa0",
-        va="center",
-        ha="left" if step[0] > -0.2 else "right", zorder=5,
+        arrow.name[0], arrow.name[1], arrow.text, fontsize=8, color="#1b6fa0", va="center",
+        ha=arrow.align, zorder=5,
     )  # fmt: skip
 
 
 def _draw_pie(
-    ax: Axes, place: pd.Series, radius: float, sizes: pd.Series, colors: dict[str, str]
-) -> None:
-    """Draw a zone's capacity by group, clockwise from above."""
+    ax: Axes, place: pd.Series, radius: float, sizes: pd.Series, built: pd.Series,
+    colors: dict[str, str],
+) -> None:  # fmt: skip
+    """Draw a zone's capacity by group, clockwise from above; a ring is the part that is built."""
     from matplotlib.patches import Circle, Wedge
 
     centre = (place["x"], place["y"])
+    whole = float(sizes.sum())
     ax.add_patch(Circle(centre, radius * 1.06, color="white", zorder=2, linewidth=0))
-    start = 90.0
-    for group, value in sizes[sizes > 0].items():
-        turn = 360.0 * value / sizes.sum()
-        ax.add_patch(
-            Wedge(centre, radius, start - turn, start, color=colors[str(group)], zorder=3, lw=0)
-        )
-        start -= turn
+    for values, inner, outer in (
+        (sizes, 0.0, radius),
+        (built, radius * 1.05, radius * 1.05 + RING),
+    ):
+        start = 90.0
+        for group, value in values[values > 1e-3 * whole].items():
+            turn, color = 360.0 * value / whole, colors[str(group)]
+            ax.add_patch(
+                Wedge(
+                    centre, outer, start - turn, start, width=outer - inner, facecolor=color,
+                    edgecolor=INK if inner else color, zorder=3, lw=0.7 if inner else 0,
+                )
+            )  # fmt: skip
+            start -= turn
 
 
 def _name_zones(
-    ax: Axes, zones: pd.DataFrame, at: pd.DataFrame, radius: pd.Series, total: pd.Series
-) -> None:
-    """Write each zone's name and capacity below its pie."""
+    case: Case, ax: Axes, at: pd.DataFrame, radius: pd.Series, total: pd.Series,
+    arrows: list[Arrow],
+) -> None:  # fmt: skip
+    """Write each zone's name and capacity beside its pie, where it hides least."""
     from matplotlib.patheffects import withStroke
 
-    for zone in zones.index:
-        name = shorten(str(zones.at[zone, "zone_name"]))
+    names = case.zones["zone_name"]
+    texts = {zone: f"{shorten(str(names[zone]))}\n{total[zone]:.1f} GW" for zone in at.index}
+    places = at[["x", "y"]]
+    lines = [
+        (places.loc[a].to_numpy(), places.loc[b].to_numpy()) for a, b in sum_corridors(case).index
+    ]
+    lines += [(arrow.tail, arrow.tip) for arrow in arrows]
+    sides = place_labels(at, radius * 1.12, texts, lines, [arrow.box for arrow in arrows])
+    for zone, text in texts.items():
+        across, up = SIDES[sides[zone]]
+        away = radius[zone] * 1.12 + 0.06
         ax.text(
-            at.at[zone, "x"], at.at[zone, "y"] - radius[zone] - 0.06,
-            f"{name}\n{total[zone]:.1f} GW", ha="center", va="top",
+            at.at[zone, "x"] + across * away, at.at[zone, "y"] + up * away, text,
+            ha={0: "center", 1: "left", -1: "right"}[int(np.sign(across))],
+            va={0: "center", 1: "bottom", -1: "top"}[int(np.sign(up))],
             fontsize=7.5, color=INK, linespacing=0.95, zorder=6,
             path_effects=[withStroke(linewidth=2.2, foreground="white")],
         )  # fmt: skip
@@ -216,10 +279,15 @@ def shorten(name: str) -> str:
     return re.split(r" \(|, | and ", name)[0]
 
 
-def _draw_legend(ax: Axes, sizes: pd.DataFrame, colors: dict[str, str]) -> None:
+def _draw_legend(ax: Axes, sizes: pd.DataFrame, colors: dict[str, str], built: bool) -> None:
     for group in sizes.columns[sizes.sum() > 0]:
         ax.scatter([], [], s=60, color=colors[group], label=name_group(group))
     ax.plot([], [], color=EXPORTED, linewidth=2.6, label="Export channel, energy sent")
+    if built:
+        ax.scatter(
+            [], [], s=70, facecolors="none", edgecolors=INK, linewidths=2.0,
+            label="Ring: built by the model",
+        )  # fmt: skip
     handles, labels = ax.get_legend_handles_labels()
     ax.figure.legend(
         handles, labels, loc="outside lower center", ncols=6, columnspacing=1.4, handletextpad=0.5
