@@ -57,12 +57,17 @@ def make_readable(frame: pd.DataFrame, cases: list[Case]) -> pd.DataFrame:
         frame["difference"] = [
             _subtract(*values) if figure else ""
             for figure, values in zip(
-                figures, frame[names].itertuples(index=False, name=None), strict=True
+                figures & frame["section"].ne("solved"),
+                frame[names].itertuples(index=False, name=None),
+                strict=True,
             )
         ]
     for name, case in zip(names, cases, strict=True):
         absent = frame[name].isna() & ~figures
         frame.loc[absent, name] = [_in_force(case, item) for item in frame.loc[absent, "item"]]
+    gap = frame["item"].eq("gap") & frame["section"].eq("solved")
+    for name in names:
+        frame.loc[gap, name] = [f"{v:.2f}" if _is_number(v) else v for v in frame.loc[gap, name]]
     repeated = frame["section"] == frame["section"].shift()
     frame["section"] = frame["section"].where(~repeated, "")
     return frame

@@ -144,7 +144,10 @@ def _report(outcomes: list[Outcome], quiet: bool, as_json: bool, as_csv: bool) -
 
         show_on(make_console(), *compose_screen(open_case(outcomes[0].path)))
     elif not quiet and len(outcomes) > 1:
-        print_table(tabulate(outcomes).drop(columns="folder", errors="ignore"))
+        table = tabulate(outcomes).drop(columns="folder", errors="ignore")
+        if "gap %" in table:
+            table["gap %"] = table["gap %"].map("{:.2f}".format, na_action="ignore")
+        print_table(table)
         folders = dict.fromkeys(str(o.path.parent) for o in outcomes if o.path)
         for folder in folders:
             click.echo(f"cases are in {folder}; `xjgrid show CASE` tells more")

@@ -85,7 +85,9 @@ def _list(out: str | None, as_csv: bool, as_json: bool) -> int:
     else:
         frame = pd.DataFrame(rows, columns=columns)
         if not (as_csv or as_json):
-            frame["gap"] = [f"{100 * gap:.2f} %" if gap == gap else "" for gap in frame["gap"]]
+            frame["gap"] = (100 * frame["gap"].astype(float)).map(
+                "{:.2f} %".format, na_action="ignore"
+            )
         print_table(frame, as_csv=as_csv, as_json=as_json)
     return 0
 
