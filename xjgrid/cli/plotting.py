@@ -27,7 +27,8 @@ def plot(
     """Draw a figure of a case.
 
     map: zones, corridors, bases and channels; capacity; generation by month (by day, if
-    the case is shorter than two months); dispatch of a week; storage over the year; compare: several cases side by side.
+    the case is shorter than two months); dispatch of a week; storage over the year; compare:
+    several cases side by side.
     """
     from xjgrid.report.figures import draw, save
     from xjgrid.results import open_case
