@@ -122,7 +122,8 @@ def measure_function(name: str, **arguments: Any) -> Measurement:
         command = [sys.executable, "-m", "benchmarks.child", name, json.dumps(arguments)]
         took = measure_command([*command, str(answer)])
         output = json.loads(answer.read_text(encoding="utf-8")) or {}
-    print(f"  {name} {arguments}: {took.seconds:.0f} s, {took.peak_memory_mb:.0f} MB", file=sys.stderr)
+    figures = f"{took.seconds:.0f} s, {took.peak_memory_mb:.0f} MB"
+    print(f"  {name} {arguments}: {figures}", file=sys.stderr)
     return Measurement(took.seconds, took.peak_memory_mb, took.exit_code, output)
 
 
