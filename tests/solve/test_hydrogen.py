@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.account.mini_case import make_solution, tables
-from tests.solve.test_bounds import SIMPLEX, draw_starts, optimise
+from tests.solve.test_bounds import assert_enclosed, assert_relaxed, optimise
 from tests.solve.test_sizing import NAME, SLOW, make_sized, plan_small
 from xjgrid.account.capacity import charging
 from xjgrid.account.solved import Solved
@@ -16,9 +16,7 @@ from xjgrid.build.hydrogen import list_hydrogen
 from xjgrid.scenario import load_scenario
 from xjgrid.solve.bound import list_boxes
 from xjgrid.solve.detail import Detail
-from xjgrid.solve.merge import merge_network
 from xjgrid.solve.model import create_model
-from xjgrid.solve.run import Method, solve
 from xjgrid.solve.solver import SolverChoice, run_solver
 from xjgrid.solve.windows import fix_capacities
 
@@ -45,31 +43,14 @@ def make_hydrogen(seed, hours=48, **values):
 @given(seed=st.integers(0, 10_000), share=st.floats(0.05, 0.9))
 def test_merging_hours_is_a_relaxation_with_hydrogen(seed, share):
     n = make_hydrogen(seed)
-    hourly = optimise(n, Detail.full())
-    merged = merge_network(n, draw_starts(seed, len(n.snapshots), share))
-    assert optimise(merged, Detail.plan()) <= hourly * (1 + 1e-7) + 1e-3
+    assert_relaxed(n, seed, share)
 
 
 @SLOW
 @given(seed=st.integers(0, 10_000))
 def test_the_certificate_encloses_the_hourly_optimum_with_hydrogen(seed):
     n = make_hydrogen(seed, hours=72)
-    hourly = optimise(n, Detail.full())
-    method = Method(
-        segments=20,
-        window_hours=24,
-        rounds=1,
-        accuracy=1e-9,
-        plan_solver=SIMPLEX,
-        window_solver=SIMPLEX,
-        jobs=1,
-    )
-    solution = solve(n, method=method)
-    assert solution.solver["bound"] == "dual"
-    assert solution.lower_bound <= hourly * (1 + 1e-7) + 1e-3
-    assert solution.upper_bound >= hourly * (1 - 1e-7) - 1e-3
-    assert solution.balance_error < 1e-6
-    assert solution.level_error < 1e-6
+    assert_enclosed(n)
 
 
 def test_the_three_sizes_bound_what_they_should():

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.account.mini_case import make_solution, tables
 from tests.solve.golden import System
 from tests.solve.small import make_small
-from tests.solve.test_bounds import SIMPLEX, draw_starts, optimise
+from tests.solve.test_bounds import SIMPLEX, assert_enclosed, assert_relaxed, optimise
 from tests.solve.test_sizing import SLOW, plan_small
 from xjgrid.account.capacity import retrofitted
 from xjgrid.account.cost import plant_costs
@@ -27,7 +27,6 @@ from xjgrid.solve.detail import Detail
 from xjgrid.solve.merge import merge_network
 from xjgrid.solve.model import create_model
 from xjgrid.solve.price import price_capacity
-from xjgrid.solve.run import Method, solve
 from xjgrid.solve.solver import SolverChoice, run_solver
 from xjgrid.solve.windows import fix_capacities
 
@@ -63,30 +62,14 @@ def make_retrofit(seed, hours=48, cost=5.0, rules=True):
 @given(seed=st.integers(0, 10_000), share=st.floats(0.05, 0.9))
 def test_merging_hours_is_a_relaxation_with_retrofits(seed, share):
     n = make_retrofit(seed)
-    hourly = optimise(n, Detail.full())
-    merged = merge_network(n, draw_starts(seed, len(n.snapshots), share))
-    assert optimise(merged, Detail.plan()) <= hourly * (1 + 1e-7) + 1e-3
+    assert_relaxed(n, seed, share)
 
 
 @SLOW
 @given(seed=st.integers(0, 10_000))
 def test_the_certificate_encloses_the_hourly_optimum_with_retrofits(seed):
     n = make_retrofit(seed, hours=72)
-    hourly = optimise(n, Detail.full())
-    method = Method(
-        segments=20,
-        window_hours=24,
-        rounds=1,
-        accuracy=1e-9,
-        plan_solver=SIMPLEX,
-        window_solver=SIMPLEX,
-        jobs=1,
-    )
-    solution = solve(n, method=method)
-    assert solution.solver["bound"] == "dual"
-    assert solution.lower_bound <= hourly * (1 + 1e-7) + 1e-3
-    assert solution.upper_bound >= hourly * (1 - 1e-7) - 1e-3
-    assert solution.balance_error < 1e-6
+    assert_enclosed(n)
 
 
 def test_two_rows_say_what_online_retrofitted_capacity_says():

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.solve.small import make_small
-from tests.solve.test_bounds import SIMPLEX, draw_starts, optimise
+from tests.solve.test_bounds import SIMPLEX, assert_enclosed, assert_relaxed, optimise
 from xjgrid.build import build
 from xjgrid.build.context import Context, add_components
 from xjgrid.build.network import fill_own_columns
@@ -17,10 +17,8 @@ from xjgrid.build.sizing import list_sized_batteries
 from xjgrid.scenario import load_scenario
 from xjgrid.solve.bound import list_boxes
 from xjgrid.solve.detail import Detail
-from xjgrid.solve.merge import merge_network
 from xjgrid.solve.model import create_model
 from xjgrid.solve.plan import solve_plan
-from xjgrid.solve.run import Method, solve
 from xjgrid.solve.solver import SolverChoice, run_solver
 from xjgrid.solve.windows import fix_capacities
 
@@ -82,31 +80,14 @@ def plan_small(n):
 @given(seed=st.integers(0, 10_000), share=st.floats(0.05, 0.9))
 def test_merging_hours_is_a_relaxation_with_sized_batteries(seed, share):
     n = make_sized(seed)
-    hourly = optimise(n, Detail.full())
-    merged = merge_network(n, draw_starts(seed, len(n.snapshots), share))
-    assert optimise(merged, Detail.plan()) <= hourly * (1 + 1e-7) + 1e-3
+    assert_relaxed(n, seed, share)
 
 
 @SLOW
 @given(seed=st.integers(0, 10_000))
 def test_the_certificate_encloses_the_hourly_optimum_with_sized_batteries(seed):
     n = make_sized(seed, hours=72)
-    hourly = optimise(n, Detail.full())
-    method = Method(
-        segments=20,
-        window_hours=24,
-        rounds=1,
-        accuracy=1e-9,
-        plan_solver=SIMPLEX,
-        window_solver=SIMPLEX,
-        jobs=1,
-    )
-    solution = solve(n, method=method)
-    assert solution.solver["bound"] == "dual"
-    assert solution.lower_bound <= hourly * (1 + 1e-7) + 1e-3
-    assert solution.upper_bound >= hourly * (1 - 1e-7) - 1e-3
-    assert solution.balance_error < 1e-6
-    assert solution.level_error < 1e-6
+    assert_enclosed(n)
 
 
 def test_energy_follows_its_own_price():

@@ -97,11 +97,10 @@ def _green_row(n: pypsa.Network, context: Context, share: float) -> dict[str, An
     water = storage.index[storage["carrier"].isin(["reservoir", "csp"])]
     terms: dict[str, dict[str, float]] = {"Generator-p": generators}
     terms["StorageUnit-p_dispatch"] = dict.fromkeys(water, 1.0)
-    for name, unit in storage.drop(water).iterrows():
+    for name in storage.index.difference(water, sort=False):
         # losses of storage count as consumption: charged less discharged
         terms["StorageUnit-p_dispatch"][str(name)] = share
         terms.setdefault("StorageUnit-p_store", {})[str(name)] = -share
-        del unit
     if carried:
         terms["Channel-green"] = carried
     return {

@@ -92,7 +92,6 @@ def add_online(m: linopy.Model, n: pypsa.Network) -> None:
         return
     static = n.c.generators.static.loc[names]
     extendable = names[static["p_nom_extendable"].astype(bool)]
-    fixed = names.difference(extendable, sort=False)
     available = _series(n, "p_max_pu", names)
     must_run = _series(n, "must_run", names)
     size = static["p_nom"].where(~static["p_nom_extendable"].astype(bool), 0.0)
@@ -116,7 +115,6 @@ def add_online(m: linopy.Model, n: pypsa.Network) -> None:
             m.add_constraints(
                 part - must_run.sel(name=extendable) * p_nom >= 0, name="Generator-online-must-run"
             )
-    del fixed
 
 
 def add_starts(

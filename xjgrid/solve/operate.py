@@ -138,7 +138,7 @@ class Operation:
             # fork would copy the solver's threads in an unknown state
             context = multiprocessing.get_context("spawn")
             with ProcessPoolExecutor(
-                self.jobs, context, initializer=_load_worker, initargs=(str(path), os.getpid())
+                self.jobs, context, initializer=_load_worker, initargs=(str(path),)
             ) as pool:
 
                 def submit(windows: list[Window]) -> Iterator[Piece]:
@@ -159,8 +159,7 @@ class Operation:
 _worker: dict[str, Any] = {}
 
 
-def _load_worker(path: str, parent: int) -> None:
-    del parent
+def _load_worker(path: str) -> None:
     # an interrupt is for the process that waits for this one
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     logging.getLogger("xjgrid").setLevel(logging.WARNING)
