@@ -12,6 +12,7 @@ import pandas as pd
 from xjgrid.build.options import prepare_pypsa
 from xjgrid.solve.commitment import ONLINE
 from xjgrid.solve.detail import Detail
+from xjgrid.solve.memory import release_memory
 from xjgrid.solve.merge import merge_network
 from xjgrid.solve.method import Method, Progress, Stopwatch, read_method
 from xjgrid.solve.operate import Operation
@@ -94,6 +95,7 @@ def _plan_and_operate(n: pypsa.Network, method: Method, watch: Stopwatch) -> Sol
     for number in range(max(1, method.rounds)):
         with watch.stage("plan"):
             plan = solve_plan(n, starts, Detail.plan(method.commitment), method.plan_solver)
+            release_memory()
         lower = max(lower, plan.outcome.bound)
         if best is None or _gap(lower, best) > method.accuracy:
             longer = replace(method, window_hours=method.window_hours * 2**number)
