@@ -63,7 +63,7 @@ def operate_window(n: pypsa.Network, window: Window, detail: Detail, choice: Sol
     missing = (
         m.variables["Level-missing"].solution.to_series() if len(units) else pd.Series(dtype=float)
     )
-    return Piece(window.number, values, prices, missing, outcome.seconds)
+    return Piece(window.number, values, prices, missing, outcome.seconds, outcome.method)
 
 
 def _close_levels(m: Any, part: pypsa.Network, closing: pd.Series, price: float) -> None:

@@ -112,6 +112,7 @@ def _plan_and_operate(n: pypsa.Network, method: Method, watch: Stopwatch) -> Sol
             starts = split_segments(plan.starts, features, scores, len(starts) // 2)
     assert best is not None  # at least one round ran
     notes = [describe_gap(n, plan, best, lower, method, watch)] if method.explain_gap else []
+    notes += best.notes
     if gap > method.accuracy:
         notes.append(
             f"the gap of {100 * gap:.2f} % is above the accuracy of {100 * method.accuracy:.2f} % "
@@ -148,6 +149,7 @@ class Operated:
     values: dict[str, pd.DataFrame]
     prices: pd.DataFrame
     bill: Bill
+    notes: tuple[str, ...] = ()
 
 
 def operate(
@@ -164,7 +166,16 @@ def operate(
     if not detail.losses:
         fixed.c.storage_units.static["standing_loss"] = 0.0
     bill = make_bill(fixed, values, detail, _sum_missing(pieces))
-    return Operated(fixed, values, prices, bill)
+    return Operated(fixed, values, prices, bill, _tell_spares(pieces, method.window_solver.method))
+
+
+def _tell_spares(pieces: list[Piece], asked: str) -> tuple[str, ...]:
+    """Say which windows another method than the one asked for had to solve."""
+    notes = []
+    for spare in sorted({p.method for p in pieces} - {asked, ""}):
+        numbers = ", ".join(str(p.number + 1) for p in pieces if p.method == spare)
+        notes.append(f"{asked} broke down in windows {numbers}, which {spare} solved")
+    return tuple(notes)
 
 
 def _sum_missing(pieces: list[Piece]) -> float:

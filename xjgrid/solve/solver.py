@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from xjgrid.errors import SolveError
@@ -27,6 +27,11 @@ HIGHS_METHODS: dict[str, dict[str, Any]] = {
     "pdlp": {"solver": "pdlp"},
     "choose": {},
 }
+
+#: ends of a solve that say nothing of the problem: the method's arithmetic failed
+BREAKDOWNS = ("internal_solver_error", "unknown", "imprecise", "error")
+#: method that takes over, said in the log and in the case's notes; never one for another reason
+SPARE_METHODS = {"hipo": "ipx", "ipx": "simplex"}
 
 
 @dataclass(frozen=True)
@@ -85,15 +90,12 @@ def run_solver(
         If the solver did not reach an optimum, or did not run the method asked for.
     """
     began = time.perf_counter()
-    quiet: dict[str, Any] = {"log_to_console": False} if choice.name == "highs" else {}
-    with hush_stdout():
-        status, condition = m.solve(
-            solver_name=choice.name,
-            io_api="direct" if choice.name == "highs" else None,
-            progress=False,
-            **quiet,
-            **choice.to_options(),
-        )
+    status, condition = _call(m, choice)
+    if condition in BREAKDOWNS and choice.name == "highs" and choice.method in SPARE_METHODS:
+        spare = SPARE_METHODS[choice.method]
+        logger.warning("%s: %s broke down (%s); solved by %s", what, choice.method, condition, spare)
+        choice = replace(choice, method=spare)
+        status, condition = _call(m, choice)
     seconds = time.perf_counter() - began
     if (status, condition) != ("ok", "optimal"):
         raise SolveError(
@@ -115,6 +117,19 @@ def run_solver(
         kind,
     )
     return Outcome(condition, objective, bound, kind, seconds, method, version, iterations)
+
+
+def _call(m: linopy.Model, choice: SolverChoice) -> tuple[str, str]:
+    quiet: dict[str, Any] = {"log_to_console": False} if choice.name == "highs" else {}
+    with hush_stdout():
+        status, condition = m.solve(
+            solver_name=choice.name,
+            io_api="direct" if choice.name == "highs" else None,
+            progress=False,
+            **quiet,
+            **choice.to_options(),
+        )
+    return str(status), str(condition)
 
 
 @contextmanager

@@ -46,13 +46,14 @@ class Window:
 
 @dataclass(frozen=True)
 class Piece:
-    """What one window did: hourly variables, prices, and energy missing at its end."""
+    """What one window did: hourly variables, prices, energy missing at its end, and how solved."""
 
     number: int
     values: dict[str, pd.DataFrame]
     prices: pd.DataFrame
     missing: pd.Series
     seconds: float
+    method: str = ""
 
     def edge(self, hour: int) -> Edge | None:
         """Online capacity and output in one of its hours (0 the first, -1 the last)."""
