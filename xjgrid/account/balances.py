@@ -39,6 +39,9 @@ def bus_balance(n: pypsa.Network) -> tuple[pd.DataFrame, pd.DataFrame]:
         p1 = component.dynamic.p1 if not component.dynamic.p1.empty else -p0
         count(-p0, component.static["bus0"])
         count(-p1[p0.columns], component.static["bus1"])
+        if "bus2" in component.static and not component.dynamic.p2.empty:
+            third = component.static.index[component.static["bus2"].astype(str) != ""]
+            count(-component.dynamic.p2[third], component.static["bus2"][third])
     return net, moved
 
 

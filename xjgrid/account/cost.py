@@ -1,8 +1,8 @@
 """What the year costs, by part, zone and carrier, in real CNY.
 
 The parts are: ``investment`` (annuity of what the model built), ``fixed`` (its fixed operation
-and maintenance), ``variable``, ``fuel``, ``carbon``, ``starts``, ``unserved``, ``slack``
-(policy and security rows that are missed) and ``repairs`` (what joining windows left over).
+and maintenance), ``variable``, ``fuel``, ``carbon``, ``starts``, those of consumers (see
+`xjgrid.account.usage`), ``unserved`` (orders not met included), ``slack`` (policy and security rows that are missed) and ``repairs`` (what joining windows left over).
 They add up to the system cost that is minimised. What stands already costs ``existing_fixed``
 whatever is decided, and is shown apart.
 """
@@ -17,6 +17,7 @@ import pandas as pd
 from xjgrid.account.names import ALL
 from xjgrid.account.solved import Array, Solved
 from xjgrid.account.table import with_total
+from xjgrid.account.usage import USAGE, unmet_cost, usage_costs
 
 if TYPE_CHECKING:
     from xjgrid.account.book import Book
@@ -34,6 +35,7 @@ DECIDED = (
     "fuel",
     "carbon",
     "starts",
+    *USAGE,
     "unserved",
     "slack",
     "repairs",
@@ -152,7 +154,12 @@ def list_costs(book: Book) -> list[pd.DataFrame]:
         out.append(book.rows("cost", by_place[None], method=part, periods=book.year))
         if part in DECIDED:
             system += by_place
-    lost = book.roll.over_zones(unserved_cost(book.solved)[:, None], 0)[:, 0]
+    for part, values in usage_costs(book.solved).items():
+        spent = book.roll.over_zones(values[:, None], 0)[:, 0]
+        out.append(book.rows("cost", spent[None], method=part, periods=book.year))
+        system[:, -1] += spent
+    missing = unserved_cost(book.solved) + unmet_cost(book.solved)
+    lost = book.roll.over_zones(missing[:, None], 0)[:, 0]
     out.append(book.rows("cost", lost[None], method="unserved", periods=book.year))
     system[:, -1] += lost
     missed = list_missed(book.solved)

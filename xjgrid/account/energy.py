@@ -70,9 +70,19 @@ def curtailment(solved: Solved) -> Array:
 def demand(solved: Solved) -> Array:
     """Return demand in MW, met or not, shape (time, zone)."""
     loads = solved.network.c.loads.static
-    loads = loads[loads["bus"].isin(solved.zones)]
-    values = solved.series("loads", "p_set", loads.index)
-    return solved.by_zone(values, loads["bus"])
+    loads = loads[solved.inside(loads["bus"])]
+    out = solved.by_zone(solved.series("loads", "p_set", loads.index), loads["bus"])
+    users, adopted = solved.users, solved.adopted
+    out += solved.by_zone(solved.series("links", "p0", users.index), users["bus0"])
+    return out + solved.by_zone(
+        solved.series("generators", "p", adopted.index), adopted["bus"]
+    )
+
+
+def responded(solved: Solved) -> Array:
+    """Return demand that was off under a programme in MW, shape (time, zone)."""
+    off = solved.response
+    return solved.by_zone(solved.series("generators", "p", off.index), off["bus"])
 
 
 def unserved(solved: Solved) -> Array:

@@ -69,7 +69,12 @@ class Hourly:
     @property
     def consumption(self) -> Array:
         """MW, demand that is met, (time, zone)."""
-        return self.demand - self.unserved
+        return self.demand - self.unserved - self.responded
+
+    @cached_property
+    def responded(self) -> Array:
+        """MW, demand that is off under a programme, (time, zone)."""
+        return energy.responded(self.solved)
 
     @cached_property
     def export(self) -> Array:

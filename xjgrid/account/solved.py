@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 Array = np.ndarray
 
+#: groups of generators that stand for load, not for supply
+LOAD_GROUPS = ("shed", "response", "adoption")
+
 
 @dataclass(frozen=True)
 class Solved:
@@ -57,6 +60,20 @@ class Solved:
         return pd.Index(names, name="zone")
 
     @cached_property
+    def zone_of(self) -> pd.Series:
+        """Zone of every bus of electricity: the zones themselves, and the sites in them."""
+        buses = self.network.c.buses.static
+        own = pd.Series(self.zones, index=self.zones)
+        if "zone" not in buses or "kind" not in buses:
+            return own
+        sites = buses.loc[buses["kind"] == "site", "zone"]
+        return pd.concat([own, sites[sites.isin(self.zones)]])
+
+    def inside(self, buses: pd.Series) -> pd.Series:
+        """Whether each bus is one of electricity inside the region."""
+        return buses.isin(self.zone_of.index)
+
+    @cached_property
     def carrier_table(self) -> pd.DataFrame:
         """The carriers table, by carrier."""
         return self.tables["carriers"].set_index("carrier")
@@ -67,11 +84,11 @@ class Solved:
         n = self.network
         present: set[str] = set()
         for component in (n.c.generators.static, n.c.storage_units.static):
-            present |= set(component.loc[component["bus"].isin(self.zones), "carrier"])
+            present |= set(component.loc[self.inside(component["bus"]), "carrier"])
         strangers = present - set(self.carrier_table.index)
         if strangers:
             raise KeyError(f"carriers not in the carriers table: {', '.join(sorted(strangers))}")
-        slack = self.carrier_table.index[self.carrier_table["group"] == "shed"]
+        slack = self.carrier_table.index[self.carrier_table["group"].isin(LOAD_GROUPS)]
         order = [c for c in self.carrier_table.index if c in present and c not in set(slack)]
         return pd.Index(order, name="carrier")
 
@@ -116,13 +133,13 @@ class Solved:
         values
             Shape (time, names) or (names,).
         buses, carriers
-            Zone and carrier of each name.
+            Bus (a zone or a site) and carrier of each name.
 
         Returns
         -------
         Shape (time, zone, carrier) or (zone, carrier).
         """
-        zone = self.zones.get_indexer(pd.Index(buses))
+        zone = self.zones.get_indexer(pd.Index(buses.map(self.zone_of)))
         carrier = self.carriers.get_indexer(pd.Index(carriers))
         if (zone < 0).any() or (carrier < 0).any():
             raise KeyError("a component lies outside the zones or carriers of the account")
@@ -134,7 +151,7 @@ class Solved:
     def by_zone(self, values: Array, buses: pd.Series) -> Array:
         """Sum columns into zones: (time, names) becomes (time, zone)."""
         out = np.zeros((len(self.times), len(self.zones)))
-        for i, z in enumerate(self.zones.get_indexer(pd.Index(buses))):
+        for i, z in enumerate(self.zones.get_indexer(pd.Index(buses.map(self.zone_of)))):
             out[:, z] += values[:, i]
         return out
 
@@ -142,20 +159,41 @@ class Solved:
     def generators(self) -> pd.DataFrame:
         """Generators that supply the zones (neither unserved energy nor channel sinks)."""
         static = self.network.c.generators.static
-        return static[static["bus"].isin(self.zones) & static["carrier"].isin(self.carriers)]
+        return static[self.inside(static["bus"]) & static["carrier"].isin(self.carriers)]
 
     @cached_property
     def shed(self) -> pd.DataFrame:
         """Generators that stand for unserved energy."""
+        return self._find_group("shed")
+
+    @cached_property
+    def response(self) -> pd.DataFrame:
+        """Generators that stand for load that is off under a programme."""
+        return self._find_group("response")
+
+    @cached_property
+    def adopted(self) -> pd.DataFrame:
+        """Generators that stand for load whose size the plan chose."""
+        return self._find_group("adoption")
+
+    def _find_group(self, group: str) -> pd.DataFrame:
         static = self.network.c.generators.static
-        slack = self.carrier_table.index[self.carrier_table["group"] == "shed"]
-        return static[static["bus"].isin(self.zones) & static["carrier"].isin(slack)]
+        found = self.carrier_table.index[self.carrier_table["group"] == group]
+        return static[self.inside(static["bus"]) & static["carrier"].isin(found)]
+
+    @cached_property
+    def users(self) -> pd.DataFrame:
+        """Links that take electricity for a product or a service."""
+        static = self.network.c.links.static
+        if "kind" not in static:
+            return static.iloc[:0]
+        return static[self.inside(static["bus0"]) & static["kind"].isin(["process", "option"])]
 
     @cached_property
     def stores(self) -> pd.DataFrame:
         """Storage units of the zones."""
         static = self.network.c.storage_units.static
-        return static[static["bus"].isin(self.zones)]
+        return static[self.inside(static["bus"])]
 
     @cached_property
     def fed(self) -> Array:
@@ -167,7 +205,8 @@ class Solved:
     def channels(self) -> pd.DataFrame:
         """Links that leave the region."""
         static = self.network.c.links.static
-        return static[static["bus0"].isin(self.zones) & ~static["bus1"].isin(self.zones)]
+        outside = ~self.inside(static["bus1"]) & ~static.index.isin(self.users.index)
+        return static[static["bus0"].isin(self.zones) & outside]
 
     @cached_property
     def ties(self) -> pd.DataFrame:

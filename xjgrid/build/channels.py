@@ -81,6 +81,7 @@ def add_channels(n: pypsa.Network, context: Context) -> None:
             "x": table["zone"].map(places["longitude"]),
             "y": table["zone"].map(places["latitude"]),
             "region": "outside",
+            "kind": "export",
         }
     )
     add_components(n, "Bus", buses)
@@ -89,6 +90,7 @@ def add_channels(n: pypsa.Network, context: Context) -> None:
             "bus0": table["zone"],
             "bus1": table.index,
             "carrier": "export",
+            "kind": "channel",
             "p_nom": table["p_max"],
             "efficiency": table["efficiency"],
         }

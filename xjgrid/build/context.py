@@ -149,6 +149,8 @@ def add_components(
         return
     component = n.components[kind]
     known = set(component.defaults.index)
+    if kind == "Link":  # further ports, which PyPSA knows by their number
+        known |= {"bus2", "efficiency2"}
     static: dict[str, Any] = {c: frame[c] for c in frame.columns if c in known}
     own = [c for c in frame.columns if c not in known]
     n.add(kind, frame.index, **static)

@@ -112,8 +112,16 @@ class Costs:
     def fuel(self, carrier: str, zone: str) -> tuple[float, float]:
         """Price [CNY/MWh_th] and emission factor [t/MWh_th] of a carrier's fuel in a zone."""
         fuel = self.fuel_of.get(carrier)
-        if fuel is None:
-            return 0.0, 0.0
+        return (0.0, 0.0) if fuel is None else self.price_fuel(fuel, zone)
+
+    def price_fuel(self, fuel: str, zone: str) -> tuple[float, float]:
+        """Price [CNY/MWh_th] and emission factor [t/MWh_th] of a fuel in a zone.
+
+        Raises
+        ------
+        InputError
+            If the fuel has no row for the zone nor for all zones.
+        """
         found = self.fuels.get((fuel, zone), self.fuels.get((fuel, "*")))
         if found is None:
             raise InputError.single(

@@ -1,18 +1,12 @@
-"""Demand by row, zone and hour, other than channels."""
+"""Demand rows: their energy, their zones and their shapes over the year."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
-import xarray as xr
 
 from xjgrid.build.clock import HOURS_A_YEAR
-from xjgrid.build.context import Context, add_components
-
-if TYPE_CHECKING:
-    import pypsa
+from xjgrid.build.context import Context
 
 
 def read_energy(context: Context) -> pd.Series:
@@ -70,53 +64,3 @@ def make_shape(context: Context, shape: str) -> np.ndarray:
 def _read_year(context: Context, variable: str) -> np.ndarray:
     chosen = context.profile[variable].sel(zone=context.zones)
     return np.asarray(chosen.transpose("time", "zone").values, dtype=float)
-
-
-def make_demand(context: Context) -> xr.DataArray:
-    """Demand [MW] by row, hour of the case and zone.
-
-    Returns
-    -------
-    DataArray
-        Dimensions ``(row, snapshot, zone)``.
-    """
-    energy = split_energy(context)
-    shape_of = context.tables["demand_rows"].set_index("row")["shape"]
-    shapes = {s: make_shape(context, s)[context.clock.hours] for s in shape_of.unique()}
-    data = np.stack(
-        [shapes[shape_of[row]] * energy.loc[row].to_numpy() / HOURS_A_YEAR for row in energy.index]
-    )
-    return xr.DataArray(
-        data,
-        dims=("row", "snapshot", "zone"),
-        coords={
-            "row": list(energy.index),
-            "snapshot": context.clock.snapshots,
-            "zone": context.zones,
-        },
-        name="demand",
-        attrs={"units": "MW"},
-    )
-
-
-def add_demand(n: pypsa.Network, context: Context) -> None:
-    """Add one load a zone, and a generator that stands for energy not served."""
-    total = pd.DataFrame(
-        make_demand(context).sum("row").transpose("snapshot", "zone").values,
-        index=context.clock.snapshots,
-        columns=context.zones,
-    )
-    names = [f"{zone} demand" for zone in context.zones]
-    total.columns = names
-    loads = pd.DataFrame({"bus": context.zones, "carrier": "AC"}, index=names)
-    add_components(n, "Load", loads, p_set=total)
-    shed = pd.DataFrame(
-        {
-            "bus": context.zones,
-            "carrier": "shed",
-            "p_nom": total.max().clip(lower=0.0).to_numpy(),
-            "marginal_cost": context.parameter("voll"),
-        },
-        index=[f"{zone} shed" for zone in context.zones],
-    )
-    add_components(n, "Generator", shed)

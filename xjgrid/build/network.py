@@ -13,9 +13,14 @@ from xjgrid.build.channels import (
     list_sync_rows,
 )
 from xjgrid.build.context import Context
-from xjgrid.build.demand import add_demand
 from xjgrid.build.grid import add_grid, list_interfaces
 from xjgrid.build.hydro import add_hydro
+from xjgrid.build.industry.contracts import add_contract_plants, list_land_rows
+from xjgrid.build.industry.processes import add_processes
+from xjgrid.build.industry.remainder import add_demand, make_remainder
+from xjgrid.build.industry.response import add_response
+from xjgrid.build.industry.services import add_services
+from xjgrid.build.industry.sites import add_assets, add_sites
 from xjgrid.build.limits import list_region_limits
 from xjgrid.build.options import prepare_pypsa
 from xjgrid.build.policy import describe_reserve, list_yearly_rows
@@ -66,6 +71,7 @@ def build_network(context: Context) -> pypsa.Network:
     n.set_snapshots(context.clock.snapshots)
     add_carriers(n, context)
     add_zones(n, context)
+    add_sites(n, context)
     add_thermal(n, context)
     add_wind_and_solar(n, context)
     add_csp(n, context)
@@ -73,7 +79,13 @@ def build_network(context: Context) -> pypsa.Network:
     add_storage(n, context)
     add_grid(n, context)
     add_channels(n, context)
-    add_demand(n, context)
+    add_assets(n, context)
+    add_contract_plants(n, context)
+    add_processes(n, context)
+    add_services(n, context)
+    left = make_remainder(context)
+    add_response(n, context, left)
+    add_demand(n, context, left)
     fill_own_columns(n)
     n.meta = {
         "scenario": context.scenario.name,
@@ -96,7 +108,10 @@ def describe_rows(n: pypsa.Network, context: Context) -> dict[str, Any]:
         "sync": list_sync_rows(context),
         "sync_slack_price": context.parameter("sync_slack_price"),
         "reserve": describe_reserve(n, context),
-        "build_limits": list_region_limits(context, list_extendable(n), sum_projects(n)),
+        "build_limits": [
+            *list_region_limits(context, list_extendable(n), sum_projects(n)),
+            *list_land_rows(n, context),
+        ],
         "voll": context.parameter("voll"),
         "battery_min": float(context.scenario.storage.battery_min_mw),
         "carbon_price": context.carbon_price,

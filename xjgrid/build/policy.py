@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from xjgrid.build.channels import list_channels, list_export_rows, read_order
+from xjgrid.build.industry.contracts import list_target_rows, sum_consumption, sum_ordered
+from xjgrid.build.industry.processes import list_process_rows, list_scrap_rows
+from xjgrid.build.industry.response import list_response_rows
+from xjgrid.build.industry.services import list_service_rows
 
 if TYPE_CHECKING:
     import pypsa
@@ -46,7 +50,14 @@ def list_yearly_rows(n: pypsa.Network, context: Context) -> list[dict[str, Any]]
         )
     if policy.green_share_min is not None:
         rows.append(_green_row(n, context, float(policy.green_share_min)))
-    return rows
+    return [
+        *rows,
+        *list_target_rows(n, context),
+        *list_process_rows(n, context),
+        *list_scrap_rows(n, context),
+        *list_service_rows(n, context),
+        *list_response_rows(n, context),
+    ]
 
 
 def _cap(
@@ -91,9 +102,9 @@ def _green_row(n: pypsa.Network, context: Context, share: float) -> dict[str, An
             carried[str(channel)] = -1.0
         else:
             free += read_order(context, str(channel))
-    demand = float(n.c.loads.dynamic["p_set"].to_numpy().sum())
+    demand = sum_consumption(n)
     generators = dict.fromkeys(_names(n, context, "renewable", True), 1.0)
-    storage = n.c.storage_units.static
+    storage = list_grid(n, n.c.storage_units.static)
     water = storage.index[storage["carrier"].isin(["reservoir", "csp"])]
     terms: dict[str, dict[str, float]] = {"Generator-p": generators}
     terms["StorageUnit-p_dispatch"] = dict.fromkeys(water, 1.0)
@@ -113,12 +124,17 @@ def _green_row(n: pypsa.Network, context: Context, share: float) -> dict[str, An
     }
 
 
+def list_grid(n: pypsa.Network, static: pd.DataFrame) -> pd.DataFrame:
+    """Components on buses of electricity: zones and sites, not products or services."""
+    return static[static["bus"].map(n.c.buses.static["carrier"]) == "AC"]
+
+
 def describe_reserve(n: pypsa.Network, context: Context) -> dict[str, Any]:
     """Operating reserve: requirement by load, wind and sun; who may provide it."""
     if not (context.scenario.reserve and context.scenario.commitment):
         return {}
     generators = n.c.generators.static
-    storage = n.c.storage_units.static
+    storage = list_grid(n, n.c.storage_units.static)
     share = context.parameter("storage_reserve_share")
     stores = storage[storage["carrier"] != "csp"]
     return {
@@ -127,6 +143,7 @@ def describe_reserve(n: pypsa.Network, context: Context) -> dict[str, Any]:
         "solar": context.parameter("reserve_solar"),
         "slack_price": context.parameter("reserve_slack_price"),
         "committed": list(generators.index[_is_true(generators, "committed")]),
+        "ordered": sum_ordered(n),
         "storage": {
             str(name): 1.0 if carrier == "reservoir" else share
             for name, carrier in stores["carrier"].items()

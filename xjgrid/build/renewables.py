@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from xjgrid.build.context import Context, add_components
+from xjgrid.build.industry.sites import count_owned
 from xjgrid.build.limits import cap_capacity
 from xjgrid.errors import InputError
 
@@ -78,16 +79,20 @@ def list_renewables(context: Context, carrier: str) -> pd.DataFrame:
     standing = count_stock(context, carrier, context.stock_year("renewables"))
     buildable = bool(getattr(context.scenario.build, carrier, False))
     rows = {}
-    for zone, existing in stock.items():
+    owned = count_owned(context, carrier)
+    for zone, whole in stock.items():
+        # what sites own stands on their own buses
+        existing = max(0.0, float(whole) - float(owned[zone]))
         cap = existing
         if buildable:
-            cap = cap_capacity(context, str(zone), carrier, float(existing), float(standing[zone]))
+            cap = cap_capacity(context, str(zone), carrier, float(whole), float(standing[zone]))
+            cap -= float(whole) - existing
         rows[f"{zone} {carrier}"] = {
             "bus": zone,
             "carrier": carrier,
             "p_nom": existing,
             "p_nom_existing": existing,
-            "p_nom_projects": existing - standing[zone],
+            "p_nom_projects": whole - standing[zone],
             "p_nom_min": existing,
             "p_nom_max": cap,
             "p_nom_extendable": bool(buildable and cap > existing),

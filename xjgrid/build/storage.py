@@ -9,6 +9,7 @@ import pandas as pd
 
 from xjgrid.build.context import Context, add_components
 from xjgrid.build.hydrogen import list_hydrogen
+from xjgrid.build.industry.sites import count_owned
 from xjgrid.build.limits import cap_capacity
 from xjgrid.build.sizing import list_sized_batteries
 
@@ -79,6 +80,10 @@ def list_batteries(context: Context) -> pd.DataFrame:
         power = projects[wanted].groupby("zone")["p_nom"].sum().reindex(stock.index, fill_value=0.0)
         stock["p_nom"] += power
         stock["e_nom"] += power * context.costs.get(carrier, "max_hours")
+    for carrier in NEW_BATTERIES:  # what sites own stands on their own buses
+        owned = count_owned(context, carrier).reindex(stock.index)
+        stock["p_nom"] = (stock["p_nom"] - owned).clip(lower=0.0)
+        stock["e_nom"] -= owned * context.costs.get(carrier, "max_hours")
     stock = stock[stock["p_nom"] > 0]
     costs = context.costs
     frame = pd.DataFrame(

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from xjgrid.build.context import Context, add_components
+from xjgrid.build.industry.sites import list_sites
 from xjgrid.build.limits import cap_capacity
 from xjgrid.build.retrofit import add_retrofit_columns, make_retrofit_series
 
@@ -74,17 +75,24 @@ def make_heating(context: Context, zones: pd.Series) -> pd.DataFrame:
 
 
 def list_thermal(context: Context) -> pd.DataFrame:
-    """One row a zone and class: capacity, costs and commitment figures."""
+    """One row a zone and class, and one a site and class: capacity, costs, commitment figures.
+
+    Captive units stand on the bus of their site; without sites, on that of their zone.
+    """
     units = select_units(context)
-    stock = units.groupby(["zone", "carrier"])["p_nom"].sum()
+    places = list_sites(context)["zone"]
+    bus = units["site"].where(units["site"].isin(places.index), units["zone"])
+    stock = units.groupby([bus.rename("bus"), "carrier"])["p_nom"].sum()
     new = _list_new_coal(context)
     keys = sorted(set(stock.index) | set(new))
     rows = {}
-    for zone, carrier in keys:
-        existing = float(stock.get((zone, carrier), 0.0))
+    for place, carrier in keys:
+        zone = str(places.get(place, place))
+        existing = float(stock.get((place, carrier), 0.0))
         costs = context.costs
-        rows[f"{zone} {carrier}"] = {
-            "bus": zone,
+        rows[f"{place} {carrier}"] = {
+            "bus": place,
+            "zone": zone,
             "carrier": carrier,
             "p_nom": existing,
             "p_nom_existing": existing,
@@ -98,14 +106,17 @@ def list_thermal(context: Context) -> pd.DataFrame:
             "minimum_load_top": max(
                 costs.get(carrier, "min_load", 0.0), costs.get(carrier, "min_load_heating", 0.0)
             ),
-            "must_run_base": costs.get(carrier, "must_run", 0.0),
+            "must_run_base": costs.get(
+                carrier, "must_run_site" if place in places.index else "must_run",
+                costs.get(carrier, "must_run", 0.0),
+            ),
             "must_run_heating": costs.get(carrier, "must_run_heating", 0.0),
             "start_cost": costs.get(carrier, "start_cost", 0.0),
             "ramp": costs.get(carrier, "ramp", 1.0),
             "committed": bool(context.scenario.commitment),
             "synchronous": bool(context.carriers.at[carrier, "synchronous"]),
-            "p_nom_extendable": (zone, carrier) in new,
-            "p_nom_max": new.get((zone, carrier), np.inf),
+            "p_nom_extendable": (place, carrier) in new,
+            "p_nom_max": new.get((place, carrier), np.inf),
         }
     frame = pd.DataFrame.from_dict(rows, orient="index")
     # the commitment of a few small units changes nothing but the time to solve
@@ -120,7 +131,8 @@ def _list_new_coal(context: Context) -> dict[tuple[str, str], float]:
     """Upper limits [MW] of the coal plants that the scenario may build, by zone and class."""
     if not context.scenario.build.coal:
         return {}
-    stock = select_units(context).groupby(["zone", "carrier"])["p_nom"].sum()
+    units = select_units(context)
+    stock = units.groupby(["zone", "carrier"])["p_nom"].sum()
     carriers = [c for c in context.tables["limits"]["carrier"].unique() if c.startswith("coal")]
     caps = {}
     for carrier in carriers:
@@ -159,7 +171,7 @@ def add_thermal(n: pypsa.Network, context: Context) -> None:
     """
     frame = add_retrofit_columns(context, list_thermal(context))
     available = make_availability(context, frame["carrier"])
-    heating = make_heating(context, frame["bus"])
+    heating = make_heating(context, frame["zone"])
     series = {"p_max_pu": available, "p_min_pu": make_small_output(context, frame, heating)}
     committed = frame[frame["committed"]]
     if len(committed):
@@ -178,4 +190,4 @@ def add_thermal(n: pypsa.Network, context: Context) -> None:
             columns=committed.index,
         )
         series |= make_retrofit_series(frame, warm, series["minimum_load"], available)
-    add_components(n, "Generator", frame, **series)
+    add_components(n, "Generator", frame.drop(columns="zone"), **series)

@@ -41,6 +41,8 @@ def add_zones(n: pypsa.Network, context: Context) -> None:
             "carrier": "AC",
             "base": table["base"].fillna("").astype(str),
             "region": table["region"].astype(str),
+            "zone": table.index,
+            "kind": "zone",
         }
     )
     add_components(n, "Bus", frame)

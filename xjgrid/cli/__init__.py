@@ -21,6 +21,7 @@ COMMANDS = {
     "run": ("running", "Run scenarios and write their cases."),
     "show": ("showing", "Show a case on one screen, or one of its figures."),
     "compare": ("comparing", "Lay cases side by side: what differs in the inputs, then figures."),
+    "targets": ("targets", "Hold a case against the targets of policy."),
     "plot": ("plotting", "Draw a figure of a case."),
     "check": ("study", "Check the study's tables, profiles and scenarios."),
     "init": ("study", "Write a copy of the study to edit."),

@@ -1,4 +1,7 @@
-"""What technologies.csv may state: units, ranges, and what each kind of carrier needs."""
+"""What technologies.csv and process_parameters.csv may state.
+
+Units, ranges, and what each kind of carrier and every process needs.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Measure:
-    """A parameter of a technology: its units and range.
+    """A parameter of a technology or process: its units and range.
 
     Parameters
     ----------
@@ -29,10 +32,23 @@ MEASURES: dict[str, Measure] = {
     "vom": Measure(("CNY/MWh",)),
     "lifetime": Measure(("yr",), low=1, high=200),
     "efficiency": Measure(
-        ("MWh_el/MWh_th", "MWh_th/MWh_el", "MWh_H2/MWh_el", "MWh_el/MWh_H2", "one way"),
+        (
+            "MWh_el/MWh_th",
+            "MWh_th/MWh_el",
+            "MWh_H2/MWh_el",
+            "MWh_el/MWh_H2",
+            "MWh_th/MWh_th",
+            "MWh_H2/MWh_th",
+            "MWh_final/MWh_el",
+            "MWh_final/MWh_th",
+            "one way",
+        ),
         low=0.01,
         high=10,
     ),
+    "efficiency_slope": Measure(("1/K",), high=1),
+    "rated_temperature": Measure(("degC",), low=-60, high=60),
+    "oversize": Measure(("1",), low=1, high=20),
     "max_hours": Measure(("h",)),
     "min_hours": Measure(("h",)),
     "standing_loss": Measure(("%/h",), high=100),
@@ -69,3 +85,50 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "pumped": (*_COSTS, "efficiency", "max_hours"),
     "battery": (*_COSTS, "investment_energy", "efficiency", "max_hours", "standing_loss"),
 }
+
+#: what process_parameters.csv may state of a process
+PROCESS_MEASURES: dict[str, Measure] = {
+    "electricity": Measure(("MWh/t",), low=0.001, high=1000),
+    "hydrogen": Measure(("MWh_H2/t",), high=100),
+    "coal": Measure(("MWh_th/t",), high=100),
+    "gas": Measure(("MWh_th/t",), high=100),
+    "scrap": Measure(("t/t",), high=2),
+    "co2_process": Measure(("t/t",), high=20),
+    "other_cost": Measure(("CNY/t",)),
+    "investment": Measure(("CNY/(t/yr)",)),
+    "fom": Measure(("%/yr",), high=100),
+    "lifetime": Measure(("yr",), low=1, high=200),
+    "min_load": Measure(("pu",), high=1),
+    "min_load_flexible": Measure(("pu",), high=1),
+    "spare": Measure(("pu",), high=10),
+    "ramp": Measure(("pu/h",), low=0.001, high=1),
+    "stock": Measure(("d",), high=365),
+    "stock_flexible": Measure(("d",), high=365),
+    "modulation": Measure(("share of hours",), high=1),
+    "modulation_flexible": Measure(("share of hours",), high=1),
+    "interruptible": Measure(("pu",), high=1),
+    "interruption_price": Measure(("CNY/MWh",)),
+    "interruption_hours": Measure(("h/yr",), high=8760),
+    "restart_cost": Measure(("CNY/MW",)),
+}
+
+#: parameters that every process must have
+PROCESS_NEEDED: tuple[str, ...] = (
+    "electricity",
+    "co2_process",
+    "other_cost",
+    "investment",
+    "fom",
+    "lifetime",
+    "min_load",
+    "spare",
+    "ramp",
+    "stock",
+    "modulation",
+)
+
+#: parameters that every option of a service must have in technologies.csv
+OPTION_NEEDED: tuple[str, ...] = ("efficiency", "lifetime")
+
+#: parameters that an option whose efficiency follows the air temperature must have besides
+TEMPERATURE_NEEDED: tuple[str, ...] = ("efficiency_slope", "rated_temperature")

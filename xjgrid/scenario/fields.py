@@ -121,6 +121,29 @@ class ChannelChoice(Part):
     sync_minimum: bool = _value(True, "the synchronous minimum at the sending ends holds")
 
 
+class IndustryChoice(Part):
+    """How industry is represented, and what it may do."""
+
+    sites: bool = _value(
+        True, "plants stand behind their own connections; false: their use stays in zonal rows"
+    )
+    flexibility: Literal["none", "today", "flexible"] = _value(
+        "today", "none: flat output; today: floors and stocks as they are; flexible: as they can be"
+    )
+    services: bool = _value(
+        True, "process heat, hydrogen, vehicles and warm homes are modelled with their fuels"
+    )
+    adoption: dict[str, str] = _value(
+        {}, "service: low, reference, high, or free between low and high; * for all others"
+    )
+    build: bool = _value(False, "sites may build wind, PV and batteries of their own")
+    contracts: tuple[Literal["operating", "planned", "possible"], ...] = _value(
+        ("operating", "planned"), "statuses of contracts.csv that are in force"
+    )
+    contract_build: bool = _value(False, "new wind and PV may be built for contracts")
+    response: bool = _value(False, "demand_response.csv may be called")
+
+
 class PolicyChoice(Part):
     """Prices, caps and targets."""
 
@@ -133,6 +156,12 @@ class PolicyChoice(Part):
     )
     coal_energy_max_twh: float | None = _value(
         None, "most coal power a year; null: no limit", "TWh/yr", ge=0
+    )
+    green_targets: dict[str, float] = _value(
+        {}, "least green share of a product, site or sector, by name", "share"
+    )
+    green_definition: Literal["annual", "contracted"] = _value(
+        "contracted", "how the green share of green_targets is counted in the optimisation"
     )
 
 
@@ -192,6 +221,7 @@ class ScenarioFields(Part):
     reserve: bool = _value(True, "operating reserve is kept")
     heating_must_run: bool = _value(True, "combined heat and power runs in the heating season")
     policy: PolicyChoice = _part(PolicyChoice, "prices, caps and targets")
+    industry: IndustryChoice = _part(IndustryChoice, "how industry is represented")
     parameters: dict[str, float] = _value({}, "values that stand for rows of parameters.csv")
     table_overrides: tuple[TableOverride, ...] = Field(
         default=(),

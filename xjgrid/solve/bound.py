@@ -20,6 +20,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from xjgrid.solve.places import sum_load
+from xjgrid.solve.processes import list_process_boxes
 from xjgrid.solve.retrofit import RETROFIT
 from xjgrid.solve.sizing import list_size_boxes
 
@@ -44,7 +46,7 @@ def list_boxes(n: pypsa.Network) -> dict[str, tuple[pd.Series | float, pd.Series
     size = _largest(g, limits)
     power = _largest(s, limits)
     energy = power * s["max_hours"]
-    flow = links["p_nom"]
+    flow = _largest(links, {})
     boxes = {
         "Generator-p": (size * 0.0, size),
         "Generator-online": (0.0, size),
@@ -59,6 +61,8 @@ def list_boxes(n: pypsa.Network) -> dict[str, tuple[pd.Series | float, pd.Series
         "Line-s": (-lines["s_nom"], lines["s_nom"]),
         "Link-p": (-flow, flow),
         "Channel-green": (0.0, flow),
+        "Link-p_nom": (links["p_nom_min"], flow),
+        **list_process_boxes(n),
     }
     return {**boxes, **_list_slack_boxes(n, boxes, size)}
 
@@ -71,7 +75,7 @@ def _list_slack_boxes(
     found: dict[str, tuple[float, float]] = {}
     if own["reserve"]:
         carrier = n.c.generators.static["carrier"]
-        need = own["reserve"]["load"] * n.c.loads.dynamic["p_set"].sum(axis=1).max()
+        need = own["reserve"]["load"] * sum_load(n).max()
         for kind in ("wind", "solar"):
             need += own["reserve"][kind] * size[carrier == kind].sum()
         found["Reserve-miss"] = (0.0, float(need))

@@ -37,10 +37,11 @@ START = "Generator-start"
 
 @dataclass(frozen=True)
 class Edge:
-    """Online capacity and output [MW] in the hour beside a window, index generators."""
+    """Online capacity, output and power of links [MW] in the hour beside a window."""
 
     online: pd.Series
     output: pd.Series
+    links: pd.Series | None = None
 
 
 def list_committed(n: pypsa.Network) -> pd.Index:

@@ -10,6 +10,7 @@ from xjgrid.solve.commitment import Edge, add_online, add_ramps, add_starts
 from xjgrid.solve.daily import add_daily
 from xjgrid.solve.detail import Detail
 from xjgrid.solve.losses import drop_losses, let_levels_fall
+from xjgrid.solve.processes import add_process_ramps, add_processes
 from xjgrid.solve.security import (
     add_green_channels,
     add_interfaces,
@@ -53,8 +54,11 @@ def create_model(
         add_synchronous(m, n, own["sync"], own["sync_slack_price"])
     if detail.starts:
         add_starts(m, n, before, after, detail.ramps)
+    flows = [None if edge is None else edge.links for edge in (before, after)]
+    add_processes(m, n, *flows)
     if detail.ramps:
         add_ramps(m, n, own["voll"], before, after)
+        add_process_ramps(m, n, own["voll"], *flows)
     add_interfaces(m, n, own["interfaces"])
     add_green_channels(m, n, own["green_channels"])
     add_daily(m, n, own["daily"])

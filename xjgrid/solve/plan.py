@@ -78,7 +78,7 @@ def solve_plan(n: pypsa.Network, starts: np.ndarray, detail: Detail, choice: Sol
 
 def _read_capacities(m: object) -> pd.Series:
     parts = []
-    for kind in ("Generator", "StorageUnit"):
+    for kind in ("Generator", "StorageUnit", "Link"):
         name = f"{kind}-p_nom"
         if name in m.variables:  # type: ignore[attr-defined]
             parts.append(m.variables[name].solution.to_series())  # type: ignore[attr-defined]

@@ -11,6 +11,8 @@ import pandas as pd
 from xjgrid.solve.commitment import ONLINE, START, list_ramped, read_jump
 from xjgrid.solve.detail import Detail
 from xjgrid.solve.plan import cost_hours
+from xjgrid.solve.places import list_loads
+from xjgrid.solve.processes import price_processes, sum_ramp_misses
 from xjgrid.solve.retrofit import price_retrofits
 from xjgrid.solve.yearly import evaluate_row, measure_miss
 
@@ -27,7 +29,8 @@ class Bill:
     Parameters
     ----------
     parts : dict
-        ``existing_fixed``, ``new_fixed``, ``running``, ``starts``, ``slack`` and ``repairs``.
+        ``existing_fixed``, ``new_fixed``, ``running``, ``starts``, ``wear``, ``slack`` and
+        ``repairs``.
     rows : DataFrame
         Yearly rows: ``row, left, right, missed, unit, slack_price``.
     balance_error : float
@@ -69,18 +72,24 @@ def make_bill(
     rows = evaluate_rows(n, values)
     imbalance = measure_imbalance(n, values)
     level_error = measure_levels(n, values)
+    interruption, wear = price_processes(n, values)
     parts = {
         "existing_fixed": fixed_old,
         "new_fixed": fixed_new,
-        "running": float(cost_hours(n, values).sum()),
+        "running": float(cost_hours(n, values).sum()) + interruption,
         "starts": float((starts * start_cost[starts.columns]).to_numpy().sum())
         if detail.starts and len(starts.columns)
         else 0.0,
+        "wear": wear,
         "slack": price_slack(n, values) + float((rows["missed"] * rows["slack_price"]).sum()),
         "repairs": own["voll"]
-        * (missing_levels + (_sum_ramp_misses(n, values, starts) if detail.ramps else 0.0)),
+        * (
+            missing_levels
+            + (_sum_ramp_misses(n, values, starts) + sum_ramp_misses(n, values))
+            * float(detail.ramps)
+        ),
     }
-    load = float(n.c.loads.dynamic["p_set"].sum(axis=1).mean())
+    load = float(n.c.loads.dynamic["p_set"][list_loads(n)].sum(axis=1).mean())
     return Bill(parts, rows, starts, float(np.abs(imbalance).max()) / load, level_error)
 
 
@@ -90,8 +99,10 @@ def price_capacity(n: pypsa.Network) -> tuple[float, float]:
     The objective counts whole capacities of what may grow, so what exists is a constant there.
     """
     old = new = 0.0
-    for component in (n.c.generators, n.c.storage_units):
+    for component in (n.c.generators, n.c.storage_units, n.c.links):
         static = component.static
+        if "p_nom_existing" not in static or "counted" not in static:
+            continue
         per_mw = static["capital_cost"]
         exists = np.minimum(static["p_nom_existing"], static["p_nom"])
         counted = static["counted"].astype(bool)
@@ -191,8 +202,12 @@ def measure_imbalance(n: pypsa.Network, values: Values) -> np.ndarray:
         book(values["Line-s"], n.c.lines.static["bus0"], -1.0)
         book(values["Line-s"], n.c.lines.static["bus1"], 1.0)
     if "Link-p" in values:
-        book(values["Link-p"], n.c.links.static["bus0"], -1.0)
-        book(values["Link-p"], n.c.links.static["bus1"], n.c.links.static["efficiency"])
+        links = n.c.links.static
+        book(values["Link-p"], links["bus0"], -1.0)
+        book(values["Link-p"], links["bus1"], links["efficiency"])
+        if "bus2" in links:
+            third = links.index[links["bus2"].astype(str) != ""]
+            book(values["Link-p"][third], links["bus2"], links["efficiency2"])
     loads = n.c.loads.dynamic["p_set"]
     book(loads, n.c.loads.static["bus"], -1.0)
     return total

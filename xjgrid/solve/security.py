@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from xjgrid.solve.commitment import ONLINE, list_committed
+from xjgrid.solve.places import map_zones, sum_load
 
 if TYPE_CHECKING:
     import linopy
@@ -34,7 +35,7 @@ def add_reserve(m: linopy.Model, n: pypsa.Network, rule: dict[str, Any]) -> None
     p = m.variables["Generator-p"]
     room = (m.variables[ONLINE] - p.sel(name=committed)).sum("name")
     right = (
-        rule["load"] * n.c.loads.dynamic["p_set"].sum(axis=1).rename_axis("snapshot").to_xarray()
+        rule["load"] * sum_load(n).rename_axis("snapshot").to_xarray()
     )
     carrier = n.c.generators.static["carrier"]
     for kind in ("wind", "solar"):
@@ -68,7 +69,8 @@ def add_reserve(m: linopy.Model, n: pypsa.Network, rule: dict[str, Any]) -> None
 def list_synchronous(n: pypsa.Network, zones: list[str]) -> pd.Index:
     """Committed synchronous generators in some zones."""
     static = n.c.generators.static.loc[list_committed(n)]
-    return static.index[static["synchronous"].astype(bool) & static["bus"].isin(zones)]
+    here = static["bus"].map(map_zones(n)).isin(zones)
+    return static.index[static["synchronous"].astype(bool) & here]
 
 
 def add_synchronous(
@@ -112,12 +114,16 @@ def add_interfaces(m: linopy.Model, n: pypsa.Network, rows: list[dict[str, Any]]
 
 
 def list_renewable(n: pypsa.Network, zones: list[str]) -> tuple[pd.Index, pd.Index]:
-    """Renewable generators, and storage units that nature fills, in some zones."""
+    """Renewable generators, and storage units that nature fills, in some zones.
+
+    What a site owns, and what a contract has bought, is not offered to channels.
+    """
     carriers = n.c.carriers.static
     green = carriers.index[carriers["renewable"].astype(bool)]
     g, s = n.c.generators.static, n.c.storage_units.static
+    free = g["contract"] == "" if "contract" in g else pd.Series(True, index=g.index)
     return (
-        g.index[g["carrier"].isin(green) & g["bus"].isin(zones)],
+        g.index[g["carrier"].isin(green) & g["bus"].isin(zones) & free],
         s.index[s["carrier"].isin(RENEWABLE_STORAGE) & s["bus"].isin(zones)],
     )
 

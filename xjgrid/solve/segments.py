@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from xjgrid.solve.places import list_loads
+
 if TYPE_CHECKING:
     import pypsa
 
@@ -41,7 +43,7 @@ def describe_hours(n: pypsa.Network) -> np.ndarray:
         + generators.loc[natural, "carrier"]
     )
     by_region = output.T.groupby(keys).sum().T.to_numpy()
-    load = n.c.loads.dynamic["p_set"]
+    load = n.c.loads.dynamic["p_set"][list_loads(n)]
     regions = n.c.loads.static["bus"].map(n.c.buses.static["region"])
     load_by_region = load.T.groupby(regions).sum().T.to_numpy()
     links = n.c.links.dynamic["p_max_pu"]

@@ -81,7 +81,7 @@ NOISE_MW = 0.01
 def _drop_noise(n: pypsa.Network, output: pd.DataFrame) -> pd.DataFrame:
     """Energy not served below the solver's rounding is none."""
     carrier = n.c.generators.static["carrier"]
-    shed = carrier.index[carrier == "shed"]
+    shed = carrier.index[carrier.isin(["shed", "unmet"])]
     clean = output.copy()
     clean[shed] = output[shed].where(output[shed] > NOISE_MW, 0.0)
     return clean
@@ -113,6 +113,9 @@ def write_back(n: pypsa.Network, values: dict[str, pd.DataFrame], prices: pd.Dat
         efficiency = n.c.links.static["efficiency"]
         put(n.c.links, "p0", values["Link-p"])
         put(n.c.links, "p1", -values["Link-p"] * efficiency[values["Link-p"].columns])
+        if "bus2" in n.c.links.static:
+            third = n.c.links.static["efficiency2"].fillna(0.0)
+            put(n.c.links, "p2", -values["Link-p"] * third[values["Link-p"].columns])
     put(n.c.loads, "p", n.c.loads.dynamic["p_set"])
     for component in (n.c.generators, n.c.storage_units):
         component.static["p_nom_opt"] = component.static["p_nom"]

@@ -57,10 +57,11 @@ class Piece:
 
     def edge(self, hour: int) -> Edge | None:
         """Online capacity and output in one of its hours (0 the first, -1 the last)."""
+        links = self.values["Link-p"].iloc[hour] if "Link-p" in self.values else None
         if ONLINE not in self.values:
-            return None
+            return Edge(pd.Series(dtype=float), pd.Series(dtype=float), links)
         online = self.values[ONLINE].iloc[hour]
-        return Edge(online, self.values["Generator-p"].iloc[hour][online.index])
+        return Edge(online, self.values["Generator-p"].iloc[hour][online.index], links)
 
 
 def fix_capacities(n: pypsa.Network, capacities: pd.Series) -> pypsa.Network:
@@ -72,9 +73,12 @@ def fix_capacities(n: pypsa.Network, capacities: pd.Series) -> pypsa.Network:
         If a capacity lies below what stands by more than rounding.
     """
     fixed = n.copy()
-    for component in (fixed.c.generators, fixed.c.storage_units):
+    for component in (fixed.c.generators, fixed.c.storage_units, fixed.c.links):
         static = component.static
         names = static.index[static["p_nom_extendable"].astype(bool)]
+        if names.empty:
+            static["p_nom_opt"] = static["p_nom"]
+            continue
         chosen = capacities.reindex(names)
         short = chosen < static.loc[names, "p_nom_min"] - 1.0
         if short.any():

@@ -1,7 +1,10 @@
 """Checks declared as data; each has a failing example in the tests."""
 
+from xjgrid.inputs.checks import wholes
+from xjgrid.inputs.checks.industry import INDUSTRY_CHECKS
 from xjgrid.inputs.checks.kinds import Finding, RowCheck, TableCheck
 from xjgrid.inputs.checks.rows import ROW_CHECKS
-from xjgrid.inputs.checks.wholes import TABLE_CHECKS
+
+TABLE_CHECKS: tuple[TableCheck, ...] = (*wholes.TABLE_CHECKS, *INDUSTRY_CHECKS)
 
 __all__ = ["ROW_CHECKS", "TABLE_CHECKS", "Finding", "RowCheck", "TableCheck"]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from xjgrid.errors import did_you_mean
 from xjgrid.inputs.checks.kinds import RowCheck
-from xjgrid.inputs.measures import MEASURES, Measure
+from xjgrid.inputs.measures import MEASURES, PROCESS_MEASURES, Measure
 
 _DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _INDEX = {"month": range(1, 13), "hour": range(24)}
@@ -21,25 +22,45 @@ def _index_out_of_range(row: Any) -> bool:
     return row.kind in _INDEX and row.index not in _INDEX[row.kind]
 
 
-def _measure(row: Any) -> Measure | None:
-    return MEASURES.get(row.parameter)
+def _check_measures(
+    table: str, prefix: str, measures: Mapping[str, Measure]
+) -> tuple[RowCheck, ...]:
+    """Checks of a table of parameters: the name is known, the unit fits, the value is in range."""
 
+    def known(row: Any) -> Measure | None:
+        return measures.get(row.parameter)
 
-def _wrong_unit(row: Any) -> bool:
-    measure = _measure(row)
-    return measure is not None and row.unit not in measure.units
+    def wrong_unit(row: Any) -> bool:
+        measure = known(row)
+        return measure is not None and row.unit not in measure.units
 
+    def out_of_range(row: Any) -> bool:
+        measure = known(row)
+        return measure is not None and not measure.low <= row.value <= measure.high
 
-def _out_of_range(row: Any) -> bool:
-    measure = _measure(row)
-    return measure is not None and not measure.low <= row.value <= measure.high
+    def tell_range(row: Any) -> str:
+        measure = measures[row.parameter]
+        if row.value < measure.low:
+            return f"below {measure.low:g} ({row.unit})"
+        return f"above {measure.high:g} ({row.unit})"
 
-
-def _range(row: Any) -> str:
-    measure = MEASURES[row.parameter]
-    if row.value < measure.low:
-        return f"below {measure.low:g} ({row.unit})"
-    return f"above {measure.high:g} ({row.unit})"
+    return (
+        RowCheck(
+            f"{prefix}-parameter",
+            table,
+            "parameter",
+            lambda row: known(row) is None,
+            lambda row: f"unknown parameter, {did_you_mean(row.parameter, measures)}",
+        ),
+        RowCheck(
+            f"{prefix}-unit",
+            table,
+            "unit",
+            wrong_unit,
+            lambda row: f"{row.parameter} is in {' or '.join(measures[row.parameter].units)}",
+        ),
+        RowCheck(f"{prefix}-range", table, "value", out_of_range, tell_range),
+    )
 
 
 ROW_CHECKS: tuple[RowCheck, ...] = (
@@ -131,19 +152,38 @@ ROW_CHECKS: tuple[RowCheck, ...] = (
         _index_out_of_range,
         lambda row: f"no such {row.kind}: months run from 1 to 12, hours from 0 to 23",
     ),
+    *_check_measures("technologies", "technology", MEASURES),
+    *_check_measures("process_parameters", "process", PROCESS_MEASURES),
     RowCheck(
-        "technology-parameter",
-        "technologies",
-        "parameter",
-        lambda row: _measure(row) is None,
-        lambda row: f"unknown parameter, {did_you_mean(row.parameter, MEASURES)}",
+        "order-capacity",
+        "orders",
+        "order",
+        lambda row: row.order > row.capacity,
+        lambda row: f"above capacity = {row.capacity:g} (kt/yr)",
     ),
     RowCheck(
-        "technology-unit",
-        "technologies",
-        "unit",
-        _wrong_unit,
-        lambda row: f"{row.parameter} is in {' or '.join(MEASURES[row.parameter].units)}",
+        "asset-capacity",
+        "site_assets",
+        "p_nom_max",
+        lambda row: row.p_nom_max < row.p_nom,
+        lambda row: f"below p_nom = {row.p_nom:g} (MW), which it includes",
     ),
-    RowCheck("technology-range", "technologies", "value", _out_of_range, _range),
+    RowCheck(
+        "contract-years",
+        "contracts",
+        "year_to",
+        lambda row: row.year_to < row.year_from,
+        lambda row: f"before year_from = {row.year_from}",
+    ),
+    RowCheck(
+        "option-fuel",
+        "service_options",
+        "fuel",
+        lambda row: (row.kind == "fuel") != bool(row.fuel),
+        lambda row: (
+            "an electric option burns no fuel: leave it blank"
+            if row.fuel
+            else "an option of kind fuel needs one (a fuel of fuels.csv)"
+        ),
+    ),
 )

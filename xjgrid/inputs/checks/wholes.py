@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from xjgrid.inputs.checks.grouping import grouped, lined
 from xjgrid.inputs.checks.kinds import Finding, TableCheck
 from xjgrid.inputs.measures import NEEDED
 
@@ -13,22 +13,10 @@ if TYPE_CHECKING:
     from xjgrid.inputs.reading import TableData
 
 Tables = Mapping[str, "TableData"]
-Lined = list[tuple[Any, int]]
 
 _SUM_TOLERANCE = 1e-6
 _MEAN_TOLERANCE = 1e-3
 _HOURS = 8760
-
-
-def _lined(data: TableData) -> Lined:
-    return list(zip(data.rows, data.lines, strict=True))
-
-
-def _grouped(data: TableData, *columns: str) -> dict[tuple[Any, ...], Lined]:
-    groups: dict[tuple[Any, ...], Lined] = defaultdict(list)
-    for row, line in _lined(data):
-        groups[tuple(getattr(row, column) for column in columns)].append((row, line))
-    return groups
 
 
 def _list(numbers: Iterable[Any]) -> str:
@@ -37,7 +25,7 @@ def _list(numbers: Iterable[Any]) -> str:
 
 def split_sums(tables: Tables) -> Iterator[Finding]:
     """Shares of a split add up to 1."""
-    for (split,), rows in _grouped(tables["demand_split"], "split").items():
+    for (split,), rows in grouped(tables["demand_split"], "split").items():
         total = sum(row.share for row, _ in rows)
         if abs(total - 1) > _SUM_TOLERANCE:
             yield Finding(rows[0][1], "split", split, f"shares add up to {total:.6g}, not 1")
@@ -45,7 +33,7 @@ def split_sums(tables: Tables) -> Iterator[Finding]:
 
 def channel_hours(tables: Tables) -> Iterator[Finding]:
     """A channel shape has all 24 hours."""
-    for (shape,), rows in _grouped(tables["channel_shapes"], "shape").items():
+    for (shape,), rows in grouped(tables["channel_shapes"], "shape").items():
         if absent := set(range(24)) - {row.hour for row, _ in rows}:
             yield Finding(rows[0][1], "shape", shape, f"no row for hour {_list(absent)}")
 
@@ -53,7 +41,7 @@ def channel_hours(tables: Tables) -> Iterator[Finding]:
 def demand_shape_rows(tables: Tables) -> Iterator[Finding]:
     """Months and hours of a demand shape are complete and have mean 1."""
     whole = {"month": set(range(1, 13)), "hour": set(range(24))}
-    for (shape, kind), rows in _grouped(tables["demand_shapes"], "shape", "kind").items():
+    for (shape, kind), rows in grouped(tables["demand_shapes"], "shape", "kind").items():
         if kind not in whole:
             continue
         line = rows[0][1]
@@ -69,11 +57,11 @@ def demand_years(tables: Tables) -> Iterator[Finding]:
     """Every demand row has every year of every growth."""
     data = tables["demand"]
     years: dict[str, set[int]] = {}
-    for (growth,), rows in _grouped(data, "growth").items():
+    for (growth,), rows in grouped(data, "growth").items():
         found = {row.year for row, _ in rows}
         years[growth] = set(range(min(found), max(found) + 1))
-    present = _grouped(data, "row", "growth")
-    lines = {name: rows[0][1] for (name,), rows in _grouped(data, "row").items()}
+    present = grouped(data, "row", "growth")
+    lines = {name: rows[0][1] for (name,), rows in grouped(data, "row").items()}
     for name in (row.row for row in _rows(tables["demand_rows"])):
         for growth, wanted in years.items():
             absent = wanted - {found.year for found, _ in present.get((name, growth), [])}
@@ -84,7 +72,7 @@ def demand_years(tables: Tables) -> Iterator[Finding]:
 
 def maintenance_months(tables: Tables) -> Iterator[Finding]:
     """A carrier with planned maintenance has all 12 months."""
-    for (carrier,), rows in _grouped(tables["maintenance"], "carrier").items():
+    for (carrier,), rows in grouped(tables["maintenance"], "carrier").items():
         if absent := set(range(1, 13)) - {row.month for row, _ in rows}:
             yield Finding(rows[0][1], "carrier", carrier, f"no row for month {_list(absent)}")
 
@@ -92,7 +80,7 @@ def maintenance_months(tables: Tables) -> Iterator[Finding]:
 def channel_energies(tables: Tables) -> Iterator[Finding]:
     """A channel cannot send more than its usable power in all hours."""
     most = {row.channel: row.p_max * _HOURS / 1e3 for row in _rows(tables["channels"])}
-    for row, line in _lined(tables["channel_energy"]):
+    for row, line in lined(tables["channel_energy"]):
         limit = most.get(row.channel)
         if limit is not None and row.energy > limit:
             message = f"above p_max in all hours = {limit:g} (GWh)"
@@ -110,7 +98,7 @@ def limits_below_existing(tables: Tables) -> Iterator[Finding]:
         key = (row.zone, row.carrier)
         if key not in latest or row.year > latest[key].year:
             latest[key] = row
-    for row, line in _lined(tables["limits"]):
+    for row, line in lined(tables["limits"]):
         exists = latest.get((row.zone, row.carrier))
         if exists is not None and row.p_nom_max < exists.p_nom:
             message = f"below the {exists.p_nom:g} MW that existed in {exists.year}"
@@ -123,7 +111,7 @@ def capacity_years(tables: Tables) -> Iterator[Finding]:
     if not data.rows:
         return
     last = max(row.year for row in _rows(data))
-    for (zone, carrier), rows in _grouped(data, "zone", "carrier").items():
+    for (zone, carrier), rows in grouped(data, "zone", "carrier").items():
         found = {row.year for row, _ in rows}
         if absent := set(range(min(found), last + 1)) - found:
             yield Finding(rows[0][1], "zone", zone, f"no {carrier} capacity for {_list(absent)}")
@@ -132,7 +120,7 @@ def capacity_years(tables: Tables) -> Iterator[Finding]:
 def empty_interfaces(tables: Tables) -> Iterator[Finding]:
     """An interface has corridors."""
     used = {row.interface for row in _rows(tables["interface_corridors"])}
-    for (interface,), rows in _grouped(tables["interfaces"], "interface").items():
+    for (interface,), rows in grouped(tables["interfaces"], "interface").items():
         if interface not in used:
             message = "no corridor in interface_corridors.csv"
             yield Finding(rows[0][1], "interface", interface, message)
@@ -141,7 +129,7 @@ def empty_interfaces(tables: Tables) -> Iterator[Finding]:
 def fuel_zones(tables: Tables) -> Iterator[Finding]:
     """A fuel that zones price apart has a row for every zone, or one for *."""
     zones = {row.zone for row in _rows(tables["zones"])}
-    for (fuel,), rows in _grouped(tables["fuels"], "fuel").items():
+    for (fuel,), rows in grouped(tables["fuels"], "fuel").items():
         found = {row.zone for row, _ in rows}
         if "*" not in found and (absent := zones - found):
             message = f"no price for {', '.join(sorted(absent))} and none for *"
@@ -150,9 +138,9 @@ def fuel_zones(tables: Tables) -> Iterator[Finding]:
 
 def missing_technologies(tables: Tables) -> Iterator[Finding]:
     """Every carrier has the costs and capabilities that its group needs."""
-    stated = _grouped(tables["technologies"], "technology", "parameter")
+    stated = grouped(tables["technologies"], "technology", "parameter")
     lines = {
-        key[0]: rows[0][1] for key, rows in _grouped(tables["technologies"], "technology").items()
+        key[0]: rows[0][1] for key, rows in grouped(tables["technologies"], "technology").items()
     }
     for row in _rows(tables["carriers"]):
         needed = NEEDED.get(row.group, ())
@@ -164,14 +152,14 @@ def missing_technologies(tables: Tables) -> Iterator[Finding]:
 def channels_without_energy(tables: Tables) -> Iterator[Finding]:
     """Every channel has a yearly energy."""
     stated = {row.channel for row in _rows(tables["channel_energy"])}
-    for row, line in _lined(tables["channels"]):
+    for row, line in lined(tables["channels"]):
         if row.channel not in stated:
             yield Finding(line, "channel", row.channel, "no energy in channel_energy.csv")
 
 
 def _mixed_units(table: str, *columns: str) -> TableCheck:
     def find(tables: Tables) -> Iterator[Finding]:
-        for rows in _grouped(tables[table], *columns).values():
+        for rows in grouped(tables[table], *columns).values():
             first, line = rows[0]
             for row, other in rows[1:]:
                 if row.unit != first.unit:

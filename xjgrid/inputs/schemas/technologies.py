@@ -39,6 +39,9 @@ class Carrier(Row):
         "grid",
         "export",
         "shed",
+        "industry",
+        "adoption",
+        "response",
     ] = choice("group it is reported under")
     renewable: bool = choice("true if it counts in green shares")
     fuel: str = ref("fuels.fuel", "fuel it burns; blank if none", optional=True)

@@ -1,0 +1,254 @@
+"""Contracts: who has bought whose electricity, each MWh sold once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from xjgrid.account.ledger.system import CONSUMING, Array, System
+from xjgrid.errors import InputError
+
+RULES = ("as_generated", "flat", "load_following", "certificates", "direct_line", "profile")
+#: rules by which no energy is delivered, only its green attribute
+PAPER = ("certificates",)
+#: share by which a contract may exceed what its seller can generate: rounding of the tables
+ROUNDING = 1e-6
+
+
+@dataclass(frozen=True, eq=False)
+class Contract:
+    """Energy that sellers owe to buyers.
+
+    Parameters
+    ----------
+    name
+        As reports tell it.
+    sellers, buyers
+        Names of origins, and of sinks.
+    rule
+        How it falls on the hours: as its sellers generate, flat, following the buyers' load, by
+        certificates (as generated, not delivered), by a direct line (as generated, at most the
+        load of the hour), or by a profile.
+    energy
+        MWh in the horizon; None is all that the sellers generate.
+    profile
+        MW asked for in each hour, for the rule ``profile``, shape (T,).
+    """
+
+    name: str
+    sellers: tuple[str, ...]
+    buyers: tuple[str, ...]
+    rule: str = "as_generated"
+    energy: float | None = None
+    profile: Array | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Sold:
+    """What one contract came to: MW asked for (T,), sold by seller (T, n), to buyer (T, m)."""
+
+    contract: Contract
+    sellers: Array
+    buyers: Array
+    asked: Array
+    taken: Array
+    split: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Sales:
+    """All contracts served, in the order they stand; what is left is the residual mix.
+
+    Parameters
+    ----------
+    sold
+        One entry a contract.
+    left
+        Generation that nobody has bought, MW, shape (T, O).
+    own
+        Part of a site's unsold generation that its own load takes, 0..1, shape (T, O).
+    """
+
+    system: System
+    sinks: pd.DataFrame
+    withdrawal: Array
+    sold: tuple[Sold, ...]
+    left: Array
+    own: Array
+
+    @classmethod
+    def of(
+        cls,
+        system: System,
+        sinks: pd.DataFrame,
+        withdrawal: Array,
+        contracts: Sequence[Contract] = (),
+        potential: pd.Series | None = None,
+    ) -> Sales:
+        """Serve contracts one after the other from what each origin generated in the hour.
+
+        Parameters
+        ----------
+        sinks, withdrawal
+            From `xjgrid.account.ledger.sinks.list_sinks`.
+        potential
+            MWh that each origin could at most generate, curtailed energy included.
+
+        Raises
+        ------
+        InputError
+            If a contract names an unknown seller or buyer, or more is sold than a seller can ever
+            generate.
+        """
+        _check(system, sinks, contracts, potential)
+        left = system.energy.copy()
+        sold = []
+        for contract in contracts:
+            sellers = system.origins.index.get_indexer(pd.Index(contract.sellers))
+            buyers = sinks.index.get_indexer(pd.Index(contract.buyers))
+            load = withdrawal[:, buyers]
+            asked = _ask(contract, system, sellers, load.sum(axis=1))
+            room = left[:, sellers]
+            total = room.sum(axis=1)
+            part = np.divide(np.minimum(asked, total), total, out=np.zeros_like(total),
+                             where=total > 0)  # fmt: skip
+            taken = room * part[:, None]
+            left[:, sellers] -= taken
+            sold.append(Sold(contract, sellers, buyers, asked, taken, _split(system, load)))
+        own = _use_own(system, sinks, withdrawal, left)
+        return cls(system, sinks, withdrawal, tuple(sold), left, own)
+
+    def claims(self, weights: Array, *, delivered: bool = False) -> Array:
+        """Return what sinks have bought or made themselves, weighted, MW, shape (T, S).
+
+        Parameters
+        ----------
+        weights
+            Of each origin, e.g. 1 where renewable, shape (O,).
+        delivered
+            Leave certificates out.
+        """
+        out = np.zeros_like(self.withdrawal)
+        for item in self.sold:
+            if delivered and item.contract.rule in PAPER:
+                continue
+            amount = item.taken @ weights[item.sellers]
+            out[:, item.buyers] += amount[:, None] * item.split
+        sites = self.system.origins["site"]
+        for site in sites[sites != ""].unique():
+            mine = np.flatnonzero(sites == site)
+            users = _users(self.sinks, site)
+            amount = (self.left[:, mine] * self.own[:, mine]) @ weights[mine]
+            load = self.withdrawal[:, users]
+            total = load.sum(axis=1)
+            some = np.where(total > 0, total, 1.0)
+            out[:, users] += (amount / some)[:, None] * load
+        return out
+
+    @property
+    def contracted(self) -> Array:
+        """Which sinks are buyers of a contract, shape (S,)."""
+        out = np.zeros(len(self.sinks), dtype=bool)
+        for item in self.sold:
+            out[item.buyers] = True
+        return out
+
+    def shortfall(self) -> pd.DataFrame:
+        """MW asked for and not sold, hours by contract."""
+        return pd.DataFrame(
+            {s.contract.name: s.asked - s.taken.sum(axis=1) for s in self.sold},
+            index=self.system.times,
+        )
+
+    def summary(self) -> pd.DataFrame:
+        """Energy [MWh] asked for, sold and missing by contract, and the hours with a shortfall."""
+        hours, rows = self.system.hours, {}
+        for item in self.sold:
+            sold = item.taken.sum(axis=1)
+            miss = item.asked - sold
+            rows[item.contract.name] = {
+                "rule": item.contract.rule,
+                "asked": hours @ item.asked,
+                "sold": hours @ sold,
+                "missing": hours @ miss,
+                "hours_short": float(hours[miss > 1e-6 * np.maximum(item.asked, 1.0)].sum()),
+            }
+        columns = ["rule", "asked", "sold", "missing", "hours_short"]
+        frame = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+        return frame.rename_axis("contract")
+
+
+def _ask(contract: Contract, system: System, sellers: Array, load: Array) -> Array:
+    """Return what a contract asks of its sellers in MW, shape (T,)."""
+    made = system.energy[:, sellers].sum(axis=1)
+    if contract.rule == "profile":
+        assert contract.profile is not None
+        return np.asarray(contract.profile, dtype=float)
+    if contract.energy is None:
+        return np.minimum(made, load) if contract.rule == "direct_line" else made
+    shape = {"flat": np.ones_like(made), "load_following": load}.get(contract.rule, made)
+    whole = float(system.hours @ shape)
+    if whole <= 0:
+        shape, whole = np.ones_like(made), float(system.hours.sum())
+    asked = contract.energy * shape / whole
+    return np.minimum(asked, load) if contract.rule == "direct_line" else asked
+
+
+def _split(system: System, load: Array) -> Array:
+    """Return each buyer's part: by load of the hour, by the year's load where there is none."""
+    total = load.sum(axis=1, keepdims=True)
+    year = system.hours @ load
+    mean = year / year.sum() if year.sum() > 0 else np.full(load.shape[1], 1.0 / load.shape[1])
+    return np.where(total > 0, load / np.where(total > 0, total, 1.0), mean)
+
+
+def _users(sinks: pd.DataFrame, site: str) -> Array:
+    inside = sinks["kind"].isin(CONSUMING) & (sinks["site"] == site)
+    return np.flatnonzero(inside)
+
+
+def _use_own(system: System, sinks: pd.DataFrame, withdrawal: Array, left: Array) -> Array:
+    """Return the part of sites' unsold generation that their own load takes, shape (T, O)."""
+    out = np.zeros_like(left)
+    sites = system.origins["site"]
+    for site in sites[sites != ""].unique():
+        mine = np.flatnonzero(sites == site)
+        made = left[:, mine].sum(axis=1)
+        load = withdrawal[:, _users(sinks, site)].sum(axis=1)
+        some = np.where(made > 0, made, 1.0)
+        out[:, mine] = np.where(made > 0, np.minimum(1.0, load / some), 0.0)[:, None]
+    return out
+
+
+def _check(
+    system: System, sinks: pd.DataFrame, contracts: Sequence[Contract],
+    potential: pd.Series | None,
+) -> None:  # fmt: skip
+    """Refuse contracts that name nobody, or sell what cannot be generated."""
+    promised = pd.Series(0.0, index=system.origins.index)
+    for contract in contracts:
+        where, name = "networks/contracts.csv", contract.name
+        if contract.rule not in RULES:
+            raise InputError.single(where, f"contract {name!r}: no rule {contract.rule!r}")
+        strange = [s for s in contract.sellers if s not in system.origins.index]
+        if strange or not contract.sellers:
+            text = ", ".join(map(repr, strange)) or "nobody"
+            raise InputError.single(where, f"contract {name!r}: {text} does not generate")
+        if not contract.buyers or not set(contract.buyers) <= set(sinks.index):
+            raise InputError.single(where, f"contract {name!r}: its buyer draws no electricity")
+        if contract.energy is None or potential is None or contract.rule == "profile":
+            continue
+        can = potential[list(contract.sellers)]
+        promised[list(contract.sellers)] += contract.energy * can / max(float(can.sum()), 1e-12)
+        over = [s for s in contract.sellers if promised[s] > potential[s] * (1 + ROUNDING)]
+        if over or contract.energy > float(can.sum()) * (1 + ROUNDING):
+            seller = (over or list(contract.sellers))[0]
+            raise InputError.single(
+                where,
+                f"contract {name!r}: with it {promised[seller] / 1000.0:.1f} GWh of {seller!r} are "
+                f"sold, which can generate at most {potential[seller] / 1000.0:.1f} GWh: lower "
+                "the energy or name another seller",
+            )

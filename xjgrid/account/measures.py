@@ -1,0 +1,111 @@
+"""How the targets of policy are measured: rows of a case's summary, and what is made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from xjgrid.account.names import ALL, RENEWABLE, WITHOUT_HYDRO
+
+OF = "{of}"
+"""Stands for the column `of` of the target."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Rows of the summary that make one figure; names may hold the wildcards ``*`` and ``?``.
+
+    Where a column asks for the total and a case has none, the parts are added up.
+    """
+
+    metric: str
+    method: str = ""
+    place: str = ALL
+    consumer: str = ALL
+    carriers: tuple[str, ...] = (ALL,)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """How a target is measured: figures added up, over others, in one case or against a base.
+
+    Parameters
+    ----------
+    parts
+        What is added up.
+    over
+        What it is divided by; empty for the figure itself.
+    function
+        Makes the value out of the quotients of the case and of its base; a function that takes
+        the base needs `change` set.
+    unit
+        Unit of the value.
+    scale
+        From the unit of the quotient to `unit`.
+    change
+        Whether it compares the case with an earlier one.
+    since
+        Year of that earlier one; any if not given.
+    """
+
+    parts: tuple[Figure, ...]
+    unit: str
+    over: tuple[Figure, ...] = ()
+    scale: float = 1.0
+    change: bool = False
+    since: int | None = None
+    function: Callable[[float, float], float] = field(default=lambda now, before: now)
+
+
+def rise(now: float, before: float) -> float:
+    """Return by what part a figure rose.
+
+    Examples
+    --------
+    >>> rise(97.0, 100.0)
+    -0.03
+    """
+    return round(now / before - 1.0, 12)
+
+
+def _green(method: str, carrier: str = RENEWABLE) -> Measure:
+    figure = Figure("green_share", method, consumer=OF, carriers=(carrier,))
+    return Measure((figure,), "%", scale=100.0)
+
+
+_OUTPUT = Figure("process_output", consumer=OF, carriers=("*",))
+_FUEL = Figure("final_energy", consumer=OF, carriers=("fuel",))
+_POWER = Figure("final_energy", consumer=OF, carriers=("electricity",))
+_ELECTRIC_STEEL = Figure("process_output", consumer=OF, carriers=("*eaf*", "*dri*"))
+
+MEASURES: Mapping[str, Measure] = {
+    "green-share-contracted": _green("contracted"),
+    "green-share-annual": _green("annual"),
+    "green-share-hourly": _green("hourly"),
+    "green-share-traced": _green("traced"),
+    "green-share-production": _green("production"),
+    "green-share-annual-without-hydro": _green("annual", WITHOUT_HYDRO),
+    "export-renewable-share": Measure(
+        (Figure("export_renewable", consumer=OF),), "%", (Figure("export", consumer=OF),), 100.0
+    ),
+    "short-process-share": Measure((_ELECTRIC_STEEL,), "%", (_OUTPUT,), 100.0),
+    "scrap": Measure((Figure("scrap_used"),), "Mt", scale=1e-6),
+    "electrification": Measure((Figure("electrification", consumer=OF),), "%", scale=100.0),
+    "vehicle-share": Measure(
+        (Figure("adoption_share", consumer=OF, carriers=("electric-vehicle",)),), "%", scale=100.0
+    ),
+    "industry-co2-change": Measure(
+        (Figure("co2_industry"),), "%", scale=100.0, change=True, function=rise
+    ),
+    "fuel-per-tonne-change": Measure(
+        (_FUEL,), "%", (_OUTPUT,), 100.0, change=True, since=2020, function=rise
+    ),
+    "energy-per-tonne-change": Measure(
+        (_FUEL, _POWER), "%", (_OUTPUT,), 100.0, change=True, since=2020, function=rise
+    ),
+    "green-hydrogen": Measure(
+        (Figure("hydrogen", carriers=("electrolysis",)),), "kt", scale=1e-3 / 33.33
+    ),
+    "co2-captured": Measure((Figure("co2_captured"),), "Mt", scale=1e-6),
+}
+"""Every measure that a target may name, as rows of the summary and what is made of them."""

@@ -1,0 +1,219 @@
+"""The scoreboard: a case held against the targets of policy, from its summary alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Protocol
+
+import pandas as pd
+
+from xjgrid.account.measures import MEASURES, OF, Figure, Measure
+from xjgrid.account.names import ALL
+from xjgrid.errors import InputError, did_you_mean
+
+if TYPE_CHECKING:
+    from typing import Any
+
+YES, NO = "yes", "no"
+OUTSIDE = "outside the model"
+MISSING = "not computed by this case"
+UNSET = "no number set"
+
+COLUMNS = (
+    "target", "year", "description", "definition", "value", "sense", "goal", "unit", "met",
+    "missed_by", "remark", "source",
+)  # fmt: skip
+
+TOLERANCE = 1e-4
+"""Part of a target by which a value may miss it: what a solver leaves open."""
+
+YEAR_HOURS = 8760.0
+
+SHARES = ("green_share", "electrification", "adoption_share")
+"""Metrics whose rows cannot be added up."""
+
+
+class Solved(Protocol):
+    """What the scoreboard reads of a case."""
+
+    @property
+    def summary(self) -> pd.DataFrame:
+        """One figure a row: metric, method, place, consumer, carrier, period, value, unit."""
+
+    @property
+    def year(self) -> str:
+        """The model year."""
+
+    @property
+    def hours(self) -> float:
+        """Hours that the case covers."""
+
+
+def tabulate_targets(
+    case: Solved, targets: pd.DataFrame, base: Solved | None = None
+) -> pd.DataFrame:
+    """Hold a case against the targets.
+
+    Parameters
+    ----------
+    case
+        A case, of which only the summary, the year and the hours are read.
+    targets
+        As `networks/targets.csv`: ``target, year, description, definition, measure, of, sense,
+        value, unit, source, note``.
+    base
+        An earlier case, for targets that are a change.
+
+    Returns
+    -------
+    Frame with the columns `COLUMNS`, one row a target. ``met`` is `YES`, `NO`, `OUTSIDE`,
+    `MISSING` or `UNSET`; ``missed_by`` is how far the value lies on the wrong side, in ``unit``.
+
+    Raises
+    ------
+    InputError
+        If a target names an unknown measure, or its unit is not the measure's.
+    """
+    check_measures(targets)
+    rows = [_hold(target._asdict(), case, base) for target in targets.itertuples(index=False)]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def check_measures(targets: pd.DataFrame) -> None:
+    """Raise for targets that the account cannot read; see `tabulate_targets`."""
+    for row in targets[targets["measure"] != ""].itertuples():
+        where = f"networks/targets.csv: target {row.target}"
+        if row.measure not in MEASURES:
+            hint = did_you_mean(str(row.measure), MEASURES)
+            raise InputError(f"{where}: unknown measure {row.measure}, {hint}")
+        unit = MEASURES[str(row.measure)].unit
+        if row.unit != unit:
+            raise InputError(f"{where}: unit {row.unit}, but {row.measure} is in {unit}")
+
+
+def count_targets(board: pd.DataFrame) -> str:
+    """Return one line on a scoreboard.
+
+    Examples
+    --------
+    >>> count_targets(pd.DataFrame({"met": [YES, NO, YES, OUTSIDE]}))
+    '2 met, 1 missed, 0 not computed, 1 outside the model'
+    """
+    number = board["met"].value_counts()
+    words = {YES: "met", NO: "missed", MISSING: "not computed", OUTSIDE: OUTSIDE, UNSET: UNSET}
+    counts = {word: int(number.get(key, 0)) for key, word in words.items()}
+    if not counts[UNSET]:
+        del counts[UNSET]
+    return ", ".join(f"{n} {word}" for word, n in counts.items())
+
+
+def _hold(target: Mapping[str, Any], case: Solved, base: Solved | None) -> dict[str, Any]:
+    row = {key: target.get(key) for key in COLUMNS} | {"goal": target["value"]}
+    row |= {"value": float("nan"), "missed_by": float("nan"), "remark": ""}
+    if not target["measure"]:
+        return row | {"met": OUTSIDE, "remark": str(target["note"])}
+    value, why = _measure(MEASURES[target["measure"]], str(target["of"]), case, base)
+    if value is None:
+        return row | {"met": MISSING, "remark": why}
+    row |= {"value": value, "remark": _compare_years(int(target["year"]), int(case.year))}
+    goal = target["value"]
+    if pd.isna(goal):
+        return row | {"met": UNSET}
+    short = goal - value if target["sense"] == ">=" else value - goal
+    if short <= TOLERANCE * abs(goal) + 1e-9:
+        return row | {"met": YES}
+    return row | {"met": NO, "missed_by": short}
+
+
+def _compare_years(due: int, year: int) -> str:
+    if due == year:
+        return ""
+    return f"due by {due}, the case is of {year}" if due > year else f"for {due}, held in {year}"
+
+
+def _measure(
+    measure: Measure, of: str, case: Solved, base: Solved | None
+) -> tuple[float | None, str]:
+    """Return the value of a measure, or why there is none."""
+    whole_year = measure.unit != "%" or measure.change
+    if whole_year and case.hours < YEAR_HOURS:
+        return None, f"covers {case.hours:,.0f} of {YEAR_HOURS:,.0f} hours"
+    now, why = _divide(measure, of, case)
+    if now is None or not measure.change:
+        return (None if now is None else measure.function(now, now) * measure.scale), why
+    if fault := _judge_base(measure, case, base):
+        return None, fault
+    assert base is not None
+    before, why = _divide(measure, of, base)
+    if before is None or before == 0:
+        return None, f"the base: {why or 'the figure is 0'}"
+    return measure.function(now, before) * measure.scale, ""
+
+
+def _judge_base(measure: Measure, case: Solved, base: Solved | None) -> str:
+    """Return what is wrong with the base of a change; nothing if it fits."""
+    since = measure.since
+    wanted = f"the case of {since}" if since else "an earlier case"
+    if base is None:
+        return f"needs {wanted} too: --base CASE"
+    if since and int(base.year) != since:
+        return f"needs {wanted}, the base is of {base.year}"
+    if int(base.year) >= int(case.year):
+        return f"needs {wanted}, the base is of {base.year} and the case of {case.year}"
+    return "" if base.hours >= YEAR_HOURS else f"the base covers {base.hours:,.0f} hours"
+
+
+def _divide(measure: Measure, of: str, case: Solved) -> tuple[float | None, str]:
+    """Return the quotient of a measure in one case, or what the case lacks."""
+    part = _add(measure.parts, of, case)
+    if part is None:
+        return None, f"no {_describe(measure.parts[0], of)} in the case"
+    if not measure.over:
+        return part, ""
+    whole = _add(measure.over, of, case)
+    if not whole:
+        return None, f"no {_describe(measure.over[0], of)} in the case"
+    return part / whole, ""
+
+
+def _describe(figure: Figure, of: str) -> str:
+    consumer = of if figure.consumer == OF else figure.consumer
+    return figure.metric + (f" of {consumer}" if consumer not in ("", ALL) else "")
+
+
+def _add(figures: tuple[Figure, ...], of: str, case: Solved) -> float | None:
+    """Return the sum of figures, None if the case has not one of their rows.
+
+    An amount that the case has for the consumer, though not for the carriers asked for, is 0:
+    steel works without an electric furnace make no steel in one.
+    """
+    named = [replace(f, consumer=f.consumer.replace(OF, of or ALL)) for f in figures]
+    values = [value for f in named if (value := _pick(f, case)) is not None]
+    if values:
+        return sum(values)
+    wider = [replace(f, carriers=("*",)) for f in named if f.metric not in SHARES]
+    return 0.0 if any(_pick(f, case) is not None for f in wider) else None
+
+
+def _pick(figure: Figure, case: Solved) -> float | None:
+    """Return a figure of the whole year, None if the case has no row of it."""
+    rows = case.summary
+    asked = (rows["metric"] == figure.metric) & (rows["method"] == figure.method)
+    rows = rows[asked & (rows["period"] == case.year)].dropna(subset=["value"])
+    wanted = {"consumer": (figure.consumer,), "carrier": figure.carriers, "place": (figure.place,)}
+    for column, patterns in wanted.items():
+        rows = _narrow(rows, column, patterns)
+    if rows.empty or (figure.metric in SHARES and len(rows) > 1):
+        return None
+    return float(rows["value"].sum())
+
+
+def _narrow(rows: pd.DataFrame, column: str, patterns: tuple[str, ...]) -> pd.DataFrame:
+    """Return the rows that match a pattern; for a total, or `*`, the total or else its parts."""
+    if patterns in ((ALL,), ("*",)):
+        total = rows[rows[column] == ALL]
+        return rows if total.empty else total
+    matches = [any(fnmatchcase(str(v), p) for p in patterns) for v in rows[column]]
+    return rows[pd.Series(matches, index=rows.index, dtype=bool)]

@@ -1,0 +1,110 @@
+"""What sites, processes and services cost beside plants: fees, routes, fuels, wear, response."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from xjgrid.account.solved import Array, Solved
+
+if TYPE_CHECKING:
+    import pypsa
+
+HOURS_A_YEAR = 8760.0
+
+#: parts of the system cost that arise at consumers
+USAGE = ("grid_fee", "industry", "services", "response")
+
+
+def usage_costs(solved: Solved) -> dict[str, Array]:
+    """Return the cost of each part of `USAGE` in CNY of the horizon, each of shape (zone,).
+
+    ``grid_fee``: what sites pay for taking from the grid. ``industry``: what a product costs
+    above its cheapest route, wear of changing power, interruptions. ``services``: fuel,
+    carbon and upkeep of what delivers heat, hydrogen and transport, and the net cost of
+    adoption that the plan chose. ``response``: load that was off.
+    """
+    n = solved.network
+    out = {part: np.zeros(len(solved.zones)) for part in USAGE}
+    links = n.c.links.static
+    if "kind" in links:
+        for kind, part in (("connection", "grid_fee"), ("process", "industry"),
+                           ("option", "services")):  # fmt: skip
+            table = links[links["kind"] == kind]
+            spent = _run(solved, "links", "p0", table)
+            _book(solved, out[part], spent, table["bus1"] if kind != "connection" else table["bus0"])
+        _add_wear(solved, out["industry"])
+        _add_capital(solved, out["services"], links[links["kind"] == "option"])
+    g = n.c.generators.static
+    for carrier, part in (("fuel", "services"), ("response", "response")):
+        table = g[g["carrier"] == carrier]
+        _book(solved, out[part], _run(solved, "generators", "p", table), table["bus"])
+    _add_capital(solved, out["services"], g[g["carrier"] == "adoption"])
+    return out
+
+
+def unmet_cost(solved: Solved) -> Array:
+    """Return the cost of orders that were not met in CNY, shape (zone,)."""
+    g = solved.network.c.generators.static
+    table = g[g["carrier"] == "unmet"]
+    out = np.zeros(len(solved.zones))
+    _book(solved, out, _run(solved, "generators", "p", table), table["bus"])
+    return out
+
+
+def map_all_zones(n: pypsa.Network, zones: pd.Index) -> pd.Series:
+    """Zone of every bus, of products and services too."""
+    buses = n.c.buses.static
+    own = pd.Series(buses.index, index=buses.index)
+    if "zone" not in buses:
+        return own
+    return buses["zone"].where(buses["zone"].isin(zones), own)
+
+
+def _run(solved: Solved, component: str, attribute: str, table: pd.DataFrame) -> Array:
+    """Energy times marginal cost over the horizon, shape (names,)."""
+    if table.empty:
+        return np.zeros(0)
+    energy = solved.hours @ solved.series(component, attribute, table.index)
+    return np.asarray(energy * table["marginal_cost"].to_numpy(float))
+
+
+def _book(solved: Solved, into: Array, values: Array, buses: pd.Series) -> None:
+    zone = solved.zones.get_indexer(
+        pd.Index(buses.map(map_all_zones(solved.network, solved.zones)))
+    )
+    if (zone < 0).any():
+        raise KeyError("a bus lies in no zone of the account")
+    np.add.at(into, zone, values)
+
+
+def _add_capital(solved: Solved, into: Array, table: pd.DataFrame) -> None:
+    """Cost of capacity that the plan chose, of consumers' plants."""
+    if table.empty or "counted" not in table:
+        return
+    some = table[table["counted"].astype(bool)]
+    added = (some["p_nom_opt"] - some["p_nom_existing"]).clip(lower=0.0)
+    bus = some["bus"] if "bus" in some else some["bus1"]
+    _book(solved, into, (added * some["capital_cost"]).to_numpy(float), bus)
+
+
+def _add_wear(solved: Solved, into: Array) -> None:
+    """Interruptions and power raised again, as the bill has them, at the sites' zones."""
+    from xjgrid.solve.processes import list_interruptible, list_processes, list_wearing
+
+    n = solved.network
+    links = list_processes(n)
+    if links.empty:
+        return
+    wearing, some = list_wearing(n), list_interruptible(n)
+    power = pd.DataFrame(
+        solved.series("links", "p0", links.index), index=solved.times, columns=links.index
+    )
+    rise = power[wearing].diff().iloc[1:].clip(lower=0.0).sum()
+    _book(solved, into, (rise * links.loc[wearing, "restart_cost"]).to_numpy(float),
+          links.loc[wearing, "bus0"])  # fmt: skip
+    off = (links.loc[some, "floor"] * links.loc[some, "p_nom"] - power[some]).clip(lower=0.0)
+    paid = (solved.hours @ off.to_numpy(float)) * links.loc[some, "interruption_price"]
+    _book(solved, into, paid.to_numpy(float), links.loc[some, "bus0"])

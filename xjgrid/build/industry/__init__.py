@@ -1,0 +1,1 @@
+"""Industry in the network: sites, processes, services, contracts and demand response."""

@@ -1,0 +1,135 @@
+"""What is left of each demand row when sites and services have taken their part."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from xjgrid.build.clock import HOURS_A_YEAR
+from xjgrid.build.context import Context, add_components
+from xjgrid.build.demand import make_shape, read_energy, split_energy
+from xjgrid.build.industry.processes import list_orders
+from xjgrid.build.industry.services import sum_reference_electricity
+from xjgrid.build.industry.sites import list_loads
+from xjgrid.errors import InputError, InputFault
+
+if TYPE_CHECKING:
+    import pypsa
+
+#: share of a row by which its parts may exceed it: rounding of the tables
+ROUNDING = 1e-3
+
+
+def list_taken(context: Context) -> pd.DataFrame:
+    """Energy [MWh a year] that sites and services take out of rows: ``row, what, energy``."""
+    parts = [
+        list_orders(context)[["row", "site", "energy"]].rename(columns={"site": "what"}),
+        list_loads(context)[["row", "site", "energy"]].rename(columns={"site": "what"}),
+    ]
+    held = sum_reference_electricity(context)
+    if len(held):
+        held = held.groupby("row", as_index=False)["energy"].sum().assign(what="services")
+        parts.append(held[["row", "what", "energy"]])
+    return pd.concat(parts, ignore_index=True)
+
+
+def split_remainder(context: Context) -> pd.DataFrame:
+    """Energy [MWh a year] left of each row (index) in each zone (columns).
+
+    What is left of a row is placed by the row's split: the split says where the many small
+    users are, the sites know their own place.
+
+    Raises
+    ------
+    InputError
+        If sites and services take more than a row holds.
+    """
+    whole = split_energy(context)
+    energy = read_energy(context)
+    taken = list_taken(context).groupby("row")["energy"].sum().reindex(energy.index).fillna(0.0)
+    left = energy - taken
+    short = left[(taken > 0) & (left < -ROUNDING * energy)]
+    if len(short):
+        raise InputError(
+            [_describe(context, str(row), float(energy[row]), float(taken[row])) for row in short.index]
+        )
+    factor = (left.clip(lower=0.0) / energy).where(taken > 0, 1.0)
+    return whole.mul(factor, axis=0)
+
+
+def _describe(context: Context, row: str, energy: float, taken: float) -> InputFault:
+    parts = list_taken(context)
+    mine = parts[parts["row"] == row].groupby("what")["energy"].sum().sort_values(ascending=False)
+    named = ", ".join(f"{what} {value / 1e6:.2f}" for what, value in mine.head(4).items())
+    return InputFault(
+        "networks/demand.csv",
+        f"row {row!r} holds {energy / 1e6:.2f} TWh in {context.scenario.year}, but sites and "
+        f"services take {taken / 1e6:.2f} TWh of it ({named}): lower orders.csv or "
+        "site_loads.csv, or raise the row",
+    )
+
+
+def make_demand(context: Context) -> xr.DataArray:
+    """Demand [MW] of whole rows, as published, dimensions ``(row, snapshot, zone)``."""
+    return _shape_rows(context, split_energy(context))
+
+
+def make_remainder(context: Context) -> xr.DataArray:
+    """Demand [MW] left in the zones, dimensions ``(row, snapshot, zone)``."""
+    return _shape_rows(context, split_remainder(context))
+
+
+def _shape_rows(context: Context, energy: pd.DataFrame) -> xr.DataArray:
+    shape_of = context.tables["demand_rows"].set_index("row")["shape"]
+    shapes = {s: make_shape(context, s)[context.clock.hours] for s in shape_of.unique()}
+    data = np.stack(
+        [shapes[shape_of[row]] * energy.loc[row].to_numpy() / HOURS_A_YEAR for row in energy.index]
+    )
+    return xr.DataArray(
+        data,
+        dims=("row", "snapshot", "zone"),
+        coords={
+            "row": list(energy.index),
+            "snapshot": context.clock.snapshots,
+            "zone": context.zones,
+        },
+        name="demand",
+        attrs={"units": "MW"},
+    )
+
+
+def add_demand(n: pypsa.Network, context: Context, demand: xr.DataArray) -> None:
+    """Add one load a zone, and a generator that stands for energy not served."""
+    total = demand.sum("row").transpose("snapshot", "zone").to_pandas()
+    total = total[context.zones]
+    names = [f"{zone} demand" for zone in context.zones]
+    total.columns = names
+    loads = pd.DataFrame({"bus": context.zones, "carrier": "AC"}, index=names)
+    add_components(n, "Load", loads, p_set=total)
+    fixed = n.c.loads.static["bus"].isin(context.zones)
+    whole = n.c.loads.dynamic["p_set"][n.c.loads.static.index[fixed]]
+    peak = whole.T.groupby(n.c.loads.static["bus"][fixed]).sum().T.max()
+    shed = pd.DataFrame(
+        {
+            "bus": context.zones,
+            "carrier": "shed",
+            "p_nom": (peak + _sum_connections(n)).reindex(context.zones).clip(lower=0.0).to_numpy(),
+            "marginal_cost": context.parameter("voll"),
+        },
+        index=[f"{zone} shed" for zone in context.zones],
+    )
+    add_components(n, "Generator", shed)
+
+
+def _sum_connections(n: pypsa.Network) -> pd.Series:
+    """Most [MW] that sites and services may take of each zone."""
+    links, zones = n.c.links.static, n.c.buses.static
+    zones = zones.index[zones["kind"] == "zone"]
+    if "kind" not in links:
+        return pd.Series(0.0, index=zones)
+    some = links[links["kind"].isin(["connection", "option"]) & links["bus0"].isin(zones)]
+    size = np.maximum(some["p_nom"], some["p_nom_max"].where(some["p_nom_extendable"].astype(bool), 0.0))
+    return size.groupby(some["bus0"]).sum().reindex(zones).fillna(0.0)

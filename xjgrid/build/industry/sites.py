@@ -1,0 +1,190 @@
+"""Sites: a bus, a connection to the zone's grid, own plants, and load beside the processes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from xjgrid.build.context import Context, add_components
+from xjgrid.build.demand import make_shape
+from xjgrid.build.industry.figures import interpolate, read_growth
+from xjgrid.build.clock import HOURS_A_YEAR
+
+if TYPE_CHECKING:
+    import pypsa
+
+
+def list_sites(context: Context) -> pd.DataFrame:
+    """Sites in operation in the scenario's year, indexed by name."""
+    table = context.tables["sites"]
+    if not context.scenario.industry.sites:
+        return table.iloc[:0].set_index("site")
+    return table[table["build_year"] <= context.scenario.year].set_index("site")
+
+
+def list_loads(context: Context) -> pd.DataFrame:
+    """Energy [MWh a year] of each site beside its processes: ``site, row, zone, energy``."""
+    sites = list_sites(context)
+    table = context.tables["site_loads"]
+    table = table[table["site"].isin(sites.index)]
+    found = interpolate(table, ["site", "row"], ["energy"], context.scenario.year)
+    factor = read_growth(context)
+    return found.assign(
+        zone=found["site"].map(sites["zone"]),
+        energy=found["energy"] * 1000.0 * found["row"].map(factor).astype(float),
+    )
+
+
+def make_loads(context: Context) -> pd.DataFrame:
+    """Load [MW] of each site beside its processes, in the shape of its demand rows."""
+    loads = list_loads(context)
+    shapes = context.tables["demand_rows"].set_index("row")["shape"]
+    position = {zone: i for i, zone in enumerate(context.zones)}
+    out: dict[str, np.ndarray] = {}
+    known: dict[str, np.ndarray] = {}
+    for row in loads.itertuples():
+        shape = str(shapes[row.row])
+        if shape not in known:
+            known[shape] = make_shape(context, shape)[context.clock.hours]
+        series = known[shape][:, position[row.zone]] * row.energy / HOURS_A_YEAR
+        out[row.site] = out.get(row.site, 0.0) + series
+    return pd.DataFrame(out, index=context.clock.snapshots)
+
+
+def list_assets(context: Context) -> pd.DataFrame:
+    """Wind, PV and batteries of the sites: ``site, zone, carrier, p_nom, p_nom_max, in_stock``."""
+    sites = list_sites(context)
+    table = context.tables["site_assets"]
+    table = table[table["site"].isin(sites.index) & (table["build_year"] <= context.scenario.year)]
+    keys = ["site", "carrier"]
+    stock = table[table["in_stock"].astype(bool)].groupby(keys)["p_nom"].sum()
+    sums = table.groupby(keys)[["p_nom", "p_nom_max"]].sum()
+    return sums.assign(in_stock=stock.reindex(sums.index).fillna(0.0)).reset_index().assign(
+        zone=lambda t: t["site"].map(sites["zone"])
+    )
+
+
+def count_owned(context: Context, carrier: str) -> pd.Series:
+    """Capacity [MW] by zone that the zone's tables hold but sites own."""
+    assets = list_assets(context)
+    owned = assets[assets["carrier"] == carrier].groupby("zone")["in_stock"].sum()
+    return owned.reindex(context.zones).fillna(0.0)
+
+
+def add_sites(n: pypsa.Network, context: Context) -> None:
+    """Add a bus and a connection for each site, its load, and what is not served of it."""
+    sites = list_sites(context)
+    if sites.empty:
+        return
+    zones = n.c.buses.static
+    add_components(n, "Bus", pd.DataFrame({
+        "carrier": "AC",
+        "v_nom": sites["zone"].map(zones["v_nom"]),
+        "x": sites["zone"].map(zones["x"]),
+        "y": sites["zone"].map(zones["y"]),
+        "base": sites["zone"].map(zones["base"]),
+        "region": sites["zone"].map(zones["region"]),
+        "zone": sites["zone"],
+        "kind": "site",
+        "sector": sites["sector"],
+    }))  # fmt: skip
+    _add_connections(n, context, sites)
+    loads = make_loads(context)
+    names = [f"{site} load" for site in loads.columns]
+    frame = pd.DataFrame({"bus": loads.columns, "carrier": "AC"}, index=names)
+    peak = loads.max()
+    loads.columns = names
+    add_components(n, "Load", frame, p_set=loads)
+    # a site whose connection carries all it can use fails only with its zone
+    owners = set(context.tables["thermal"]["site"])
+    some = [site for site in sites.index if site in owners]
+    add_components(n, "Generator", pd.DataFrame(
+        {
+            "bus": some,
+            "carrier": "shed",
+            "p_nom": [max(float(peak.get(s, 0.0)), float(sites.at[s, "connection"])) for s in some],
+            "marginal_cost": context.parameter("voll"),
+        },
+        index=[f"{site} shed" for site in some],
+    ))  # fmt: skip
+
+
+def _add_connections(n: pypsa.Network, context: Context, sites: pd.DataFrame) -> None:
+    """Two links a site: what it takes pays the grid fee, what it gives does not."""
+    fee = context.parameter("grid_fee")
+    taking = pd.DataFrame(
+        {
+            "bus0": sites["zone"].to_numpy(),
+            "bus1": sites.index,
+            "p_nom": sites["connection"].to_numpy(),
+            "marginal_cost": fee,
+            "variable_om": fee,
+        },
+        index=[f"{site} import" for site in sites.index],
+    )
+    some = sites[sites["export"] > 0]
+    giving = pd.DataFrame(
+        {
+            "bus0": some.index,
+            "bus1": some["zone"].to_numpy(),
+            "p_nom": some["export"].to_numpy(),
+            "marginal_cost": 0.0,
+            "variable_om": 0.0,
+        },
+        index=[f"{site} export" for site in some.index],
+    )
+    frame = pd.concat([taking, giving]).assign(carrier="connection", kind="connection")
+    add_components(n, "Link", frame)
+
+
+def add_assets(n: pypsa.Network, context: Context) -> None:
+    """Add wind, PV and batteries of the sites; they may grow where the scenario lets them."""
+    for carrier, rows in list_assets(context).groupby("carrier"):
+        frame = _price_assets(context, rows, str(carrier))
+        if frame.empty:
+            continue
+        if carrier in ("wind", "solar"):
+            weather = context.series(str(carrier), frame["zone"])
+            weather.columns = frame.index
+            add_components(n, "Generator", frame.drop(columns="zone"), p_max_pu=weather)
+        else:
+            add_components(n, "StorageUnit", _hold(context, frame.drop(columns="zone"), carrier))
+
+
+def _hold(context: Context, frame: pd.DataFrame, carrier: str) -> pd.DataFrame:
+    """Give batteries what makes them hold energy."""
+    costs = context.costs
+    return frame.assign(
+        max_hours=costs.get(carrier, "max_hours"),
+        efficiency_store=costs.get(carrier, "efficiency"),
+        efficiency_dispatch=costs.get(carrier, "efficiency"),
+        standing_loss=costs.get(carrier, "standing_loss", 0.0) / 100.0,
+        cyclic_state_of_charge=True,
+    )
+
+
+def _price_assets(context: Context, rows: pd.DataFrame, carrier: str) -> pd.DataFrame:
+    costs, grows = context.costs, bool(context.scenario.industry.build)
+    most = rows["p_nom_max"].to_numpy() if grows else rows["p_nom"].to_numpy()
+    stands = rows["p_nom"].to_numpy()
+    frame = pd.DataFrame(
+        {
+            "bus": rows["site"].to_numpy(),
+            "zone": rows["zone"].to_numpy(),
+            "carrier": carrier,
+            "p_nom": stands,
+            "p_nom_existing": stands,
+            "p_nom_min": stands,
+            "p_nom_max": np.maximum(most, stands),
+            "p_nom_extendable": most > stands,
+            "annuity": costs.annuity(carrier),
+            "fixed_om": costs.fixed_om(carrier),
+            "marginal_cost": costs.get(carrier, "vom", 0.0),
+            "variable_om": costs.get(carrier, "vom", 0.0),
+        },
+        index=[f"{site} {carrier}" for site in rows["site"]],
+    )
+    frame["capital_cost"] = (frame["annuity"] + frame["fixed_om"]) * context.clock.scale
+    return frame[(frame["p_nom"] > 0) | frame["p_nom_extendable"]]

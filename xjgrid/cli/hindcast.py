@@ -1,0 +1,137 @@
+"""The command hindcast."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from xjgrid.cli.output import out_option, print_json, print_table, study_option, table_options
+from xjgrid.cli.values import read_years
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from xjgrid.hindcast import Run
+    from xjgrid.inputs import Study
+
+WORST_FIRST = (4, 1, 2, 3)
+MISSED = 5
+
+
+@click.command()
+@click.argument("years", nargs=-1, type=int, metavar="YEAR...")
+@click.option("--all", "every", is_flag=True, help="All years that have a scenario.")
+@click.option(
+    "--pass", "chosen", type=click.Choice(["blind", "real"]), multiple=True,
+    help="Blind weather, or the year's published resource; both if not given.",
+)  # fmt: skip
+@click.option("--profiles", metavar="PROFILE", help="A profile of your own instead.")
+@click.option(
+    "--weather-year", "weather", multiple=True, metavar="Y",
+    help="Weather years of the blind pass, such as 1-5; all of the profile if not given.",
+)  # fmt: skip
+@click.option("--fresh", is_flag=True, help="Run again what is there already.")
+@click.option("--no-run", is_flag=True, help="Run nothing; compare the cases that are there.")
+@click.option("--jobs", type=click.IntRange(min=1), default=1, help="Cases side by side.")
+@click.option("-v", "--verbose", is_flag=True, help="Tell more, and show a traceback.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing while it runs.")
+@study_option
+@out_option
+@table_options
+def hindcast(
+    years: tuple[int, ...], every: bool, chosen: tuple[str, ...], profiles: str | None,
+    weather: tuple[str, ...], fresh: bool, no_run: bool, jobs: int, verbose: bool, quiet: bool,
+    study: str | None, out: str | None, as_csv: bool, as_json: bool,
+) -> int:  # fmt: skip
+    """Run past YEARs and lay each published figure beside the model's.
+
+    Cases whose inputs have not changed are not run again. The table goes to
+    hindcast/hindcast.csv in the folder of cases, with scores and figures beside it.
+
+    Leaves with code 5 if a tested figure lies outside its tolerance.
+    """
+    from xjgrid.hindcast.runs import PASSES, list_runs, list_years
+    from xjgrid.inputs import Study
+    from xjgrid.results import find_folder
+
+    opened = Study.open(study)
+    opened.require(scenarios=False)
+    wanted = list_years(opened) if every else sorted(set(years))
+    if not wanted:
+        raise click.UsageError("name one year or more, or --all")
+    folder = find_folder(out)
+    runs = list_runs(opened, wanted, chosen or PASSES, profiles, read_years(weather) or None)
+    still = quiet or as_csv or as_json
+    code = 0 if no_run else _run(opened, runs, folder, fresh, jobs, still, verbose)
+    return max(code, _report(opened, runs, folder, as_csv, as_json), key=_rank)
+
+
+def _rank(code: int) -> int:
+    order = (0, MISSED, *reversed(WORST_FIRST))
+    return order.index(code) if code in order else len(order)
+
+
+def _run(
+    study: Study, runs: list[Run], out: Path, fresh: bool, jobs: int, quiet: bool, verbose: bool
+) -> int:
+    """Run the cases that are not there; return the worst exit code."""
+    from xjgrid.cli.jobs import Task, run_tasks
+    from xjgrid.hindcast.runs import find_cases
+
+    there = {} if fresh else find_cases(study, runs, out)
+    tasks = [
+        Task(run.case, study.root, run.scenario, run.overrides, out)
+        for run in runs
+        if run not in there
+    ]
+    if there and not quiet:
+        click.echo(f"{len(there)} of {len(runs)} cases are there already", err=True)
+    if not tasks:
+        return 0
+    outcomes = run_tasks(tasks, jobs=jobs, quiet=quiet, verbose=verbose)
+    for outcome in outcomes:
+        if outcome.message:
+            click.echo(f"{outcome.name}: {outcome.message}", err=True)
+    codes = {outcome.code for outcome in outcomes}
+    return next((code for code in WORST_FIRST if code in codes), 0)
+
+
+def _report(study: Study, runs: list[Run], out: Path, as_csv: bool, as_json: bool) -> int:
+    """Compose, write, draw and print; return 5 if a tested figure is missed."""
+    from xjgrid.hindcast.report import make_report
+
+    report = make_report(study, runs, out)
+    for line in report.notes:
+        click.echo(line, err=True)
+    if report.table.empty:
+        click.echo("there is no case to compare", err=True)
+        return 2
+    if as_csv:
+        print_table(report.table, as_csv=True)
+    elif as_json:
+        print_json(report.to_records())
+    else:
+        _show(report.table, report.scores, report.counts)
+        click.echo(f"all figures are in {report.folder}")
+    return MISSED if report.missed else 0
+
+
+def _show(table: pd.DataFrame, scores: pd.DataFrame, counts: pd.DataFrame) -> None:
+    """Print what was given, the figures that have a verdict, the scores and the counts."""
+    given = table[(table["role"] == "input") & (table["month"] == "")]
+    judged = table[(table["role"] != "input") & (table["within"].notna() | (table["month"] == ""))]
+    print_table(given[_SHOWN[:-3]], title="Given to the model")
+    click.echo("")
+    print_table(judged[_SHOWN], title="Fitted and tested")
+    click.echo("")
+    print_table(scores, title="Errors, and those of null models")
+    click.echo("")
+    print_table(counts, title="Tested figures")
+
+
+_SHOWN = [
+    "pass", "year", "month", "place", "quantity", "role", "unit", "published", "model", "low",
+    "high", "null", "error", "tolerance", "within",
+]  # fmt: skip

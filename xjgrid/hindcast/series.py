@@ -1,0 +1,106 @@
+"""Tests of a whole series of months: correlation, and errors against null models."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from xjgrid.hindcast.nulls import find_nulls
+from xjgrid.hindcast.published import SHORT, parse_months
+
+LEAST = 3
+"""Fewest months from which a series is judged."""
+
+
+def pick_series(found: list[dict[str, Any]], quantity: str) -> pd.DataFrame:
+    """Return the months of a quantity of the region that the model has too, in order."""
+    rows = [
+        row
+        for row in found
+        if row["quantity"] == quantity
+        and row["place"] == "all"
+        and len(parse_months(row["month"])) <= SHORT
+        and not np.isnan(row["model"])
+    ]
+    frame = pd.DataFrame(rows, columns=["year", "month", "published", "model"])
+    order = [parse_months(m)[0] for m in frame["month"]]
+    return frame.iloc[np.argsort(order, kind="stable")].reset_index(drop=True)
+
+
+def correlate(one: pd.Series, other: pd.Series) -> float:
+    """Return Pearson's correlation; NaN for fewer than three months or a constant series."""
+    if len(one) < LEAST or np.ptp(one) == 0 or np.ptp(other) == 0:
+        return float("nan")
+    return float(np.corrcoef(one, other)[0, 1])
+
+
+def measure_error(model: pd.Series, published: pd.Series) -> float:
+    """Return the mean absolute percentage error; NaN if nothing can be compared."""
+    known = model.notna() & published.notna() & (published != 0)
+    if known.sum() < LEAST:
+        return float("nan")
+    return float((100.0 * (model - published).abs() / published.abs())[known].mean())
+
+
+def say_null(published: pd.DataFrame, series: pd.DataFrame, quantity: str, null: str) -> pd.Series:
+    """Return what a null model says of the months of a series."""
+    rows = published[(published["quantity"] == quantity) & (published["place"] == "all")]
+    values = []
+    for year, month in zip(series["year"], series["month"], strict=True):
+        row = rows[(rows["year"] == year) & (rows["month"] == month)].iloc[0]
+        values.append(find_nulls(published, row)[null])
+    return pd.Series(values, index=series.index, dtype=float)
+
+
+def list_statistics(
+    found: list[dict[str, Any]], name: str, year: int, tests: pd.DataFrame | None,
+    published: pd.DataFrame,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Return a row for each test of a series that counts in this pass and year."""
+    if tests is None:
+        return []
+    rows = []
+    for _, test in tests.iterrows():
+        listed = [int(y) for y in str(test["years"]).split(";") if y.strip()]
+        if test["tested_in"] != name or (listed and year not in listed):
+            continue
+        quantity = str(test["quantity"])
+        series = pick_series(found, quantity)
+        if len(series) < LEAST:
+            continue
+        if test["statistic"] == "correlation":
+            rows.append(_correlation(series, test, name, year))
+        elif test["statistic"] in ("better_than", "no_worse_than"):
+            rows.append(_error(series, test, name, year, published))
+    return rows
+
+
+def _correlation(series: pd.DataFrame, test: pd.Series, name: str, year: int) -> dict[str, Any]:
+    value, bound = correlate(series["model"], series["published"]), float(test["bound"])
+    row = _row(name, year, f"{test['quantity']}_correlation", "1")
+    return row | {"model": value, "null": 0.0, "tolerance": bound, "within": bool(value > bound)}
+
+
+def _error(
+    series: pd.DataFrame, test: pd.Series, name: str, year: int, published: pd.DataFrame
+) -> dict[str, Any]:
+    null = say_null(published, series, str(test["quantity"]), str(test["null"]))
+    value = measure_error(series["model"], series["published"])
+    other = measure_error(null, series["published"])
+    row = _row(name, year, f"{test['quantity']}_error_against_{test['null']}", "%")
+    if np.isnan(other):
+        return row | {"model": value}
+    enough = value < other if test["statistic"] == "better_than" else value <= other
+    return row | {"model": value, "null": other, "tolerance": other, "within": bool(enough)}
+
+
+def _row(name: str, year: int, quantity: str, unit: str) -> dict[str, Any]:
+    """Return the row of a statistic: it has no published value of its own."""
+    nan = float("nan")
+    return {
+        "pass": name, "year": year, "month": "", "place": "all", "quantity": quantity,
+        "role": "tested", "published": nan, "model": nan, "low": nan, "high": nan, "null": nan,
+        "error": nan, "unit": unit, "tolerance": nan, "within": None,
+    }  # fmt: skip
