@@ -31,7 +31,7 @@ def test_every_month_has_its_hours_and_no_hour_is_above_the_rating(seed, level):
     assert scaled.min() >= 0 and scaled.max() <= 1
     for m in range(1, 13):
         weight = capacity[m - 1] / capacity[m - 1].sum()
-        assert (scaled[MONTH == m] @ weight).sum() == pytest.approx(hours[m - 1], rel=1e-7)
+        assert (scaled[m == MONTH] @ weight).sum() == pytest.approx(hours[m - 1], rel=1e-7)
 
 
 def test_zones_keep_their_order_and_calm_stays_calm():

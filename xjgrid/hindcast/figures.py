@@ -49,7 +49,7 @@ def draw_months(frame: pd.DataFrame, year: int) -> Figure:
         If the table has no month of the year.
     """
     rows = frame[(frame["year"] == year) & (frame["place"] == "all") & (frame["month"] != "")]
-    rows = rows[[len(parse_months(month)) <= SHORT for month in rows["month"]]]
+    rows = rows.loc[[len(parse_months(month)) <= SHORT for month in rows["month"]]]
     shown = [quantity for quantity in PANELS if (rows["quantity"] == quantity).any()]
     if not shown:
         raise InputError(f"no published month of {year} to draw")

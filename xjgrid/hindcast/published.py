@@ -17,6 +17,8 @@ SHORT = 2
 """Longest span of months that counts as a month of a series."""
 LONG = 9
 """Shortest span of months that stands for a year."""
+CHANGE = "change_"
+"""How the names of changes from the year before begin."""
 
 
 def parse_months(text: str) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from xjgrid.hindcast.nulls import NULLS, find_nulls
+from xjgrid.hindcast.published import CHANGE
 from xjgrid.hindcast.series import LEAST, correlate, measure_error, pick_series, say_null
 
 SCORES = (
@@ -18,6 +19,8 @@ SCORES = (
 
 def score(frame: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
     """Return a row for each pass, year and quantity of the region that was not an input.
+
+    Changes from year to year are left out: what they are held against is no change at all.
 
     Parameters
     ----------
@@ -36,6 +39,7 @@ def score(frame: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
     """
     rows = []
     open_rows = frame[(frame["role"] != "input") & (frame["place"] == "all")]
+    open_rows = open_rows[~open_rows["quantity"].str.startswith(CHANGE)]
     known = set(published["quantity"])
     for (name, year, quantity), group in open_rows.groupby(
         ["pass", "year", "quantity"], sort=False

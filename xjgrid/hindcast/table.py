@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from xjgrid.account.names import ALL
 from xjgrid.hindcast.modelled import Modelled
 from xjgrid.hindcast.nulls import choose_null, find_nulls
-from xjgrid.hindcast.published import LONG, SHORT, parse_months
+from xjgrid.hindcast.published import CHANGE, LONG, SHORT, parse_months
 from xjgrid.hindcast.series import list_statistics
 
 COLUMNS = (
@@ -21,8 +22,6 @@ COLUMNS = (
 
 Passes = Mapping[tuple[str, int], Sequence[Modelled]]
 """Cases by pass (real or blind) and year: one, or one for each weather year."""
-
-CHANGE = "change_"
 
 
 def compose(published: pd.DataFrame, passes: Passes, tests: pd.DataFrame | None) -> pd.DataFrame:
@@ -126,7 +125,8 @@ def _judge_spread(
         if test["tested_in"] != name or not covers(str(test["years"]), of_year):
             continue
         for row, length in zip(found, of_year["length"], strict=True):
-            if row["quantity"] != test["quantity"] or row["role"] != "tested" or length < LONG:
+            asked = row["quantity"] == test["quantity"] and row["place"] == ALL
+            if not asked or row["role"] != "tested" or length < LONG:
                 continue
             if np.isnan(row["model"]) or np.isnan(row["low"]):
                 continue

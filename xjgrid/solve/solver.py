@@ -30,8 +30,16 @@ HIGHS_METHODS: dict[str, dict[str, Any]] = {
 
 #: ends of a solve that say nothing of the problem: the method's arithmetic failed
 BREAKDOWNS = ("internal_solver_error", "unknown", "imprecise", "error")
-#: method that takes over, said in the log and in the case's notes; never one for another reason
-SPARE_METHODS = {"hipo": "ipx", "ipx": "simplex"}
+#: what takes over then, in this order, said in the log and in the case's notes; never for
+#: another reason. HiPO first tries its two forms of the Newton system.
+SPARES: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
+    "hipo": (
+        ("hipo", {"hipo_system": "augmented"}),
+        ("hipo", {"hipo_system": "normaleq"}),
+        ("ipx", {}),
+    ),
+    "ipx": (("simplex", {}),),
+}
 
 
 @dataclass(frozen=True)
@@ -91,10 +99,13 @@ def run_solver(
     """
     began = time.perf_counter()
     status, condition = _call(m, choice)
-    if condition in BREAKDOWNS and choice.name == "highs" and choice.method in SPARE_METHODS:
-        spare = SPARE_METHODS[choice.method]
-        logger.warning("%s: %s broke down (%s); solved by %s", what, choice.method, condition, spare)
-        choice = replace(choice, method=spare)
+    spares = SPARES.get(choice.method, ()) if choice.name == "highs" else ()
+    for method, options in spares:
+        if condition not in BREAKDOWNS:
+            break
+        said = " ".join([method, *options.values()])
+        logger.warning("%s: %s broke down (%s); trying %s", what, choice.method, condition, said)
+        choice = replace(choice, method=method, options={**choice.options, **options})
         status, condition = _call(m, choice)
     seconds = time.perf_counter() - began
     if (status, condition) != ("ok", "optimal"):
