@@ -18,8 +18,9 @@ from xjgrid.build.channels import (
     read_order,
 )
 from xjgrid.build.clock import Clock
-from xjgrid.build.demand import make_demand, make_shape, read_energy, split_energy
+from xjgrid.build.demand import make_shape, read_energy, split_energy
 from xjgrid.build.grid import list_corridors, list_interfaces
+from xjgrid.build.industry.remainder import make_demand
 from xjgrid.build.network import build_network
 from xjgrid.errors import InputError
 from xjgrid.solve.merge import RULES, list_series

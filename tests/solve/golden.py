@@ -31,8 +31,6 @@ PLAIN = {
     "minimum_load_base": 0.0, "minimum_load_top": 0.0, "start_cost": 0.0, "ramp": 1.0,
     "efficiency": 1.0,
 }
-
-
 @dataclass
 class System:
     """Parts of a small network, put together by :meth:`build`.
@@ -116,6 +114,7 @@ class System:
         add_components(n, "Carrier", pd.DataFrame({"renewable": pd.Series(CARRIERS)}))
         add_components(n, "Bus", pd.DataFrame(
             {"v_nom": 750.0, "carrier": "AC", "region": "n"}, index=list(self.loads)))
+        self.extend(n)
         plants = pd.DataFrame.from_dict(self.plants, orient="index")
         frames = {
             kind: pd.DataFrame(columns, index=n.snapshots, dtype=float)
@@ -146,6 +145,9 @@ class System:
         fill_own_columns(n)
         n.meta = {"xjgrid": {**NO_RULES, **self.rules}}
         return n
+
+    def extend(self, n: pypsa.Network) -> None:
+        """Add what stands behind the zones, before anything is connected to it."""
 
     def _add_channels(self, n: pypsa.Network) -> None:
         if not self.channels:
@@ -198,6 +200,10 @@ class Answer:
     def scalar(self, name: str) -> float:
         """Value of a variable without dimensions."""
         return float(self.model.variables[name].solution)
+
+    def flow(self, name: str) -> list[float]:
+        """Power [MW] of a process, connection or option by hour."""
+        return self.of("Link-p", name)
 
     def price(self, zone: str) -> list[float]:
         """Price [CNY/MWh] of a zone by hour."""

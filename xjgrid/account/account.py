@@ -35,7 +35,12 @@ class Account:
 
 
 def account_case(
-    solution: Any, scenario: Any, study: Any, *, demand: xr.DataArray | None = None
+    solution: Any,
+    scenario: Any,
+    study: Any,
+    *,
+    demand: xr.DataArray | None = None,
+    context: Any = None,
 ) -> Account:
     """Draw every figure of a case from its solution.
 
@@ -48,22 +53,36 @@ def account_case(
     study
         The study that the scenario was loaded from.
     demand
-        Demand in MW by ``row``, ``snapshot`` and ``zone``; made from the tables if not given.
+        Demand of loads in MW by ``row``, ``snapshot`` and ``zone``, without processes and
+        services; made from the tables if not given.
+    context
+        What the build reads; opened if neither it nor the demand is given. Without it what
+        follows from the tables of services and contracts is left out.
 
     Raises
     ------
     KeyError
         If the network lacks a column that the account needs, or has a carrier the table lacks.
     """
-    solved = Solved(solution, scenario.tables(study), scenario.year)
-    hourly = Hourly(solved)
     if demand is None:
-        demand = _read_demand(scenario, study)
+        from xjgrid.build import Context
+
+        context = Context.open(study, scenario) if context is None else context
+        demand = read_demand(context)
+    solved = Solved(solution, scenario.tables(study), scenario.year, context)
+    hourly = Hourly(solved)
     return Account(make_dataset(solved, hourly), summarise(solved, hourly, demand))
 
 
-def _read_demand(scenario: Any, study: Any) -> xr.DataArray:
-    from xjgrid.build import Context
-    from xjgrid.build.demand import make_demand
+def read_demand(context: Any) -> xr.DataArray:
+    """Return demand [MW] by row of what is left in the zones and of sites beside their processes.
 
-    return make_demand(Context.open(study, scenario))
+    Returns
+    -------
+    Dimensions ``(row, snapshot, zone)``; a network's loads without processes and services.
+    """
+    from xjgrid.build.industry.remainder import make_remainder
+    from xjgrid.build.industry.sites import make_site_demand
+
+    left, sites = make_remainder(context), make_site_demand(context)
+    return left.reindex(row=sites["row"], fill_value=0.0) + sites

@@ -12,8 +12,6 @@ from xjgrid.account.solved import Array, Solved
 from xjgrid.account.table import with_total
 
 if TYPE_CHECKING:
-    import xarray as xr
-
     from xjgrid.account.book import Book
 
 
@@ -113,19 +111,3 @@ def list_energies(book: Book) -> list[pd.DataFrame]:
             carriers=book.carriers[:-1], keep=green[:, :-1],
         ),
     ]  # fmt: skip
-
-
-def list_consumers(book: Book, demand: xr.DataArray) -> list[pd.DataFrame]:
-    """Consumption by demand row: its demand times the part of the zone's that is met."""
-    asked = demand.transpose("row", "snapshot", "zone").sel(zone=list(book.solved.zones))
-    month = pd.DatetimeIndex(asked["snapshot"].to_numpy()).month.to_numpy()
-    edges = np.flatnonzero(np.r_[True, np.diff(month) != 0])
-    months = np.add.reduceat(asked.to_numpy(), edges, axis=1)
-    met = share(book.roll.over_time(book.hourly.consumption)[:-1],
-                book.roll.over_time(book.hourly.demand)[:-1])  # fmt: skip
-    taken = months * np.nan_to_num(met, nan=1.0)
-    taken = np.concatenate([taken, taken.sum(axis=1, keepdims=True)], axis=1)
-    return [
-        book.rows("consumption", book.roll.over_zones(values), consumer=str(row))
-        for row, values in zip(asked["row"].to_numpy(), taken, strict=True)
-    ]

@@ -173,7 +173,7 @@ def make_dataset(solved: Solved, hourly: Hourly) -> xr.Dataset:
         {name: (dims, values.astype("float32")) for name, (dims, values) in variables.items()},
         coords=_coordinates(solved),
     )
-    _describe(ds)
+    _describe(ds, _read_sectors(solved))
     return ds
 
 
@@ -204,7 +204,31 @@ def _coordinates(solved: Solved) -> dict[str, object]:
         "channel_zone": ("channel", _text(channels["bus0"])),
         "channel_to": ("channel", _text(_destinations(solved))),
         "channel_limit": ("channel", solved.channel_limits),
+        **_site_coordinates(solved),
     }
+
+
+def _site_coordinates(solved: Solved) -> dict[str, object]:
+    """Return the sites with their names, zones and sectors; nothing where there are none."""
+    buses = solved.network.c.buses.static
+    if "kind" not in buses or not (buses["kind"] == "site").any():
+        return {}
+    names = buses.index[buses["kind"] == "site"]
+    table = solved.tables["sites"].set_index("site").reindex(names)
+    return {
+        "site": names.to_numpy(str),
+        "site_zone": ("site", _text(buses.loc[names, "zone"])),
+        "site_name": ("site", _text(table["name"])),
+        "site_sector": ("site", _text(table["sector"])),
+    }
+
+
+def _read_sectors(solved: Solved) -> dict[str, str]:
+    """Return the sector of each demand row."""
+    if "demand_rows" not in solved.tables:
+        return {}
+    rows = solved.tables["demand_rows"]
+    return dict(zip(rows["row"].astype(str), rows["sector"].astype(str), strict=True))
 
 
 def _destinations(solved: Solved) -> pd.Series:
@@ -217,9 +241,11 @@ def _text(values: pd.Series) -> Array:
     return values.fillna("").astype(str).to_numpy(str)
 
 
-def _describe(ds: xr.Dataset) -> None:
+def _describe(ds: xr.Dataset, sectors: dict[str, str]) -> None:
     """Give every variable its unit and meaning."""
     ds.attrs.update(Conventions="CF-1.11", time_zone="UTC+08:00 (Beijing), hour-beginning")
+    if sectors:
+        ds.attrs["row_sectors"] = ";".join(f"{row}={sector}" for row, sector in sectors.items())
     for name, variable in ds.data_vars.items():
         metric = METRICS[str(name)]
         variable.attrs.update(

@@ -2,36 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Metric:
-    """A figure that a case reports.
-
-    Parameters
-    ----------
-    name
-        As in ``summary.csv`` and, where it is hourly, as a variable of ``metrics.nc``.
-    unit
-        Unit of the value in ``summary.csv``; ``1`` is a share.
-    description
-        What the figure says, in one sentence.
-    iamc
-        Variable name in the IAMC format; ``{carrier}`` and ``{method}`` are filled in.
-    hourly_unit
-        Unit of the hourly variable in ``metrics.nc``; empty if there is none.
-    cf
-        CF cell method of the hourly variable.
-    """
-
-    name: str
-    unit: str
-    description: str
-    iamc: str
-    hourly_unit: str = ""
-    cf: str = "time: mean"
-
+from xjgrid.account.metric import Metric
+from xjgrid.account.names_industry import DECLARED as INDUSTRY
 
 _DECLARED = (
     Metric(
@@ -185,7 +157,8 @@ _DECLARED = (
     Metric(
         "green_share",
         "1",
-        "Renewable share, by production or by consumption (annual balance).",
+        "Renewable share, by production, by annual balance, by contract (contracted: the rest at "
+        "the residual mix; bought: own and contracted energy alone).",
         "Share|Electricity|Renewable|{method}",
     ),
     Metric("cost", "CNY", "Cost by part, in real CNY of 2024.", "Cost|Electricity|{method}"),
@@ -257,7 +230,7 @@ _DECLARED = (
     ),
 )
 
-METRICS: dict[str, Metric] = {metric.name: metric for metric in _DECLARED}
+METRICS: dict[str, Metric] = {metric.name: metric for metric in (*_DECLARED, *INDUSTRY)}
 
 SUMMARY_COLUMNS = (
     "metric",

@@ -31,11 +31,15 @@ class Solved:
         The scenario's tables by name (overrides applied).
     year
         Model year; names the periods of the summary.
+    context
+        A `xjgrid.build.context.Context`, for figures that need tables as the build reads them;
+        without one they are left out.
     """
 
     solution: Any
     tables: Mapping[str, pd.DataFrame]
     year: int
+    context: Any = None
 
     @property
     def network(self) -> pypsa.Network:

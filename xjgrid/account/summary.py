@@ -12,12 +12,14 @@ from xjgrid.account.capacity import list_capacities
 from xjgrid.account.commitment import list_running
 from xjgrid.account.cost import list_costs
 from xjgrid.account.emissions import list_emissions
-from xjgrid.account.energy import list_consumers, list_energies
+from xjgrid.account.energy import list_energies
 from xjgrid.account.exports import list_channels
 from xjgrid.account.green import list_greens
 from xjgrid.account.grid import list_corridors
 from xjgrid.account.hourly import Hourly
+from xjgrid.account.industry import list_industry
 from xjgrid.account.prices import list_prices
+from xjgrid.account.rows import Rows, list_rows, list_statements
 from xjgrid.account.solved import Solved
 from xjgrid.account.storage import list_storages
 
@@ -31,7 +33,7 @@ def summarise(solved: Solved, hourly: Hourly, demand: xr.DataArray) -> pd.DataFr
     Parameters
     ----------
     demand
-        Demand in MW by ``row``, ``snapshot`` (each an hour) and ``zone``.
+        Demand of loads in MW by ``row``, ``snapshot`` and ``zone``; see `account_case`.
 
     Returns
     -------
@@ -39,10 +41,11 @@ def summarise(solved: Solved, hourly: Hourly, demand: xr.DataArray) -> pd.DataFr
     carrier are `ALL` where the figure is a total, so a sum must pick either totals or parts.
     """
     book = Book(solved, hourly)
+    rows = Rows(solved, hourly, demand)
     parts = [
         *list_capacities(book),
         *list_energies(book),
-        *list_consumers(book, demand),
+        *list_rows(book, rows),
         *list_storages(book),
         *list_channels(book),
         *list_corridors(book),
@@ -52,5 +55,7 @@ def summarise(solved: Solved, hourly: Hourly, demand: xr.DataArray) -> pd.DataFr
         *list_running(book),
         *list_prices(book),
         *list_security(book),
+        *list_statements(book),
+        *list_industry(book, rows),
     ]
     return pd.concat([part for part in parts if not part.empty], ignore_index=True)

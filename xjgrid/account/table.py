@@ -69,3 +69,54 @@ def make_rows(
 def with_total(values: Array) -> Array:
     """Append the sum over carriers as a last carrier."""
     return np.concatenate([values, values.sum(axis=-1, keepdims=True)], axis=-1)
+
+
+def make_items(
+    metric: str,
+    values: Array,
+    labels: pd.DataFrame,
+    periods: Sequence[str],
+    *,
+    total: bool = True,
+) -> pd.DataFrame:
+    """Lay out figures of items such as sites or processes; items with the same labels add up.
+
+    Parameters
+    ----------
+    metric
+        A name of `METRICS`.
+    values
+        Shape (period, item).
+    labels
+        One row an item, with any of ``place``, ``consumer``, ``carrier`` and ``method``; a
+        column that is left out is `ALL` (no method).
+    periods
+        Names of the periods.
+    total
+        Whether items may be added up; if not, two with the same labels are a mistake.
+
+    Examples
+    --------
+    >>> labels = pd.DataFrame({"place": ["a", "b", "a"]})
+    >>> rows = make_items("grid_import", np.array([[1.0, 2.0, 3.0]]), labels, ["2030"])
+    >>> rows[["place", "value"]].values.tolist()
+    [['a', 4.0], ['b', 2.0]]
+    """
+    keys = [c for c in ("method", "place", "consumer", "carrier") if c in labels]
+    if not keys:
+        labels, keys = pd.DataFrame({"place": [ALL] * len(labels)}), ["place"]
+    group = labels.groupby(keys, sort=False)
+    code = group.ngroup().to_numpy()
+    named = labels[keys].drop_duplicates().reset_index(drop=True)
+    if not total and len(named) < len(labels):
+        raise ValueError(f"{metric} cannot be added up")
+    sums = np.zeros((len(periods), len(named)))
+    np.add.at(sums, (slice(None), code), np.asarray(values, float).reshape(len(periods), -1))
+    frame = pd.concat([named.assign(period=p, value=sums[i]) for i, p in enumerate(periods)])
+    for column in ("place", "consumer", "carrier"):
+        if column not in frame:
+            frame[column] = ALL
+    if "method" not in frame:
+        frame["method"] = ""
+    frame = frame.assign(metric=metric, unit=METRICS[metric].unit).dropna(subset=["value"])
+    return frame[list(SUMMARY_COLUMNS)].reset_index(drop=True)

@@ -16,7 +16,7 @@ from xjgrid.build.context import Context
 from xjgrid.build.grid import add_grid, list_interfaces
 from xjgrid.build.hydro import add_hydro
 from xjgrid.build.industry.contracts import add_contract_plants, list_land_rows
-from xjgrid.build.industry.processes import add_processes
+from xjgrid.build.industry.processes import add_processes, list_stocks
 from xjgrid.build.industry.remainder import add_demand, make_remainder
 from xjgrid.build.industry.response import add_response
 from xjgrid.build.industry.services import add_services
@@ -112,6 +112,7 @@ def describe_rows(n: pypsa.Network, context: Context) -> dict[str, Any]:
             *list_region_limits(context, list_extendable(n), sum_projects(n)),
             *list_land_rows(n, context),
         ],
+        "stocks": list_stocks(n, context),
         "voll": context.parameter("voll"),
         "battery_min": float(context.scenario.storage.battery_min_mw),
         "carbon_price": context.carbon_price,

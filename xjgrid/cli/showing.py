@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 @click.option("--metric", metavar="NAME", help="One figure, such as generation or cost.")
 @click.option(
     "--by", multiple=True, metavar="NAME",
-    help="Break it down by carrier, zone, region, base, month, channel, corridor, consumer or "
-    "method; several with commas.",
+    help="Break it down by carrier, zone, region, base, month, channel, corridor, site, row, "
+    "sector, product, service, process, option, fuel, consumer or method; several with commas. "
+    "Without a metric, site and row show all that is known of sites and of demand rows.",
 )  # fmt: skip
 @out_option
 @table_options
@@ -40,6 +41,8 @@ def show(
     Without CASE, list the cases that there are.
 
     xjgrid show reference-2030 --metric generation --by zone,carrier --csv
+
+    xjgrid show reference-2030 --by site
     """
     from xjgrid.results import open_case
 
@@ -48,7 +51,9 @@ def show(
     opened = open_case(case, out)
     warn_of_changes([opened])
     names = [name for part in by for name in part.split(",") if name]
-    if metric is not None or names:
+    if metric is None and names in (["site"], ["row"]):
+        _show_lines(opened, names[0], as_csv, as_json)
+    elif metric is not None or names:
         _show_figure(opened, metric or "generation", names or ["carrier"], as_csv, as_json)
     elif as_json:
         print_json(describe(opened))
@@ -67,6 +72,31 @@ def _show_figure(case: Case, metric: str, by: list[str], as_csv: bool, as_json: 
     from xjgrid.results import break_down
 
     print_table(break_down(case, metric, by), as_csv=as_csv, as_json=as_json)
+
+
+def _show_lines(case: Case, by: str, as_csv: bool, as_json: bool) -> None:
+    """Show sites or demand rows, a line each."""
+    from xjgrid.results import industry
+
+    if by == "site":
+        frame, heads, said = industry.tabulate_sites(case), industry.SITE_COLUMNS, ""
+    else:
+        frame, heads = industry.tabulate_rows(case), industry.ROW_COLUMNS
+        said = industry.judge_rows(frame)
+    if as_csv or as_json:
+        print_table(frame, as_csv=as_csv, as_json=as_json)
+        return
+    print_table(frame.rename(columns=heads))
+    for line in filter(None, (said, _say_hours(case, by))):
+        click.echo(line)
+
+
+def _say_hours(case: Case, by: str) -> str:
+    """Say of which hours the figures are, where they are not those of a year."""
+    if case.hours == 8760:
+        return ""
+    part = "kt and GWh are" if by == "site" else "what is in the case is"
+    return f"{part} of the {case.hours:,.0f} hours that the case covers"
 
 
 def _list(out: str | None, as_csv: bool, as_json: bool) -> int:

@@ -10,7 +10,7 @@ import numpy as np
 from xjgrid.errors import InputError
 from xjgrid.hindcast.modelled import KINDS
 from xjgrid.hindcast.published import SHORT, parse_months
-from xjgrid.report.style import EXPORTED, INK, SOFT, make_figure
+from xjgrid.report.style import EXPORTED, INK, SETTINGS, SOFT, make_figure
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,6 +30,7 @@ PANELS = {
 """Quantities with months, and the title of their panels."""
 
 REAL_COLOUR = "#c1121f"
+LABELS = {"blind": "blind weather", "real": "published resource"}
 MONTHS = "JFMAMJJASOND"
 
 
@@ -54,14 +55,23 @@ def draw_months(frame: pd.DataFrame, year: int) -> Figure:
     if not shown:
         raise InputError(f"no published month of {year} to draw")
     height = 2.1 * ((len(shown) + 1) // 2) + 0.5
+    from matplotlib import rc_context
+
     figure, axes = make_figure(8.0, height, (len(shown) + 1) // 2, 2, squeeze=False)
-    for ax, quantity in zip(axes.ravel(), shown, strict=False):
-        _draw_panel(ax, rows[rows["quantity"] == quantity], PANELS[quantity])
-    for ax in axes.ravel()[len(shown) :]:
-        ax.set_visible(False)
-    axes[0, 0].legend(loc="best")
-    figure.suptitle(f"Hindcast {year}: published and modelled months")
+    with rc_context(SETTINGS):
+        for ax, quantity in zip(axes.ravel(), shown, strict=False):
+            _draw_panel(ax, rows[rows["quantity"] == quantity], PANELS[quantity])
+        for ax in axes.ravel()[len(shown) :]:
+            ax.set_visible(False)
+        _name(figure, axes[0, 0], f"Hindcast {year}: published and modelled months")
     return figure
+
+
+def _name(figure: Figure, ax: Axes, title: str) -> None:
+    """Write the title at the left and one legend for all panels below."""
+    figure.suptitle(title, x=0.01, ha="left")
+    handles, labels = ax.get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=len(labels))
 
 
 def _draw_panel(ax: Axes, rows: pd.DataFrame, title: str) -> None:
@@ -75,12 +85,12 @@ def _draw_panel(ax: Axes, rows: pd.DataFrame, title: str) -> None:
         of_pass = rows[(rows["pass"] == name) & rows["model"].notna()]
         if of_pass.empty:
             continue
-        label = "blind weather" if name == "blind" else "published resource"
-        ax.plot(*_spread(of_pass, "model", sums), color=colour, linewidth=1.3, label=label)
+        style: dict[str, Any] = {"color": colour, "linewidth": 1.3, "label": LABELS[name]}
+        ax.plot(*_spread(of_pass, "model", sums), **style)
         if of_pass["low"].notna().any():
             x, low = _spread(of_pass, "low", sums)
             ax.fill_between(x, low, _spread(of_pass, "high", sums)[1], color=colour, alpha=0.2)
-    ax.set_title(title, loc="left")
+    ax.set_title(title)
     ax.set_ylabel(f"{unit} a month" if sums else unit)
     ax.set_xticks(range(1, 13), list(MONTHS))
     ax.set_xlim(0.5, 12.5)
@@ -106,30 +116,38 @@ def draw_durations(cases: Sequence[tuple[str, Case]], year: int) -> Figure:
     year
         The year, for the title.
     """
+    from matplotlib import rc_context
+
     figure, axes = make_figure(8.0, 2.8, 1, 3)
     panels: list[tuple[str, str, tuple[str, ...]]] = [
         ("generation", "Wind and PV output", (*KINDS["wind"], *KINDS["solar"])),
         ("curtailment", "Curtailed wind and PV", (*KINDS["wind"], *KINDS["solar"])),
         ("generation", "Thermal output", KINDS["thermal"]),
     ]
+    with rc_context(SETTINGS):
+        _draw_curves(cases, axes, panels)
+        _name(figure, axes[0], f"Hindcast {year}: duration curves")
+    return figure
+
+
+def _draw_curves(
+    cases: Sequence[tuple[str, Case]], axes: Any, panels: list[tuple[str, str, tuple[str, ...]]]
+) -> None:
     drawn: set[str] = set()
     for name, case in cases:
         colour = REAL_COLOUR if name == "real" else EXPORTED
         style: dict[str, Any] = {"color": colour, "linewidth": 1.2 if name == "real" else 0.8}
         if name not in drawn:
-            style["label"] = "published resource" if name == "real" else "blind weather"
+            style["label"] = LABELS.get(name, name)
         for ax, (metric, _, groups) in zip(axes, panels, strict=True):
             values = sort_hours(case, metric, groups)
             ax.plot(np.linspace(0, 100, len(values)), values / 1000.0, **style)
         drawn.add(name)
     for ax, (_, title, _) in zip(axes, panels, strict=True):
-        ax.set_title(title, loc="left")
+        ax.set_title(title)
         ax.set_xlabel("% of hours", color=SOFT)
         ax.set_ylim(bottom=0)
     axes[0].set_ylabel("GW")
-    axes[0].legend(loc="best")
-    figure.suptitle(f"Hindcast {year}: duration curves")
-    return figure
 
 
 def sort_hours(case: Case, metric: str, groups: Sequence[str]) -> np.ndarray:

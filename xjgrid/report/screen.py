@@ -110,6 +110,8 @@ def make_figure_table(case: Case, head: pd.DataFrame) -> Table:
         "Retrofitted": _retrofitted(head),
         "System cost": _cost(case, head),
         "CO2": _emissions(head),
+        "Industry": _industry(case, head),
+        "Final energy": _final(head),
         "Missed": _missed(head),
         "Tightest hours": _tightest(case),
         "Files": str(case.path),
@@ -220,6 +222,41 @@ def _cost(case: Case, head: pd.DataFrame) -> str:
 def _emissions(head: pd.DataFrame) -> str:
     co2 = _take(head, "co2")
     return f"{write_figure(co2['total'])} Mt, {co2['per MWh generated']:.0f} kg per MWh generated"
+
+
+def _industry(case: Case, head: pd.DataFrame) -> str:
+    """Products that take most electricity: tonnes, TWh, captive and green shares."""
+    from xjgrid.results.headline import list_main_products
+
+    known = _take(head, "industry")
+    lines = []
+    for product in list_main_products(case):
+        own = {k.partition(", ")[2]: v for k, v in known.items() if k.startswith(f"{product}, ")}
+        parts = [
+            f"{product} {write_figure(own['output'])} Mt, {write_figure(own['electricity'])} TWh"
+        ]
+        for name, word in (
+            ("captive", "captive"),
+            ("green by annual balance", "green by annual balance"),
+            ("green by contract", "by contract"),
+            ("own and bought green", "own and bought alone"),
+        ):
+            if name in own:
+                parts.append(f"{own[name]:.1f} % {word}")
+        lines.append(", ".join(parts))
+    return "\n".join(lines)
+
+
+def _final(head: pd.DataFrame) -> str:
+    """Electrification of final energy, and CO2 of industry."""
+    share, co2 = _take(head, "final energy"), _take(head, "industry co2")
+    said = [f"{share['electricity']:.1f} % electric"] if share else []
+    if co2:
+        kinds = ", ".join(f"{k} {write_figure(v)}" for k, v in co2.items() if k != "total")
+        said.append(
+            f"industry emits {write_figure(co2['total'])} Mt CO2 ({kinds}) beside its electricity"
+        )
+    return "; ".join(said)
 
 
 def _missed(head: pd.DataFrame) -> str:

@@ -1,4 +1,4 @@
-"""A metric broken down by zone, region, base, carrier, month, channel, corridor or part."""
+"""A metric broken down by zone, carrier, month, site, consumer or what else it is known by."""
 
 from __future__ import annotations
 
@@ -22,9 +22,25 @@ COLUMN = {
     "month": "period",
     "consumer": "consumer",
     "channel": "consumer",
+    "site": "place",
+    "row": "consumer",
+    "sector": "consumer",
+    "product": "consumer",
+    "service": "consumer",
+    "process": "carrier",
+    "option": "carrier",
+    "fuel": "carrier",
     "method": "method",
 }
 """What a metric can be broken down by, and the column of the summary that holds it."""
+
+KNOWN_BY = {
+    "row": "row_energy",
+    "sector": "electrification",
+    "product": "process_output",
+    "service": "service_delivered",
+}
+"""Consumers of each kind are those that this metric has."""
 
 
 def break_down(case: Case, metric: str, by: Sequence[str] = ("carrier",)) -> pd.DataFrame:
@@ -56,8 +72,10 @@ def break_down(case: Case, metric: str, by: Sequence[str] = ("carrier",)) -> pd.
             raise InputError(f"cannot break down by {name}: {did_you_mean(name, COLUMN)}")
     rows = case.summary[case.summary["metric"] == metric]
     rows = _choose_places(case, rows, by)
-    rows = _choose(rows, "carrier", "carrier" in by, ALL)
-    rows = _choose(rows, "consumer", {"consumer", "channel"} & {*by}, ALL)
+    rows = _choose_consumers(case, rows, by)
+    columns = {COLUMN[name] for name in by}
+    rows = _choose(rows, "carrier", "carrier" in columns, ALL)
+    rows = _choose(rows, "consumer", "consumer" in columns, ALL)
     months = rows["period"].str.len() > 4
     rows = rows[months] if "month" in by else rows[~months]
     if rows.empty:
@@ -73,6 +91,15 @@ def _choose(rows: pd.DataFrame, column: str, parts: object, total: str) -> pd.Da
     return rows[whole] if whole.any() else rows
 
 
+def _choose_consumers(case: Case, rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+    """Keep consumers of the kinds asked for: a product, not its sector."""
+    for name in by:
+        if name in KNOWN_BY:
+            known = case.summary.loc[case.summary["metric"] == KNOWN_BY[name], "consumer"]
+            rows = rows[rows["consumer"].isin(known)]
+    return rows
+
+
 def _choose_places(case: Case, rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     zones = case.zones
     if "base" in by:
@@ -82,6 +109,9 @@ def _choose_places(case: Case, rows: pd.DataFrame, by: Sequence[str]) -> pd.Data
     for name, places in (("zone", zones.index), ("region", zones["region"].unique())):
         if name in by:
             return rows[rows["place"].isin(places)]
+    if "site" in by:
+        sites = case.metrics["site"].to_numpy() if "site" in case.metrics else []
+        return rows[rows["place"].isin(sites)]
     if "corridor" in by:
         return rows[rows["place"].isin(case.metrics["corridor"].to_numpy())]
     if "channel" in by:

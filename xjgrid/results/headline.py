@@ -24,6 +24,10 @@ PARTS = {
     "fuel": "fuel",
     "carbon": "carbon",
     "starts": "starts",
+    "grid_fee": "grid fees of sites",
+    "industry": "industry, above its cheapest routes",
+    "services": "heat, hydrogen and transport",
+    "response": "demand response",
     "unserved": "unserved energy",
     "slack": "missed policy and security rows",
     "repairs": "repairs where windows join",
@@ -60,6 +64,7 @@ def make_headline(case: Case) -> pd.DataFrame:
         *_storage(case),
         *_money(case),
         *_security(case),
+        *_industry(case),
     ]
     return pd.DataFrame(rows, columns=["section", "figure", "value", "unit"])
 
@@ -167,6 +172,48 @@ def _security(case: Case) -> list[Row]:
     for row in missed.itertuples():
         out.append(("missed", str(row.consumer), *readable(float(row.value), str(row.unit))))
     return out
+
+
+def _industry(case: Case) -> list[Row]:
+    """Products that take most electricity, electrification, CO2 of industry."""
+    out: list[Row] = []
+    for product in list_main_products(case):
+        where = {"consumer": product}
+        for metric, word in PRODUCT_FIGURES.items():
+            found = case.pick(metric, **where)
+            for row in found.itertuples():
+                out.append(("industry", f"{product}, {word}", *readable(row.value, row.unit)))
+        for method, word in GREEN_WORDS.items():
+            found = case.pick("green_share", method=method, carrier=RENEWABLE, **where)
+            for row in found.itertuples():
+                out.append(("industry", f"{product}, {word}", *readable(row.value, row.unit)))
+    for row in case.pick("electrification").itertuples():
+        out.append(("final energy", "electricity", *readable(float(row.value), "1")))
+    for row in case.pick("co2_industry").itertuples():
+        out.append(("industry co2", "total", *readable(float(row.value), "t")))
+    for row in case.pick("co2_industry", carrier="*").itertuples():
+        out.append(("industry co2", str(row.carrier), *readable(float(row.value), "t")))
+    return out
+
+
+PRODUCT_FIGURES = {
+    "process_output": "output",
+    "process_electricity": "electricity",
+    "captive_share": "captive",
+}
+GREEN_WORDS = {
+    "annual": "green by annual balance",
+    "contracted": "green by contract",
+    "bought": "own and bought green",
+}
+MAIN_PRODUCTS = 3
+"""Products that are told of first: those that take most electricity."""
+
+
+def list_main_products(case: Case) -> list[str]:
+    """Return the products that take most electricity, most first."""
+    used = case.pick("process_electricity", consumer="*")
+    return list(used.sort_values("value", ascending=False)["consumer"].head(MAIN_PRODUCTS))
 
 
 def _has(case: Case, metric: str) -> bool:

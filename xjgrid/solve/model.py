@@ -18,6 +18,7 @@ from xjgrid.solve.security import (
     add_synchronous,
 )
 from xjgrid.solve.sizing import add_sizes
+from xjgrid.solve.stocks import add_stocks
 from xjgrid.solve.yearly import add_yearly
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def create_model(
     *,
     before: Edge | None = None,
     after: Edge | None = None,
+    stocks: tuple[pd.Series, pd.Series] | None = None,
 ) -> linopy.Model:
     """Make the model of a network.
 
@@ -42,6 +44,8 @@ def create_model(
         Which rows beyond PyPSA's are in.
     before, after : Edge, optional
         What is already known of the hours beside a window.
+    stocks : pair of Series, optional
+        Levels [t] of products before and after a window; without it the year is a circle.
     """
     own = n.meta["xjgrid"]
     lossy = [] if detail.losses else drop_losses(n)
@@ -55,7 +59,8 @@ def create_model(
     if detail.starts:
         add_starts(m, n, before, after, detail.ramps)
     flows = [None if edge is None else edge.links for edge in (before, after)]
-    add_processes(m, n, *flows)
+    add_processes(m, n, *flows, wear=detail.ramps)
+    add_stocks(m, n, *(stocks or ()))
     if detail.ramps:
         add_ramps(m, n, own["voll"], before, after)
         add_process_ramps(m, n, own["voll"], *flows)

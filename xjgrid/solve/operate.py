@@ -28,6 +28,7 @@ from xjgrid.solve.detail import Detail
 from xjgrid.solve.merge import cut_window
 from xjgrid.solve.model import create_model, read_values
 from xjgrid.solve.solver import SolverChoice, run_solver
+from xjgrid.solve.stocks import read_stocks
 from xjgrid.solve.windows import LEVEL, Piece, Window
 
 if TYPE_CHECKING:
@@ -54,7 +55,13 @@ def operate_window(n: pypsa.Network, window: Window, detail: Detail, choice: Sol
     # PyPSA takes no standing loss from the initial level in the first hour
     kept = 1.0 - units["standing_loss"] * float(detail.losses)
     units["state_of_charge_initial"] = window.opening.reindex(units.index).fillna(0.0) * kept
-    m = create_model(part, detail, before=window.before, after=window.after)
+    m = create_model(
+        part,
+        detail,
+        before=window.before,
+        after=window.after,
+        stocks=(window.opening, window.closing),
+    )
     if len(units):
         _close_levels(m, part, window.closing, own["voll"])
     outcome = run_solver(m, choice, what=f"window {window.number + 1}")
@@ -63,7 +70,11 @@ def operate_window(n: pypsa.Network, window: Window, detail: Detail, choice: Sol
     missing = (
         m.variables["Level-missing"].solution.to_series() if len(units) else pd.Series(dtype=float)
     )
-    return Piece(window.number, values, prices, missing, outcome.seconds, outcome.method)
+    yards = read_stocks(m)
+    left = yards.iloc[-1] if len(yards) else pd.Series(dtype=float)
+    return Piece(
+        window.number, values, prices, missing, outcome.seconds, outcome.method, left
+    )
 
 
 def _close_levels(m: Any, part: pypsa.Network, closing: pd.Series, price: float) -> None:
@@ -123,8 +134,8 @@ class Operation:
         """Give a window of the second wave what its neighbours really did."""
         before, after = done.get(window.number - 1), done.get(window.number + 1)
         opening = window.opening
-        if before is not None and LEVEL in before.values:
-            opening = before.values[LEVEL].iloc[-1]
+        if before is not None and len(before.levels):
+            opening = before.levels
         return Window(
             window.number,
             window.first,

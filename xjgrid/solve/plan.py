@@ -14,9 +14,11 @@ from xjgrid.solve.merge import merge_network
 from xjgrid.solve.model import create_model, read_values
 from xjgrid.solve.sizing import read_sizes
 from xjgrid.solve.solver import Outcome, SolverChoice, run_solver
+from xjgrid.solve.stocks import number_days, read_stocks
 from xjgrid.solve.yearly import evaluate_row
 
 if TYPE_CHECKING:
+    import linopy
     import pypsa
 
 
@@ -31,7 +33,8 @@ class Plan:
     capacities : Series
         Chosen capacity [MW] of every generator and storage unit that could grow.
     levels : DataFrame
-        State of charge [MWh] at the end of each segment (index first hours), by storage unit.
+        State of charge [MWh] at the end of each segment (index first hours), by storage unit,
+        and level [t] of each yard at the end of its day.
     yearly : DataFrame
         Left-hand side of each yearly row, by segment.
     costs : Series
@@ -68,7 +71,7 @@ def solve_plan(n: pypsa.Network, starts: np.ndarray, detail: Detail, choice: Sol
         outcome=outcome,
         starts=starts,
         capacities=_read_capacities(m),
-        levels=_read_levels(values, merged.snapshots),
+        levels=_read_levels(m, merged, values),
         yearly=yearly,
         costs=cost_hours(merged, values),
         values=values,
@@ -86,9 +89,16 @@ def _read_capacities(m: object) -> pd.Series:
     return pd.concat(parts)
 
 
-def _read_levels(values: dict[str, pd.DataFrame], snapshots: pd.Index) -> pd.DataFrame:
-    levels = values.get("StorageUnit-state_of_charge")
-    return pd.DataFrame(index=snapshots) if levels is None else levels
+def _read_levels(
+    m: linopy.Model, n: pypsa.Network, values: dict[str, pd.DataFrame]
+) -> pd.DataFrame:
+    """Levels of storage, and of yards at the end of each segment's day."""
+    levels = values.get("StorageUnit-state_of_charge", pd.DataFrame(index=n.snapshots))
+    yards = read_stocks(m)
+    if yards.empty:
+        return levels
+    by_segment = yards.iloc[number_days(n)].set_axis(n.snapshots)
+    return pd.concat([levels, by_segment], axis=1)
 
 
 def _read_prices(m: object, hours: pd.Series) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from xjgrid.solve.plan import cost_hours
 from xjgrid.solve.places import list_loads
 from xjgrid.solve.processes import price_processes, sum_ramp_misses
 from xjgrid.solve.retrofit import price_retrofits
+from xjgrid.solve.stocks import evaluate_orders
 from xjgrid.solve.yearly import evaluate_row, measure_miss
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def make_bill(
         "starts": float((starts * start_cost[starts.columns]).to_numpy().sum())
         if detail.starts and len(starts.columns)
         else 0.0,
-        "wear": wear,
+        "wear": wear if detail.ramps else 0.0,
         "slack": price_slack(n, values) + float((rows["missed"] * rows["slack_price"]).sum()),
         "repairs": own["voll"]
         * (
@@ -146,6 +147,7 @@ def evaluate_rows(n: pypsa.Network, values: Values) -> pd.DataFrame:
                 "slack_price": row["slack_price"],
             }
         )
+    records += evaluate_orders(n, values)
     columns = ["row", "sense", "left", "right", "missed", "unit", "slack_price"]
     return pd.DataFrame(records, columns=columns)
 

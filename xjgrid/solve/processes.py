@@ -5,11 +5,11 @@ For a process with running capacity ``P`` [MW], floor ``f``, ordered mean power 
 
     p_t + i_t >= f P,          0 <= i_t <= s P         (price and yearly hours of interruption)
     d_t >= r - p_t,            sum(d) <= limit          (share of the year at the floor)
-    u_t >= p_t - p_{t-1}                                (wear and reheating, CNY per MW raised)
+    u_t >= p_t - p_{t-1}                                (wear, CNY per MW raised; operation only)
     |p_t - p_{t-1}| <= R P                              (operation only)
 
-All are linear in what varies with time and have constant coefficients, so their means hold for
-merged hours; the rises of means never add up to more than the rises (see `Detail.plan`).
+The first two are linear in what varies with time and have constant coefficients, so their means
+hold for merged hours; the plan leaves the others out, which is a relaxation.
 """
 
 from __future__ import annotations
@@ -66,7 +66,11 @@ def _take(links: pd.DataFrame, names: pd.Index, column: str) -> xr.DataArray:
 
 
 def add_processes(
-    m: linopy.Model, n: pypsa.Network, before: pd.Series | None, after: pd.Series | None
+    m: linopy.Model,
+    n: pypsa.Network,
+    before: pd.Series | None,
+    after: pd.Series | None,
+    wear: bool = True,
 ) -> None:
     """Add power below the order, interruption and wear.
 
@@ -74,6 +78,8 @@ def add_processes(
     ----------
     before, after : Series, optional
         Power [MW] of links in the hours beside a window.
+    wear : bool
+        Whether power that is raised again costs something; the plan leaves that out.
     """
     links = list_processes(n)
     coords = {"dims": ["snapshot", "name"]}
@@ -88,7 +94,7 @@ def add_processes(
     if len(some):
         _add_interruption(m, n, links, some)
     wearing = list_wearing(n)
-    if len(wearing):
+    if wear and len(wearing):
         _add_rises(m, n, links, wearing, before, after)
 
 

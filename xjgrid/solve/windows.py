@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import pandas as pd
 from xjgrid.solve.commitment import ONLINE, START, Edge, list_committed
 from xjgrid.solve.retrofit import fix_retrofits
 from xjgrid.solve.sizing import fix_sizes
+from xjgrid.solve.stocks import size_stocks
 
 if TYPE_CHECKING:
     import pypsa
@@ -54,6 +55,13 @@ class Piece:
     missing: pd.Series
     seconds: float
     method: str = ""
+    stocks: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
+
+    @property
+    def levels(self) -> pd.Series:
+        """Levels of storage and of yards after its last hour."""
+        stored = self.values[LEVEL].iloc[-1] if LEVEL in self.values else pd.Series(dtype=float)
+        return pd.concat([stored, self.stocks])
 
     def edge(self, hour: int) -> Edge | None:
         """Online capacity and output in one of its hours (0 the first, -1 the last)."""
@@ -128,7 +136,7 @@ def make_windows(
         Of the plan, by segment.
     """
     units = n.c.storage_units.static
-    top = units["p_nom"] * units["max_hours"]
+    top = pd.concat([units["p_nom"] * units["max_hours"], size_stocks(n)])
     rows = {row["name"]: row for row in n.meta["xjgrid"]["yearly"]}
     totals = yearly.sum()
     windows = []

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pypsa
 import pytest
+import xarray as xr
 
 from tests.account import mini_case
 from tests.account.fixtures import solution
@@ -67,7 +68,7 @@ def works():
     n = pypsa.Network()
     hours = 48
     n.set_snapshots(pd.date_range("2030-01-01", periods=hours, freq="h"))
-    n.add("Carrier", ["AC", "export", "wind", "coal-usc", "shed", "battery-2h", "process", "product"])
+    n.add("Carrier", ["AC", "wind", "coal-usc", "shed", "battery-2h", "process", "product"])
     n.add("Bus", "alpha", carrier="AC", zone="alpha")
     n.add("Bus", "works", carrier="AC", zone="alpha")
     n.add("Bus", "works aluminium", carrier="product", zone="alpha")
@@ -93,10 +94,11 @@ def works():
           row="aluminium")  # fmt: skip
     n.add("Load", "alpha demand", bus="alpha", carrier="AC", p_set=90.0)
     n.add("Load", "works load", bus="works", carrier="AC", p_set=8.0, sector="metals")
+    n.add("Load", "alpha heat", bus="alpha", carrier="AC", p_set=4.0, service="heat-low")
     n.add("Load", "order", bus="works aluminium", carrier="product", p_set=100 * 0.075)
-    n.c.generators.static["co2_intensity"] = n.c.generators.static["carrier"].map(
-        {"coal-usc": 0.8}
-    ).fillna(0.0)
+    n.c.generators.static["co2_intensity"] = (
+        n.c.generators.static["carrier"].map({"coal-usc": 0.8}).fillna(0.0)
+    )
     n.c.generators.static["contract"] = ""
     n.c.generators.static.loc["smelter-wind plant", "contract"] = "smelter-wind"
     status, condition = n.optimize(
@@ -149,6 +151,27 @@ def test_contract_of_a_fleet_and_of_its_own_plant(works):
     assert make_contracts(system, works_contracts(year_from=2031), 2030) == []
     site = make_contracts(system, works_contracts(buyer_kind="site", buyer="works"), 2030)
     assert set(site[1].buyers) == {"works smelter", "works load"}
+
+
+def test_zones_are_split_into_rows_and_services_are_not(works):
+    """What is left of the rows splits the zone's load; an option of a service has its own name."""
+    parts = np.stack([np.full((48, 1), 30.0), np.full((48, 1), 10.0)])
+    coords = {"row": ["homes", "shops"], "snapshot": works.snapshots, "zone": ["alpha"]}
+    demand = xr.DataArray(parts, dims=("row", "snapshot", "zone"), coords=coords)
+    tables = mini_case.tables() | {
+        "demand_rows": pd.DataFrame({"row": ["homes", "shops"], "sector": ["households", "trade"]}),
+        "services": pd.DataFrame({"service": ["heat-low"], "sector": ["industry"]}),
+        "sites": pd.DataFrame({"site": ["works"], "sector": ["metals"]}),
+    }
+    ledger = Ledger.of(make_system(works, tables, demand=demand))
+    shed = works.c.generators.dynamic.p["alpha shed"].sum()
+    assert shed > 0
+    # both loads of the zone bear what is not served in proportion
+    met = 1.0 - shed / (94.0 * 48)
+    assert ledger.share("households")["energy"].item() == pytest.approx(0.75 * 90 * 48 * met)
+    assert ledger.share("heat-low")["energy"].item() == pytest.approx(4.0 * 48 * met)
+    assert ledger.sinks.loc["alpha heat", ["kind", "sector"]].tolist() == ["option", "industry"]
+    assert ledger.sinks.loc["works load", "sector"] == "metals"
 
 
 def test_unserved_energy_is_outside(works):

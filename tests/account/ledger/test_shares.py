@@ -93,9 +93,7 @@ def test_hours_tell_what_a_year_hides():
 
 def test_surplus_of_an_hour_does_not_match_another():
     """40 MW of sun by day, half of it exported: the year says 100 %, the hours 50 %."""
-    sinks = pd.DataFrame(
-        {"bus": "a", "kind": ["load", "channel"]}, index=["town", "north"]
-    )
+    sinks = pd.DataFrame({"bus": "a", "kind": ["load", "channel"]}, index=["town", "north"])
     system = make_pair(
         generation=np.array([[40.0, 0.0], [0.0, 20.0]]), sinks=sinks,
         withdrawal=np.array([[20.0, 20.0], [20.0, 0.0]]),
@@ -183,7 +181,7 @@ def test_contract_above_what_its_seller_can_generate_is_refused():
 def test_two_contracts_together_are_refused():
     """Each fits; both do not."""
     both = [Contract(f"ppa{i}", ("sun",), ("smelter",), energy=15.0) for i in (1, 2)]
-    with pytest.raises(InputError, match="'ppa2'.*'sun'"):
+    with pytest.raises(InputError, match=r"'ppa2'.*'sun'"):
         Ledger.of(make_pair(), both, pd.Series({"sun": 20.0, "coal": 1e6}))
 
 
@@ -219,6 +217,19 @@ def test_contracts_that_name_nobody(contract, words):
     """The contract is named."""
     with pytest.raises(InputError, match=words):
         Ledger.of(make_pair(), [contract])
+
+
+def test_tables_by_group_hold_consumption_as_single_shares_do():
+    """Neither channels nor losses slip into a zone's or a sector's row."""
+    ledger = Ledger.of(draw_system(11))
+    for by, name in (("zone", "zone0"), ("sector", "metals"), ("site", "site1")):
+        row = ledger.shares(by).loc[("2030", name)]
+        assert row["energy"] == pytest.approx(ledger.share(name)["energy"].item())
+        for method in METHODS:
+            found = ledger.share(name, method=method).iloc[0]
+            assert row[method] == pytest.approx(found["renewable"])
+            assert row[f"{method}_without_hydro"] == pytest.approx(found["without_hydro"])
+    assert {"channel", "line-loss", "storage-loss"} <= set(ledger.shares("kind").xs("2030").index)
 
 
 def test_unknown_consumer_and_method():

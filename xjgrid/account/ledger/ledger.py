@@ -14,8 +14,8 @@ from xjgrid.account.ledger import emissions as emitted
 from xjgrid.account.ledger.contracts import Contract, Sales
 from xjgrid.account.ledger.periods import Periods
 from xjgrid.account.ledger.shares import METHODS, WITHOUT_STORAGE, Green
-from xjgrid.account.ledger.sinks import list_sinks, select_sinks
-from xjgrid.account.ledger.system import Array, System
+from xjgrid.account.ledger.sinks import NAMED, list_sinks, select_sinks
+from xjgrid.account.ledger.system import CONSUMING, Array, System
 from xjgrid.account.ledger.tracing import Tracer
 
 #: largest table of flows that is made at once
@@ -161,8 +161,8 @@ class Ledger:
         Parameters
         ----------
         by
-            Column of `sinks`, such as sector, site, zone, product, row, kind or bus; ``sink`` for
-            each; sinks with an empty cell are left out.
+            Site, zone, sector, product or row: consumption, as in `share`; kind or bus: all that
+            is drawn; ``sink``: each.
 
         Returns
         -------
@@ -171,6 +171,8 @@ class Ledger:
         """
         periods = self.periods(period)
         names = self.sinks.index.to_series() if by == "sink" else self.sinks[by]
+        if by in NAMED:
+            names = names.where(self.sinks["kind"].isin(CONSUMING), "")
         codes, labels = pd.factorize(names.where(names != ""), sort=True)
         member = (codes[:, None] == np.arange(len(labels))).astype(float)
         drawn = self.energy(periods) @ member
@@ -245,7 +247,7 @@ class Ledger:
         at = int(self.system.nodes.get_loc(node))
         codes, names = _label(self.system.origins, origin_by, "origin")
         weights = (codes[:, None] == np.arange(len(names))).astype(float)
-        moved = self._throughput(at)
+        moved = self.system.throughput(at)
         out = np.zeros((len(periods.labels), len(names)))
         for slab in self.tracer.walk(weights):
             out += periods.sum(moved[slab.hours, None] * slab.mix[:, at], slab.hours)
@@ -255,18 +257,6 @@ class Ledger:
         return pd.DataFrame(share, index=periods.labels, columns=names).rename_axis(
             columns=origin_by
         )
-
-    def _throughput(self, node: int) -> Array:
-        """Return what enters a bus, or what a store gives, in MW, shape (T,)."""
-        system = self.system
-        if node >= len(system.buses):
-            return system.discharge[:, node - len(system.buses)]
-        forward, backward = system.transfers()
-        first, second = system.branch_buses
-        entered = system.generation[:, system.origin_bus == node].sum(axis=1)
-        entered += system.discharge[:, system.storage_bus == node].sum(axis=1)
-        entered += forward[:, second == node].sum(axis=1)
-        return entered + backward[:, first == node].sum(axis=1)
 
     def rows(self, first: int = 0, last: int | None = None) -> Iterator[pd.DataFrame]:
         """Yield every row in blocks of hours: time, sink, origin, energy [MWh], where not 0."""

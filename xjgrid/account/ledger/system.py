@@ -187,6 +187,17 @@ class System:
         backward = np.minimum(-sent, -received).clip(min=0.0)
         return forward, backward
 
+    def throughput(self, node: int) -> Array:
+        """Return what enters a bus, or what a store gives, in MW, shape (T,)."""
+        if node >= len(self.buses):
+            return self.discharge[:, node - len(self.buses)]
+        forward, backward = self.transfers()
+        first, second = self.branch_buses
+        entered = self.generation[:, self.origin_bus == node].sum(axis=1)
+        entered += self.discharge[:, self.storage_bus == node].sum(axis=1)
+        entered += forward[:, second == node].sum(axis=1)
+        return entered + backward[:, first == node].sum(axis=1)
+
     @cached_property
     def loss_at_bus(self) -> Array:
         """Losses of branches in MW, at the bus that sends, shape (T, B)."""

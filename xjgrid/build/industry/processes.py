@@ -1,8 +1,8 @@
 """Processes: electricity becomes tonnes, against an order and with a stock.
 
-A site's process is a link from the site's bus to a bus of its product. What the bus must give is
-the order, evenly over the year; a store of some days lies between, so the power may move between
-a floor and the capacity that runs. Two processes of a site that make the same product share its
+A site's process is a link from the site's bus to a bus of its product, from which what is made
+leaves. The order is even over the year; a yard of some days of output lies between, so the power
+may move between a floor and the capacity that runs (rows of `xjgrid.solve.stocks`). Two processes of a site that make the same product share its
 bus and its order: which of them works is then a choice.
 """
 
@@ -110,8 +110,8 @@ def list_processes(context: Context) -> pd.DataFrame:
         return pd.DataFrame()
     recipes, flexibility = read_recipes(context), context.scenario.industry.flexibility
     least = context.parameter("process_min_mw")
-    routes = orders.groupby(["site", "product"])["process"].transform("count")
-    orders["competes"] = (routes > 1) & (flexibility != "none")
+    orders["routes"] = orders.groupby(["site", "product"])["process"].transform("count")
+    orders["competes"] = (orders["routes"] > 1) & (flexibility != "none")
     groups = orders.groupby(["site", "product"])
     orders["together"] = groups["order"].transform("sum")
     rest = orders["together"] - (groups["capacity"].transform("sum") - orders["capacity"])
@@ -127,6 +127,8 @@ def list_processes(context: Context) -> pd.DataFrame:
         floor = pick(recipe, "min_load", flexibility, 1.0)
         # the freedom of small works changes nothing but the time to solve
         fixed = flexibility == "none" or (ordered < least and not line.competes)
+        # a route beside others keeps its link: its dearer tonnes and its scrap count in any case
+        flat = fixed and line.routes == 1
         rows[f"{line.site} {line.process}"] = {
             "bus0": line.site,
             "bus1": f"{line.site} {line.product}",
@@ -135,7 +137,7 @@ def list_processes(context: Context) -> pd.DataFrame:
             "efficiency2": -recipe.get("hydrogen", 0.0) / line.electricity,
             "p_nom": ordered if fixed else running,
             "floor": 1.0 if fixed else floor,
-            "fixed": fixed,
+            "flat": flat,
             "site": line.site,
             "zone": line.zone,
             "process": line.process,
@@ -178,15 +180,12 @@ def _interruptible(context: Context, recipe: Mapping[str, float], floor: float) 
 
 
 def add_processes(n: pypsa.Network, context: Context) -> None:
-    """Add product buses, processes, orders and stocks.
-
-    An order can always be met: what runs carries it, and energy not served has its price.
-    """
+    """Add processes, and a bus for each product, from which what is made leaves."""
     frame = list_processes(context)
     if frame.empty:
         return
-    _add_flat(n, frame[frame["fixed"]])
-    frame = frame[~frame["fixed"]].drop(columns="fixed")
+    _add_flat(n, frame[frame["flat"]])
+    frame = frame[~frame["flat"]].drop(columns="flat")
     if frame.empty:
         return
     frame["p_nom_existing"] = frame["p_nom"]
@@ -194,9 +193,7 @@ def add_processes(n: pypsa.Network, context: Context) -> None:
         {"site": "first", "zone": "first", "product": "first", "sector": "first",
          "stock_days": "max", "row": "first"}
     )  # fmt: skip
-    tonnes = (frame["ordered"] * frame["efficiency"]).groupby(frame["bus1"]).sum()
     most = (frame["p_nom"] * frame["efficiency"]).groupby(frame["bus1"]).sum()
-    worth = (1.0 / frame["efficiency"]).groupby(frame["bus1"]).max() * context.parameter("voll")
     zones = n.c.buses.static
     add_components(n, "Bus", pd.DataFrame({
         "carrier": "product", "unit": "t", "kind": "product",
@@ -207,18 +204,19 @@ def add_processes(n: pypsa.Network, context: Context) -> None:
     if not (frame["bus2"] != "").any():
         frame = frame.drop(columns=["bus2", "efficiency2"])
     add_components(n, "Link", frame)
-    order = pd.DataFrame({"bus": products.index, "carrier": "product"})
-    order.index = pd.Index([f"{bus} order" for bus in products.index], name="name")
-    flat = np.tile(tonnes.loc[products.index].to_numpy(), (len(n.snapshots), 1))
-    add_components(n, "Load", order, p_set=pd.DataFrame(flat, n.snapshots, order.index))
-    _add_stocks(n, products, tonnes, most, worth)
+    sink = pd.DataFrame(
+        {"bus": products.index, "carrier": "product", "sign": -1.0,
+         "p_nom": most.loc[products.index].to_numpy(), "p_nom_existing": 0.0}
+    )  # fmt: skip
+    sink.index = pd.Index([f"{bus} output" for bus in products.index], name="name")
+    add_components(n, "Generator", sink)
 
 
 def _add_flat(n: pypsa.Network, frame: pd.DataFrame) -> None:
     """Processes without freedom are loads of their sites."""
     if frame.empty:
         return
-    loads = frame.drop(columns=["bus1", "bus2", "efficiency2", "p_nom", "p_min_pu", "fixed"])
+    loads = frame.drop(columns=["bus1", "bus2", "efficiency2", "p_nom", "p_min_pu", "flat"])
     loads = loads.rename(columns={"bus0": "bus", "efficiency": "tonnes_per_mwh"})
     loads = loads.drop(columns=["marginal_cost", "floor", "modulation", "interruptible",
                                 "interruption_price", "interruption_hours", "restart_cost",
@@ -228,24 +226,26 @@ def _add_flat(n: pypsa.Network, frame: pd.DataFrame) -> None:
     add_components(n, "Load", loads.assign(carrier="AC"), p_set=series)
 
 
-def _add_stocks(n: pypsa.Network, products: pd.DataFrame, tonnes: pd.Series, most: pd.Series,
-                worth: pd.Series) -> None:  # fmt: skip
-    """Finished goods in a yard: filled and emptied at no cost, as full at the end as before."""
-    some = products.index[(products["stock_days"] > 0) & (most > tonnes * (1 + 1e-9))]
-    if some.empty:
-        return
-    add_components(n, "StorageUnit", pd.DataFrame(
-        {
-            "bus": some,
-            "carrier": "stock",
-            "p_nom": most[some].to_numpy(),
-            "p_nom_existing": most[some].to_numpy(),
-            "max_hours": (products["stock_days"] * 24.0 * tonnes / most)[some].to_numpy(),
-            "cyclic_state_of_charge": True,
-            "missing_price": worth[some].to_numpy(),
-        },
-        index=[f"{bus} stock" for bus in some],
-    ))  # fmt: skip
+def list_stocks(n: pypsa.Network, context: Context) -> list[dict[str, Any]]:
+    """Stock of each product of a site that has freedom: order, yard, worth of a tonne, makers.
+
+    A tonne that is missing costs what the energy for it would cost if it were not served.
+    """
+    links = n.c.links.static
+    if "process" not in links:
+        return []
+    rows = []
+    some = links[links["kind"] == "process"]
+    for bus, makers in some.groupby("bus1"):
+        order = float((makers["ordered"] * makers["efficiency"]).sum())
+        rows.append({
+            "name": str(bus),
+            "order": order,
+            "size": float(makers["stock_days"].max()) * 24.0 * order,
+            "worth": float((1.0 / makers["efficiency"]).max()) * context.parameter("voll"),
+            "makers": {str(k): float(v) for k, v in makers["efficiency"].items()},
+        })  # fmt: skip
+    return rows
 
 
 def list_process_rows(n: pypsa.Network, context: Context) -> list[dict[str, Any]]:

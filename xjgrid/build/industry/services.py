@@ -24,7 +24,7 @@ from xjgrid.build.clock import HOURS_A_YEAR
 from xjgrid.build.context import Context, add_components
 from xjgrid.build.demand import make_shape
 from xjgrid.build.industry.figures import interpolate, read_growth
-from xjgrid.errors import InputError
+from xjgrid.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
     import pypsa
@@ -56,12 +56,20 @@ def read_paths(context: Context) -> dict[str, tuple[pd.Series, pd.Series]]:
     chosen = context.scenario.industry.adoption
     table = context.tables["adoption"]
     services = list(table["service"].unique())
-    strangers = [s for s in chosen if s != "*" and s not in services]
-    if strangers:
-        raise InputError.single(
-            f"scenarios/{context.scenario.name.partition('.')[0]}.yaml",
-            f"industry.adoption names {strangers[0]!r}; services are {', '.join(services)}",
-        )
+    where = f"scenarios/{context.scenario.name.partition('.')[0]}.yaml"
+    for service in chosen:
+        if service != "*" and service not in services:
+            raise InputError.single(
+                where,
+                f"industry.adoption: no service {service!r}, {did_you_mean(service, services)}",
+            )
+    known = [*table["path"].unique(), FREE]
+    for service, path in chosen.items():
+        if path not in known:
+            raise InputError.single(
+                where,
+                f"industry.adoption.{service}: no path {path!r}, {did_you_mean(path, known)}",
+            )
     found = {}
     for service, rows in table.groupby("service"):
         path = chosen.get(str(service), chosen.get("*", "reference"))

@@ -14,6 +14,7 @@ from xjgrid.build.clock import HOURS_A_YEAR
 
 if TYPE_CHECKING:
     import pypsa
+    import xarray as xr
 
 
 def list_sites(context: Context) -> pd.DataFrame:
@@ -51,6 +52,26 @@ def make_loads(context: Context) -> pd.DataFrame:
         series = known[shape][:, position[row.zone]] * row.energy / HOURS_A_YEAR
         out[row.site] = out.get(row.site, 0.0) + series
     return pd.DataFrame(out, index=context.clock.snapshots)
+
+
+def make_site_demand(context: Context) -> xr.DataArray:
+    """Load [MW] of sites beside their processes, dimensions ``(row, snapshot, zone)``."""
+    import xarray as xr
+
+    loads = list_loads(context)
+    energy = loads.groupby(["row", "zone"])["energy"].sum()
+    rows = list(context.tables["demand_rows"]["row"])
+    shapes = context.tables["demand_rows"].set_index("row")["shape"]
+    out = np.zeros((len(rows), len(context.clock.snapshots), len(context.zones)))
+    position = {zone: i for i, zone in enumerate(context.zones)}
+    for row, some in energy.groupby("row"):
+        shape = make_shape(context, str(shapes[row]))[context.clock.hours] / HOURS_A_YEAR
+        for (_, zone), value in some.items():
+            out[rows.index(row), :, position[zone]] = shape[:, position[zone]] * value
+    coords = {"row": rows, "snapshot": context.clock.snapshots, "zone": context.zones}
+    return xr.DataArray(
+        out, coords, ("row", "snapshot", "zone"), name="demand", attrs={"units": "MW"}
+    )
 
 
 def list_assets(context: Context) -> pd.DataFrame:

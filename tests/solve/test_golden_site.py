@@ -1,0 +1,118 @@
+"""Sites behind a connection, with plants and contracts of their own, solved by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.solve.golden import settle, yearly
+from tests.solve.works import Works
+from xjgrid.solve.places import list_loads, map_zones, sum_load
+
+
+def works(connection: float, fee: float, available: float = 1.0, export: float = 0.0) -> Works:
+    """90 MW of load behind a connection; 50 MW of captive coal at 150, coal of the zone at 100."""
+    system = Works({"a": [10.0]}).plant("a coal", 500, 100)
+    system.site("m", "a", connection, 90.0, fee=fee, export=export)
+    return system.plant("m coal", 50, 150, available=[available]).plant("m shed", 90, 5000)
+
+
+@pytest.mark.parametrize(
+    ("connection", "fee", "available", "taken", "own", "price", "cost"),
+    [
+        # the fee decides: 180 from the grid, 150 at home
+        (60.0, 80.0, 1.0, 40, 50, 180, 10 * 100 + 50 * 150 + 40 * 180),
+        (60.0, 20.0, 1.0, 60, 30, 150, 10 * 100 + 60 * 120 + 30 * 150),
+        # the connection is full: the captive plant's cost is the site's price
+        (45.0, 0.0, 1.0, 45, 45, 150, 10 * 100 + 45 * 100 + 45 * 150),
+        # 20 MW of captive coal are there and 60 from the grid: 10 are missing at 5000
+        (60.0, 80.0, 0.4, 60, 20, 5000, 10 * 100 + 20 * 150 + 60 * 180 + 10 * 5000),
+    ],
+)
+def test_a_site_is_supplied_through_its_connection_and_by_its_own_plant(
+    connection, fee, available, taken, own, price, cost
+):
+    found = settle(works(connection, fee, available))
+    assert found.flow("m import") == [taken]
+    assert found.power("m coal") == [own]
+    assert (found.price("a"), found.price("m")) == ([100], [price])
+    assert found.cost == pytest.approx(cost)
+
+
+def test_a_site_gives_what_its_captive_plant_has_left_without_a_fee():
+    """120 MW captive at 150 for a load of 90: 30 left, 20 pass; gas at 400 gives the other 30."""
+    system = Works({"a": [50.0]}).plant("a gas", 100, 400)
+    system.site("m", "a", 60.0, 90.0, fee=80.0, export=20.0).plant("m coal", 120, 150)
+    found = settle(system)
+    assert found.flow("m export") == [20]
+    assert (found.price("a"), found.price("m")) == ([400], [150])
+    assert found.cost == pytest.approx(110 * 150 + 30 * 400)
+
+
+def test_nothing_goes_round_through_a_connection_without_a_fee():
+    """What enters does not leave again: import and export are one flow, less than either."""
+    found = settle(works(60.0, 1.0, export=30.0))
+    assert found.flow("m export") == [0]
+
+
+@pytest.mark.parametrize(("stock", "met"), [(0.0, False), (5.0, True)])
+def test_stock_lets_a_site_process_pass_a_narrow_connection(stock, met):
+    """A works of 40 MW beside a load of 30, 5 of it fed by the sun in hour 2, through 65 MW.
+
+    30 + 40 needs 70 in hour 1: 35 MW are made then and 45 in hour 2, if a yard holds 0.5 t; else
+    5 MWh are not served at 5000. Coal 135 or 130 MWh at 100 and 5 or 0 of it from the sun.
+    """
+    system = Works({"a": [0.0, 0.0]}).plant("a coal", 500, 100)
+    system.site("m", "a", 65.0, 30.0).plant("m solar", 10, 0, available=[0.0, 1.0])
+    system.plant("m shed", 90, 5000)
+    system.process("m works", "metal", 60, 10.0, 40).stock("m metal", stock)
+    found = settle(system)
+    assert found.flow("m works") == ([35, 45] if met else [40, 40])
+    assert found.cost == pytest.approx(13_000 if met else (65 + 60) * 100 + 5 * 5000)
+
+
+@pytest.mark.parametrize(
+    ("slack", "built", "short", "dual"),
+    [
+        # wind at 130 a MW blows half the time: 260 a MWh less coal at 100, 160 for a green one
+        (200.0, 80.0, 0.0, 160.0),
+        (150.0, 0.0, 40.0, 150.0),
+    ],
+)
+def test_a_green_target_is_met_by_a_contract_or_missed_at_its_price(slack, built, short, dual):
+    """100 MWh, half of them green by contract: 10 signed from the fleet, 40 are asked of a plant.
+
+    The wind that stands in the zone belongs to nobody and does not count.
+    """
+    rule = yearly("green target m", ">=", 40.0, {"Generator-p": {"wind-line plant": 1.0}}, slack)
+    system = Works({"a": [0.0]}, rules={"yearly": [rule]}).site("m", "a", 200.0, 100.0)
+    system.plant("a coal", 500, 100).plant("a wind", 20, 0)
+    system.plant("wind-line plant", 0, 0, bus="a", carrier="wind", contract="wind-line",
+                 available=[0.5], p_nom_extendable=True, p_nom_max=300.0,
+                 capital_cost=130.0)  # fmt: skip
+    found = settle(system)
+    assert found.size("wind-line plant") == pytest.approx(built)
+    assert found.scalar("Yearly green target m-short") == pytest.approx(short)
+    assert float(found.model.constraints["Yearly green target m"].dual) == pytest.approx(dual)
+    assert found.cost == pytest.approx(100 * (80 - 0.5 * built) + 130 * built + slack * short)
+
+
+def test_own_sun_of_a_site_counts_for_its_process_by_its_part_of_the_load():
+    """Three quarters of 20 MW of sun count for the smelter, its part of the site: 15 of 30."""
+    rule = yearly("green target metal", ">=", 30.0, {"Generator-p": {"m solar": 0.75}}, 200.0)
+    system = Works({"a": [0.0]}, rules={"yearly": [rule]}).plant("a coal", 500, 100)
+    system.site("m", "a", 200.0, 25.0).plant("m solar", 20, 0)
+    found = settle(system.process("m smelter", "metal", 75, 15.0, 75))
+    assert found.scalar("Yearly green target metal-short") == pytest.approx(15)
+    assert found.cost == pytest.approx(80 * 100 + 15 * 200)
+
+
+def test_sites_belong_to_their_zone_and_tonnes_are_no_load():
+    """Reserve and shares count electricity: site and zone loads, and processes at their order."""
+    system = Works({"a": [10.0], "b": [20.0]}, rules={"reserve": {"ordered": 75.0}})
+    system.site("m", "b", 200.0, 25.0).process("m smelter", "metal", 75, 15.0, 75)
+    system.service("a", "heat", [50.0], 150.0)
+    n = system.build()
+    zone = map_zones(n)
+    assert (zone["m"], zone["a"], zone["b"]) == ("b", "a", "b")
+    assert set(list_loads(n)) == {"a demand", "b demand", "m need"}
+    assert sum_load(n).tolist() == [10 + 20 + 25 + 75]

@@ -1,0 +1,87 @@
+"""Who consumes: the energy of every process, site and row, and whom a name stands for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from xjgrid.account.processes import Processes
+from xjgrid.account.rows import Rows, list_user_loads
+from xjgrid.account.solved import Array, Solved
+
+NAMES = ("product", "site", "row", "sector")
+"""What a consumer may be called by; a name that is several is the first of them."""
+
+
+@dataclass(frozen=True)
+class Consumers:
+    """Consumption of the horizon in parts that each have one site, product, row and sector."""
+
+    solved: Solved
+    rows: Rows
+    processes: Processes
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """``site, product, row, sector, energy`` [MWh]; what lies in no site has none."""
+        inside = pd.concat([self._list_processes(), self._list_site_loads()], ignore_index=True)
+        held = inside.groupby("row")["energy"].sum()
+        whole = pd.Series({
+            row: float(self.solved.hours @ values.sum(axis=1))
+            for row, values in self.rows.consumption.items()
+        }, dtype=float)  # fmt: skip
+        left = whole.sub(held, fill_value=0.0)
+        rest = pd.DataFrame({"site": "", "product": "", "row": left.index, "energy": left})
+        table = pd.concat([inside, rest], ignore_index=True)
+        return table.assign(sector=table["row"].map(self._sectors).fillna(table["row"]))
+
+    @property
+    def _sectors(self) -> dict[str, str]:
+        tables, known = self.solved.tables, {}
+        for table, key in (("services", "service"), ("demand_rows", "row")):
+            if table in tables:
+                known |= dict(zip(tables[table][key], tables[table]["sector"], strict=True))
+        return known
+
+    def _list_processes(self) -> pd.DataFrame:
+        table = self.processes.table
+        frame = table[["site", "product", "row"]].assign(energy=self.processes.energy)
+        return frame.reset_index(drop=True)
+
+    def _list_site_loads(self) -> pd.DataFrame:
+        """Load of sites beside their processes, by row in the proportion of the tables."""
+        columns = ["site", "product", "row", "energy"]
+        context = self.solved.context
+        if context is None:
+            return pd.DataFrame(columns=columns)
+        from xjgrid.build.industry.sites import list_loads
+
+        loads = self.solved.network.c.loads.static
+        sites = list_loads(context)
+        some = loads[loads["bus"].isin(sites["site"])]
+        some = some[~some.index.isin(list_user_loads(self.solved).index)]
+        power = self.solved.hours @ self.solved.series("loads", "p_set", some.index)
+        used = pd.Series(power, index=some["bus"]).groupby(level=0).sum()
+        part = sites["energy"] / sites.groupby("site")["energy"].transform("sum")
+        energy = (part * sites["site"].map(used)).fillna(0.0)
+        return sites.assign(product="", energy=energy)[columns]
+
+    def find(self, name: str) -> pd.Series:
+        """Which parts a name stands for; none if it is unknown."""
+        for column in NAMES:
+            mine = self.table[column] == name
+            if mine.any():
+                return mine
+        return pd.Series(False, index=self.table.index)
+
+    def list_names(self) -> list[str]:
+        """Every name, products first."""
+        names = [n for column in NAMES for n in self.table[column].unique() if n]
+        return list(dict.fromkeys(map(str, names)))
+
+    def share_out(self, mine: pd.Series, amount: float) -> Array:
+        """An amount over parts in proportion of their energy, shape (part,)."""
+        weight = (self.table["energy"].clip(lower=0.0) * mine).to_numpy(float)
+        return weight * (amount / weight.sum() if weight.sum() > 0 else 0.0)

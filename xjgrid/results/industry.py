@@ -1,0 +1,177 @@
+"""Sites and demand rows of a case, a line each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from xjgrid.account.names import ALL, RENEWABLE
+from xjgrid.errors import InputError
+
+if TYPE_CHECKING:
+    from xjgrid.results.case import Case
+
+UNATTRIBUTED = "unattributed"
+"""The demand row of what no other row explains."""
+
+MOST_UNATTRIBUTED = 10.0
+"""Part of the whole, in percent, that may be left without a name."""
+
+SITE_COLUMNS = {
+    "site": "site",
+    "zone": "zone",
+    "product": "product",
+    "kt": "kt",
+    "gwh": "GWh",
+    "captive_percent": "captive %",
+    "import_percent": "import %",
+    "own_green_percent": "own green %",
+    "bought_percent": "own+bought\ngreen %",
+    "electricity_cny_per_mwh": "electricity\nCNY/MWh",
+    "energy_cny_per_t": "energy+carbon\nCNY/t",
+    "co2_t_per_t": "CO2 t/t",
+}
+"""Columns of the table of sites, and how they are headed on a screen."""
+
+ROW_COLUMNS = {
+    "row": "row",
+    "sector": "sector",
+    "whole_twh": "whole TWh",
+    "share_percent": "share %",
+    "sites_twh": "sites TWh",
+    "services_twh": "services TWh",
+    "remainder_twh": "remainder TWh",
+    "case_twh": "in the case TWh",
+}
+"""Columns of the table of demand rows, and how they are headed on a screen."""
+
+
+def tabulate_sites(case: Case) -> pd.DataFrame:
+    """Return a line for each product of each site, and one for the rest of its use.
+
+    Returns
+    -------
+    Frame with the columns `SITE_COLUMNS`, the sites of most use first. Shares are those of the
+    whole site; the cost of a tonne is that of electricity, hydrogen, fuel and carbon, its CO2 that
+    of energy, process and electricity by what supplied the site. The last line is all sites.
+
+    Raises
+    ------
+    InputError
+        If the case has no sites.
+    """
+    if "site" not in case.metrics:
+        raise InputError(f"case {case.name} has no sites: industry.sites was off in its scenario")
+    used = _take(case, "consumption", place="*").rename("whole")
+    made = _frame(case, "process_output")
+    took = _frame(case, "process_electricity")
+    products = took.rename("gwh").to_frame().join((made / 1e3).rename("kt"))
+    rest = used.reindex(_list_sites(case)) - took.groupby(level=0).sum().reindex(
+        _list_sites(case)).fillna(0.0)  # fmt: skip
+    other = rest[rest > 1e-3 * used.reindex(rest.index)]
+    other.index = pd.MultiIndex.from_product([other.index, [""]], names=["place", "consumer"])
+    lines = pd.concat([products, other.rename("gwh").to_frame()])
+    energy = _frame(case, "cost_per_tonne") - _frame(case, "cost_per_tonne", carrier="other")
+    lines = lines.join(energy.rename("energy_cny_per_t"))
+    lines = lines.join(_frame(case, "co2_per_tonne", method="site").rename("co2_t_per_t"))
+    lines = lines.reset_index().rename(columns={"place": "site", "consumer": "product"})
+    lines["gwh"] /= 1e3
+    for column, values in _list_shares(case, used).items():
+        lines[column] = lines["site"].map(values)
+    zones = dict(zip(case.metrics["site"].to_numpy(), case.metrics["site_zone"].to_numpy(),
+                     strict=True))  # fmt: skip
+    lines["zone"] = lines["site"].map(zones)
+    lines["size"] = lines["site"].map(used)
+    lines = lines.sort_values(["size", "site", "gwh"], ascending=[False, True, False])
+    lines = pd.concat([lines, _sum_sites(case, lines, used)], ignore_index=True)
+    return lines[list(SITE_COLUMNS)]
+
+
+def _list_sites(case: Case) -> pd.Index:
+    return pd.Index(case.metrics["site"].to_numpy(), name="place")
+
+
+def _list_shares(case: Case, used: pd.Series) -> dict[str, pd.Series]:
+    """Shares and price of each site by column."""
+    bought = case.pick("green_share", method="bought", carrier=RENEWABLE, consumer="*")
+    return {
+        "captive_percent": 100.0 * _take(case, "captive_share", place="*"),
+        "import_percent": 100.0 * _take(case, "grid_import", place="*") / used,
+        "own_green_percent": 100.0 * _take(case, "own_green_share", place="*"),
+        "bought_percent": 100.0 * bought.set_index("consumer")["value"],
+        "electricity_cny_per_mwh": _take(case, "price", place="*", method="load-weighted"),
+    }
+
+
+def _sum_sites(case: Case, lines: pd.DataFrame, used: pd.Series) -> pd.DataFrame:
+    whole = float(used.reindex(_list_sites(case)).sum())
+    total = {
+        "site": "all sites", "gwh": lines["gwh"].sum(),
+        "captive_percent": 100.0 * case.value("captive_share"),
+        "import_percent": 100.0 * case.value("grid_import") / whole if whole > 0 else float("nan"),
+        "own_green_percent": 100.0 * case.value("own_green_share"),
+    }  # fmt: skip
+    return pd.DataFrame([total]).assign(zone="", product="")
+
+
+def _take(case: Case, metric: str, **where: str) -> pd.Series:
+    """Figures of the year by place."""
+    return case.pick(metric, **where).set_index("place")["value"]
+
+
+def _frame(case: Case, metric: str, **where: str) -> pd.Series:
+    """Figures of the year by site and product."""
+    found = case.pick(metric, place="*", consumer="*", **where)
+    return found.set_index(["place", "consumer"])["value"]
+
+
+def tabulate_rows(case: Case) -> pd.DataFrame:
+    """Return a line for each demand row: what the tables say of the year, and the case's use.
+
+    Returns
+    -------
+    Frame with the columns `ROW_COLUMNS` in the order of the tables; services that no row holds
+    stand below, then the total.
+
+    Raises
+    ------
+    InputError
+        If the case does not know its rows.
+    """
+    stated = case.summary[case.summary["metric"] == "row_energy"]
+    if stated.empty:
+        raise InputError(f"case {case.name} does not say what its demand rows hold: run it again")
+    parts = stated.pivot_table(index="consumer", columns="method", values="value", sort=False)
+    used = case.pick("consumption", consumer="*").set_index("consumer")["value"]
+    total = parts.loc[[ALL]]
+    parts = parts.drop(index=ALL)
+    parts = parts.reindex(parts.index.union(used.index, sort=False))
+    lines = pd.concat([parts, total])
+    frame = pd.DataFrame({"row": lines.index})
+    frame["sector"] = [_read_sectors(case).get(row, "") for row in lines.index]
+    for part in ("whole", "sites", "services", "remainder"):
+        frame[f"{part}_twh"] = lines[part].to_numpy() / 1e6
+    frame["share_percent"] = 100.0 * frame["whole_twh"] / float(total["whole"].iloc[0] / 1e6)
+    case_use = used.reindex(lines.index)
+    case_use[ALL] = case.value("consumption")
+    frame["case_twh"] = case_use.to_numpy() / 1e6
+    return frame[list(ROW_COLUMNS)]
+
+
+def _read_sectors(case: Case) -> dict[str, str]:
+    names = case.metrics.attrs.get("row_sectors", "")
+    return dict(pair.split("=", 1) for pair in names.split(";") if pair)
+
+
+def judge_rows(frame: pd.DataFrame) -> str:
+    """Return one line on what of the demand has no name.
+
+    Examples
+    --------
+    >>> judge_rows(pd.DataFrame({"row": ["a", "unattributed"], "share_percent": [92.0, 8.0]}))
+    'unattributed: 8.0 % of the whole, at most 10 % allowed: met'
+    """
+    part = float(frame.loc[frame["row"] == UNATTRIBUTED, "share_percent"].sum())
+    word = "met" if part <= MOST_UNATTRIBUTED else "missed"
+    return f"{UNATTRIBUTED}: {part:.1f} % of the whole, at most {MOST_UNATTRIBUTED:.0f} % allowed: {word}"
