@@ -96,18 +96,19 @@ def test_new_plants_run_in_over_the_year_and_never_exceed_its_end(open_context, 
     share = run_in(monthly, carrier)
     assert (run_in(whole, carrier) == 1.0).all(axis=None)
     assert (share <= 1.0 + 1e-12).all(axis=None)
-    end, before = count_stock(monthly, carrier), count_stock(monthly, carrier, 2024)
+    older, before, end = (count_stock(monthly, carrier, y) for y in (2023, 2024, 2025))
     grown = (end > before)
     assert grown.sum() > 5
-    # in the first months only the plants of the year before run; later ever more
+    table = monthly.tables["commissioning"]
+    came = table[table["carrier"] == carrier].pivot(index="month", columns="year", values="share")
+    assert monthly.parameter(f"run_in_months_{carrier}") == 3
+    # in January runs what stood in October of the year before, in July what stood in April
+    january = older + came.at[10, 2024] * (before - older)
+    np.testing.assert_allclose(share.iloc[0][grown], (january / end)[grown], rtol=1e-12)
+    july = before + came.at[4, 2025] * (end - before)
     np.testing.assert_allclose(
-        share.iloc[0][grown], (before / end)[grown], rtol=1e-12)
+        share[share.index.month == 7].iloc[0][grown], (july / end)[grown], rtol=1e-12)
     assert (share.loc[:, grown].diff().iloc[1:] >= -1e-12).all(axis=None)
-    delay = monthly.parameter(f"run_in_months_{carrier}")
-    # July: half a month less the delay, so 6.5 - 3 = 3.5 months' plants of twelve
-    july = share[share.index.month == 7].iloc[0]
-    expected = (before + (6.5 - delay) / 12 * (end - before)) / end
-    np.testing.assert_allclose(july[grown], expected[grown], rtol=1e-12)
 
 
 def test_capital_cost_is_the_annuity_and_upkeep_of_the_hours(trial, trial_network):

@@ -34,7 +34,7 @@ FAULTS = {
     ),
     "unknown-key": (
         "demand:\n  zzz: 3\n",
-        "scenarios/x.yaml:2:3 key demand.zzz: unknown key, known here: growth, scale",
+        "scenarios/x.yaml:2:3 key demand.zzz: unknown key, known here: growth, scale, months",
     ),
     "text-in-a-number": (
         "policy:\n  carbon_price: dear\n",
@@ -86,7 +86,7 @@ FAULTS = {
     ),
     "value-in-place-of-a-group": (
         "demand: high\n",
-        "scenarios/x.yaml:1:9 key demand = high: a group of keys, not a value: growth, scale",
+        "scenarios/x.yaml:1:9 key demand = high: a group of keys, not a value: growth, scale, months",
     ),
     "value-in-place-of-a-mapping": (
         "parameters: 3\n",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +46,12 @@ class Context:
         from xjgrid.profiles import open_profile
 
         profile = open_profile(study.root, scenario.profiles, scenario.weather_year)
-        return cls(scenario, scenario.tables(study), profile)
+        context = cls(scenario, scenario.tables(study), profile)
+        if not scenario.resource:
+            return context
+        from xjgrid.build.history import scale_profile
+
+        return replace(context, profile=scale_profile(context))
 
     @cached_property
     def clock(self) -> Clock:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from xjgrid.build.context import Context, add_components
 from xjgrid.build.industry.sites import count_owned
 from xjgrid.build.limits import cap_capacity
 from xjgrid.errors import InputError
+from xjgrid.profiles.resource import count_in_place, read_commissioning
 
 if TYPE_CHECKING:
     import pypsa
@@ -55,22 +55,37 @@ def count_stock(context: Context, carrier: str, year: int | None = None) -> pd.S
 def run_in(context: Context, carrier: str) -> pd.DataFrame:
     """Part of the year-end capacity that produces, by hour and zone.
 
-    With ``fleet.timing: monthly`` the year's new plants come evenly over its months and
-    produce after the study's run-in months (``run_in_months_<carrier>``); otherwise all ones.
+    With ``fleet.timing: monthly`` new plants come as ``commissioning.csv`` says, evenly if it
+    says nothing, and produce after the study's run-in months (``run_in_months_<carrier>``);
+    otherwise all ones. Published resource refers to what is installed, run in or not.
     """
     clock = context.clock
     ones = pd.DataFrame(1.0, index=clock.snapshots, columns=context.zones)
     if context.scenario.fleet.timing == "year_end":
         return ones
+    published = carrier in context.scenario.resource
+    delay = 0.0 if published else context.parameter(f"run_in_months_{carrier}")
     end = count_stock(context, carrier)
-    before = count_stock(context, carrier, context.scenario.year - 1)
-    delay = context.parameter(f"run_in_months_{carrier}")
-    progress = np.clip((clock.month - 0.5 - delay) / 12.0, 0.0, 1.0)
-    grown = before.to_numpy() + np.outer(progress, (end - before).to_numpy())
-    share = np.divide(
-        grown, end.to_numpy(), out=np.ones_like(grown), where=end.to_numpy()[None, :] > 0
-    )
-    return pd.DataFrame(share, index=clock.snapshots, columns=context.zones)
+    share = (count_by_month(context, carrier, delay) / end.where(end > 0)).fillna(1.0)
+    return share.loc[clock.month].set_index(clock.snapshots)
+
+
+def count_by_month(context: Context, carrier: str, delay: float = 0.0) -> pd.DataFrame:
+    """Capacity [MW] in each month that was commissioned some months before.
+
+    Returns
+    -------
+    DataFrame
+        Index months 1 to 12, columns zones.
+    """
+    year = context.scenario.year
+    table = context.tables["renewables"]
+    first = int(table.loc[table["carrier"] == carrier, "year"].min())
+    years = range(min(year - 1, max(first, year - 2)), year + 1)
+    stocks = {y: count_stock(context, carrier, y).to_numpy() for y in years}
+    shares = read_commissioning(context.tables.get("commissioning"), carrier)
+    grown = count_in_place(stocks, shares, year, delay)
+    return pd.DataFrame(grown, index=range(1, 13), columns=context.zones)
 
 
 def list_renewables(context: Context, carrier: str) -> pd.DataFrame:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from xjgrid.build.context import Context, add_components
+from xjgrid.build.history import average_stock
 from xjgrid.build.hydrogen import list_hydrogen
 from xjgrid.build.industry.sites import count_owned
 from xjgrid.build.limits import cap_capacity
@@ -69,6 +70,8 @@ def list_batteries(context: Context) -> pd.DataFrame:
     last = int(known["year"].max())
     stock = known[known["year"] == last].set_index("zone")[["p_nom", "e_nom"]]
     stock = stock.reindex(context.zones, fill_value=0.0)
+    if scenario.fleet.timing == "monthly" and last == scenario.year:
+        stock = average_stock(context, known, stock)
     projects = context.tables["projects"]
     for carrier in NEW_BATTERIES:
         wanted = (

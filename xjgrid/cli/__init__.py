@@ -26,6 +26,7 @@ COMMANDS = {
     "check": ("study", "Check the study's tables, profiles and scenarios."),
     "init": ("study", "Write a copy of the study to edit."),
     "scenario": ("scenarios", "List, show and compare scenarios."),
+    "hindcast": ("hindcast", "Run past years and lay published figures beside the model's."),
     "profiles": ("profiles", "Make, import, check and plot hourly profiles."),
     "sources": ("study", "Show where the numbers come from."),
 }

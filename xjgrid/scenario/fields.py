@@ -46,13 +46,19 @@ class DemandChoice(Part):
 
     growth: Literal["low", "middle", "high"] = _value("middle", "growth of demand.csv")
     scale: float = _value(1.0, "multiplies all demand", "factor", gt=0)
+    months: Literal["shapes", "published"] = _value(
+        "shapes", "shapes: months as the shapes of the rows give them; published: the whole "
+        "follows demand_months.csv"
+    )
 
 
 class FleetChoice(Part):
     """Which plants are given."""
 
     timing: Literal["year_end", "monthly"] = _value(
-        "year_end", "year_end: the fleet at the end of the year; monthly: new plants run in"
+        "year_end",
+        "year_end: the fleet at the end of the year; monthly: plants as they were commissioned "
+        "(commissioning.csv, evenly if it says nothing), which run in",
     )
     projects: tuple[ProjectStatus, ...] = _value(
         ("construction",), "statuses of projects.csv that count as given"
@@ -211,6 +217,9 @@ class ScenarioFields(Part):
     year: int = _value(2030, "year of demand, fleet and costs", "year", ge=2020, le=2060)
     weather_year: int = _value(1, "which year of the profiles", ge=1)
     profiles: str = _value("synthetic", "file in profiles/, without .nc", min_length=1)
+    resource: tuple[Literal["wind", "solar", "hydro"], ...] = _value(
+        (), "what is scaled to the months of profiles/resource.csv: wind, solar, hydro"
+    )
     demand: DemandChoice = _part(DemandChoice, "how demand grows")
     fleet: FleetChoice = _part(FleetChoice, "which plants are given")
     build: BuildChoice = _part(BuildChoice, "what may be added at least cost")

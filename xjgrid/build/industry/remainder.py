@@ -11,6 +11,7 @@ import xarray as xr
 from xjgrid.build.clock import HOURS_A_YEAR
 from xjgrid.build.context import Context, add_components
 from xjgrid.build.demand import make_shape, read_energy, split_energy
+from xjgrid.build.history import follow_months
 from xjgrid.build.industry.processes import list_orders
 from xjgrid.build.industry.services import sum_reference_electricity
 from xjgrid.build.industry.sites import list_loads
@@ -79,15 +80,26 @@ def make_demand(context: Context) -> xr.DataArray:
 
 def make_remainder(context: Context) -> xr.DataArray:
     """Demand [MW] left in the zones, dimensions ``(row, snapshot, zone)``."""
-    return _shape_rows(context, split_remainder(context))
+    return _shape_rows(context, split_remainder(context), whole=split_energy(context))
 
 
-def _shape_rows(context: Context, energy: pd.DataFrame) -> xr.DataArray:
+def _shape_rows(
+    context: Context, energy: pd.DataFrame, whole: pd.DataFrame | None = None
+) -> xr.DataArray:
+    """Shape rows over the hours; `whole` is what they and what was taken of them add up to."""
     shape_of = context.tables["demand_rows"].set_index("row")["shape"]
-    shapes = {s: make_shape(context, s)[context.clock.hours] for s in shape_of.unique()}
-    data = np.stack(
-        [shapes[shape_of[row]] * energy.loc[row].to_numpy() / HOURS_A_YEAR for row in energy.index]
-    )
+    shapes = {s: make_shape(context, s) for s in shape_of.unique()}
+
+    def shape(energy: pd.DataFrame) -> np.ndarray:
+        return np.stack(
+            [shapes[shape_of[r]] * energy.loc[r].to_numpy() / HOURS_A_YEAR for r in energy.index]
+        )
+
+    data = shape(energy)
+    if context.scenario.demand.months == "published":
+        staying = None if whole is None else (shape(whole) - data).sum(axis=(0, 2))
+        data = follow_months(context, data, staying)
+    data = data[:, context.clock.hours]
     return xr.DataArray(
         data,
         dims=("row", "snapshot", "zone"),

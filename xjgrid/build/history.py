@@ -1,0 +1,104 @@
+"""Past years: published resource, batteries as they were commissioned, published demand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from xjgrid.errors import InputError
+from xjgrid.profiles.resource import (
+    count_in_place,
+    match_months,
+    read_commissioning,
+    read_demand_months,
+    read_hours,
+    scale_to_hours,
+)
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from xjgrid.build.context import Context
+
+
+def scale_profile(context: Context) -> xr.Dataset:
+    """Return the profile with the scenario's `resource` scaled to the published months.
+
+    Each month of wind, sun or water takes one factor over all zones, so that the fleet that then
+    stood has the available full-load hours of `profiles/resource.csv`.
+    """
+    profile = context.profile.copy()
+    month = context.clock.year_hours.month.to_numpy()
+    for variable in context.scenario.resource:
+        hours = read_hours(context.tables.get("resource"), variable, context.scenario.year)
+        array = profile[variable].sel(zone=context.zones).transpose("time", "zone")
+        try:
+            scaled = scale_to_hours(array.values, _count(context, variable), month, hours)
+        except ValueError as error:
+            raise InputError.single(
+                "profiles/resource.csv", f"{variable} {context.scenario.year}: {error}"
+            ) from error
+        profile[variable] = array.copy(data=scaled)
+    return profile
+
+
+def _count(context: Context, variable: str) -> np.ndarray:
+    """Return the capacity [MW] that a resource refers to, by month and zone."""
+    from xjgrid.build.hydro import list_hydro
+    from xjgrid.build.renewables import count_by_month, count_stock
+
+    if variable == "hydro":
+        plants = pd.concat([list_hydro(context, c) for c in ("ror", "reservoir")])
+        size = plants.groupby("bus")["p_nom"].sum().reindex(context.zones, fill_value=0.0)
+        return np.tile(size.to_numpy(), (12, 1))
+    if context.scenario.fleet.timing == "year_end":
+        return np.tile(count_stock(context, variable).to_numpy(), (12, 1))
+    return count_by_month(context, variable).to_numpy()
+
+
+def average_stock(context: Context, known: pd.DataFrame, end: pd.DataFrame) -> pd.DataFrame:
+    """Return batteries as they stood on average over the months of the case.
+
+    Parameters
+    ----------
+    known
+        Rows of `batteries.csv` up to the scenario's year.
+    end
+        p_nom and e_nom at its end, index zones.
+    """
+    year = context.scenario.year
+    before = known[known["year"] == year - 1].set_index("zone")[["p_nom", "e_nom"]]
+    before = before.reindex(end.index, fill_value=0.0)
+    shares = read_commissioning(context.tables.get("commissioning"), "battery")
+    months = context.clock.month - 1
+    out = {
+        column: count_in_place(
+            {year - 1: before[column].to_numpy(), year: end[column].to_numpy()}, shares, year
+        )[months].mean(axis=0)
+        for column in end
+    }
+    return pd.DataFrame(out, index=end.index)
+
+
+def follow_months(
+    context: Context, demand: np.ndarray, staying: np.ndarray | None = None
+) -> np.ndarray:
+    """Return demand whose months have the published shares of the year.
+
+    Parameters
+    ----------
+    demand
+        Of a whole year, shape (row, 8760, zone).
+    staying
+        Demand of each hour that is elsewhere and is not moved, such as that of sites,
+        shape (8760,).
+    """
+    shares = read_demand_months(context.tables.get("demand_months"), context.scenario.year)
+    month = context.clock.year_hours.month.to_numpy()
+    try:
+        factors = match_months(demand.sum(axis=(0, 2)), month, shares, staying)
+    except ValueError as error:
+        raise InputError.single("networks/demand_months.csv", str(error)) from error
+    return demand * factors[month - 1][None, :, None]
