@@ -24,10 +24,12 @@ _PLACES = {
     "build": "xjgrid.build",
     "solve": "xjgrid.solve",
     "open_case": "xjgrid.results",
+    "Ledger": "xjgrid.account.ledger",
     "compare": "xjgrid.results",
 }
 
 __all__ = [
+    "Ledger",
     "Scenario",
     "Study",
     "__version__",
@@ -39,6 +41,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from xjgrid.account.ledger import Ledger
     from xjgrid.inputs import Study
     from xjgrid.scenario import Scenario, load_scenario
 

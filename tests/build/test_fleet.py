@@ -30,8 +30,15 @@ def test_thermal_capacity_by_class_is_that_of_the_table(base, base_network):
         installed(base_network)[by_class.index], by_class, check_names=False)
     by_zone = stands.groupby("zone")["p_nom"].sum()
     thermal_units = base_network.c.generators.static.query("carrier in @by_class.index")
+    zone_of = base_network.c.buses.static["zone"]
     pd.testing.assert_series_equal(
-        thermal_units.groupby("bus")["p_nom"].sum(), by_zone, check_names=False)
+        thermal_units.groupby(thermal_units["bus"].map(zone_of))["p_nom"].sum(), by_zone,
+        check_names=False)
+    # captive units stand behind their sites' connections, all others in their zones
+    place = stands["zone"].where(stands["site"] == "", stands["site"])
+    pd.testing.assert_series_equal(
+        thermal_units.groupby("bus")["p_nom"].sum(), stands["p_nom"].groupby(place).sum(),
+        check_names=False)
 
 
 def test_wind_and_sun_are_the_official_totals_of_2025(base_network):

@@ -31,11 +31,14 @@ PLAIN = {
     "minimum_load_base": 0.0, "minimum_load_top": 0.0, "start_cost": 0.0, "ramp": 1.0,
     "efficiency": 1.0,
 }
+
+
 @dataclass
 class System:
     """Parts of a small network, put together by :meth:`build`.
 
-    ``loads`` gives the demand [MW] of each zone by hour.
+    ``loads`` gives the demand [MW] of each zone by hour. Hours lie ``apart`` on the clock, each
+    counts once: with 12 hours two make a day.
     """
 
     loads: dict[str, Sequence[float]]
@@ -46,6 +49,7 @@ class System:
     lines: dict[str, dict[str, Any]] = field(default_factory=dict)
     channels: dict[str, dict[str, Any]] = field(default_factory=dict)
     rules: dict[str, Any] = field(default_factory=dict)
+    apart: str = "h"
 
     @property
     def hours(self) -> int:
@@ -110,7 +114,7 @@ class System:
         prepare_pypsa()
         n = pypsa.Network()
         n.set_snapshots(
-            pd.date_range("2030-01-01", periods=self.hours, freq="h", name="snapshot"))
+            pd.date_range("2030-01-01", periods=self.hours, freq=self.apart, name="snapshot"))
         add_components(n, "Carrier", pd.DataFrame({"renewable": pd.Series(CARRIERS)}))
         add_components(n, "Bus", pd.DataFrame(
             {"v_nom": 750.0, "carrier": "AC", "region": "n"}, index=list(self.loads)))

@@ -5,54 +5,85 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from tests.solve.golden import settle, yearly
+from tests.solve.golden import SIMPLEX, settle, yearly
 from tests.solve.works import Works
 from xjgrid.solve.commitment import Edge
 from xjgrid.solve.detail import Detail
+from xjgrid.solve.model import create_model, read_values
 from xjgrid.solve.processes import price_processes, sum_ramp_misses
+from xjgrid.solve.solver import run_solver
+from xjgrid.solve.stocks import evaluate_orders, read_stocks
 
 NOTHING = pd.Series(dtype=float)
 
 
-def priced(prices: list[float], **rules: object) -> Works:
+def priced(prices: list[float], apart: str = "h", **rules: object) -> Works:
     """Zone a with a plant for each price, which sets it in its hours; site m takes all it asks."""
-    system = Works({"a": [0.0] * len(prices)}, rules=rules)
+    system = Works({"a": [0.0] * len(prices)}, rules=rules, apart=apart)
     for price in sorted(set(prices)):
         here = [float(p == price) for p in prices]
         system.plant(f"a coal-{price:g}", 500, price, available=here)
     return system.site("m", "a", 500)
 
 
-def potline(prices: list[float], tonnes: float, share: float = 1.0, slack: float = 1500.0
+def potline(prices: list[float], share: float = 1.0, slack: float = 1500.0, apart: str = "h"
             ) -> Works:  # fmt: skip
     """100 MW run where 98 are ordered: floor 95, so 3 MW below the order; 10 MWh a tonne."""
     row = yearly("modulation m potline", "<=", share * len(prices) * 3.0,
                  {"Link-down": {"m potline": 1.0}}, slack)  # fmt: skip
-    system = priced(prices, yearly=[row] if share < 1.0 else [])
-    system.process("m potline", "metal", 100, 10.0, 98, floor=0.95, modulation=share)
-    return system.stock("m metal", tonnes)
+    system = priced(prices, apart, yearly=[row] if share < 1.0 else [])
+    return system.process("m potline", "metal", 100, 10.0, 98, floor=0.95, modulation=share)
+
+
+@pytest.mark.parametrize("prices", [[200.0, 500.0], [500.0, 200.0]])
+def test_a_potline_moves_a_little_within_a_day(prices):
+    """98 MW at 200 and at 500 are 68,600; each MWh moved saves 300: 2, up to the 100 that run."""
+    found = settle(potline(prices))
+    power = dict(zip(prices, found.flow("m potline"), strict=True))
+    assert power == {200.0: 100, 500.0: 96}
+    assert found.cost == pytest.approx(68_600 - 600)
 
 
 @pytest.mark.parametrize(
     ("tonnes", "moved"),
     [
-        (0.0, 0.0),  # without stock every hour makes its order
+        (0.0, 0.0),  # without a yard every day makes its order
         (0.1, 1.0),  # 0.1 t are 1 MWh
-        (5.0, 2.0),  # the 100 MW that run, 2 above the order
+        (5.0, 4.0),  # 2 above the order in both hours
     ],
 )
 @pytest.mark.parametrize("prices", [[200.0, 500.0], [500.0, 200.0]])
-def test_a_potline_with_stock_moves_a_little(prices, tonnes, moved):
-    """98 MW at 200 and at 500 are 68,600; each MWh moved saves 300, also into the hour before."""
-    found = settle(potline(prices, tonnes))
-    power = dict(zip(prices, found.flow("m potline"), strict=True))
-    assert power == {200.0: 98 + moved, 500.0: 98 - moved}
-    assert found.cost == pytest.approx(68_600 - 300 * moved)
+def test_stock_carries_a_potline_from_a_cheap_day_to_a_dear_one(prices, tonnes, moved):
+    """Two days of two hours, in either order: the year is a circle."""
+    by_hour = [price for price in prices for _ in range(2)]
+    found = settle(potline(by_hour, apart="12h").stock("m metal", tonnes))
+    power = found.flow("m potline")
+    made = {prices[0]: sum(power[:2]), prices[1]: sum(power[2:])}
+    assert made == {200.0: pytest.approx(196 + moved), 500.0: pytest.approx(196 - moved)}
+    assert found.cost == pytest.approx(2 * 68_600 - 300 * moved)
+
+
+@pytest.mark.parametrize(
+    ("opening", "closing", "short"),
+    [(0.5, 0.5, 0.0), (0.0, 0.2, 0.0), (0.0, 1.0, 0.8), (1.0, 0.3, 0.0)],
+)
+def test_a_window_leaves_the_stock_that_it_is_asked_for_or_pays(opening, closing, short):
+    """One hour: 9.8 t ordered, 10 t possible, 9.5 the least; a tonne missing at 10 x 5000."""
+    n = potline([200.0]).stock("m metal", 2.0).build()
+    levels = (pd.Series({"m metal": level}) for level in (opening, closing))
+    m = create_model(n, Detail.full(), stocks=tuple(levels))
+    made = min(10.0, max(9.5, 9.8 + closing - opening))
+    assert run_solver(m, SIMPLEX).objective == pytest.approx(200 * 10 * made + 50_000 * short)
+    left = read_stocks(m)["m metal"].iloc[-1]
+    assert left == pytest.approx(opening + made - 9.8)
+    order = evaluate_orders(n, read_values(m))[0]
+    assert (order["left"], order["right"]) == (pytest.approx(made), pytest.approx(9.8))
+    assert order["missed"] == pytest.approx(max(0.0, 9.8 - made))
 
 
 def test_a_potline_stops_at_its_floor():
     """Of three cheap hours and one dear each cheap one could make 2 more: 95 in the dear one."""
-    found = settle(potline([200.0, 200.0, 200.0, 500.0], 5.0))
+    found = settle(potline([200.0, 200.0, 200.0, 500.0]))
     assert found.flow("m potline")[3] == 95
     assert found.cost == pytest.approx(200 * (4 * 98 - 95) + 500 * 95)
 
@@ -65,17 +96,16 @@ def test_a_potline_stops_at_its_floor():
     ],
 )
 def test_the_share_of_modulation_limits_the_energy_moved(slack, moved, over):
-    found = settle(potline([200.0, 500.0], 5.0, share=0.15, slack=slack))
+    found = settle(potline([200.0, 500.0], share=0.15, slack=slack))
     assert found.flow("m potline") == [pytest.approx(98 + moved), pytest.approx(98 - moved)]
     assert found.scalar("Yearly modulation m potline-over") == pytest.approx(over)
     assert found.cost == pytest.approx(68_600 - 300 * moved + slack * over)
 
 
 def furnace(prices: list[float], ordered: float = 80.0, **own: float) -> Works:
-    """A submerged-arc furnace of 100 MW with a floor of 50 and ample stock."""
+    """A submerged-arc furnace of 100 MW with a floor of 50; a day makes what it is to make."""
     system = priced(prices)
-    system.process("m furnace", "silicon", 100, 10.0, ordered, floor=0.5, **own)
-    return system.stock("m silicon", 50.0)
+    return system.process("m furnace", "silicon", 100, 10.0, ordered, floor=0.5, **own)
 
 
 @pytest.mark.parametrize(
@@ -105,6 +135,8 @@ def test_wear_counts_across_the_edges_of_a_window():
     assert settle(system).cost == pytest.approx(16_000)
     assert settle(system, before=sides[0]).cost == pytest.approx(16_000 + 3000)
     assert settle(system, None, *sides).cost == pytest.approx(16_000 + 5000)
+    # the plan leaves wear out
+    assert settle(system, Detail.plan(), *sides).cost == pytest.approx(16_000)
 
 
 def test_a_ramp_smooths_what_a_furnace_moves():
@@ -140,7 +172,7 @@ def test_a_process_is_interrupted_at_a_price(part, limit, power, cost):
     system = Works({"a": [0.0] * 3}, rules={"yearly": [row] if part else []})
     system.plant("a coal", 100, 100, available=[1.0, 0.7, 1.0]).site("m", "a", 500)
     system.process("m works", "metal", 100, 10.0, 90, floor=0.9, interruptible=part,
-                   interruption_price=300.0).stock("m metal", 50.0)  # fmt: skip
+                   interruption_price=300.0)  # fmt: skip
     found = settle(system)
     assert found.flow("m works")[1] == power
     assert found.cost == pytest.approx(cost)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.solve.golden import settle, yearly
+from tests.solve.golden import SIMPLEX, settle, yearly
 from tests.solve.works import Works
 from xjgrid.solve.places import list_loads, map_zones, sum_load
+from xjgrid.solve.run import Method, solve
 
 
 def works(connection: float, fee: float, available: float = 1.0, export: float = 0.0) -> Works:
@@ -56,12 +57,12 @@ def test_nothing_goes_round_through_a_connection_without_a_fee():
 
 @pytest.mark.parametrize(("stock", "met"), [(0.0, False), (5.0, True)])
 def test_stock_lets_a_site_process_pass_a_narrow_connection(stock, met):
-    """A works of 40 MW beside a load of 30, 5 of it fed by the sun in hour 2, through 65 MW.
+    """A works of 40 MW beside a load of 30, through 65 MW; 10 MW of sun on the second of two days.
 
-    30 + 40 needs 70 in hour 1: 35 MW are made then and 45 in hour 2, if a yard holds 0.5 t; else
-    5 MWh are not served at 5000. Coal 135 or 130 MWh at 100 and 5 or 0 of it from the sun.
+    Day 1 has room for 35, day 2 for 45 with the sun: 130 MWh of coal, if a yard holds 0.5 t.
+    Else 65 and 60 of coal, and 5 MWh not served at 5000.
     """
-    system = Works({"a": [0.0, 0.0]}).plant("a coal", 500, 100)
+    system = Works({"a": [0.0, 0.0]}, apart="24h").plant("a coal", 500, 100)
     system.site("m", "a", 65.0, 30.0).plant("m solar", 10, 0, available=[0.0, 1.0])
     system.plant("m shed", 90, 5000)
     system.process("m works", "metal", 60, 10.0, 40).stock("m metal", stock)
@@ -116,3 +117,15 @@ def test_sites_belong_to_their_zone_and_tonnes_are_no_load():
     assert (zone["m"], zone["a"], zone["b"]) == ("b", "a", "b")
     assert set(list_loads(n)) == {"a demand", "b demand", "m need"}
     assert sum_load(n).tolist() == [10 + 20 + 25 + 75]
+
+
+def test_a_zone_with_many_sites_has_its_price_like_any_other():
+    """40 sites at a: coal at 100 there, 100 and the fee of 20 at each site."""
+    system = Works({"a": [10.0], "b": [0.0]}).plant("a coal", 500, 100).line("a-b", 50)
+    for k in range(40):
+        system.site(f"m{k}", "a", 10.0, 1.0, fee=20.0)
+    method = Method(segments=1, window_hours=24, rounds=1, plan_solver=SIMPLEX,
+                    window_solver=SIMPLEX, jobs=1)  # fmt: skip
+    n = solve(system.store("b battery", 1, 1.0).build(), method=method).network
+    prices = n.c.buses.dynamic["marginal_price"]
+    assert prices[["a", "b", "m0", "m39"]].iloc[0].tolist() == pytest.approx([100, 100, 120, 120])

@@ -43,8 +43,8 @@ def make_industry(seed, hours=48):
     """The small system with a works in zone a, a service in zone b, and response in zone c."""
     n = make_small(seed, hours)
     rng = np.random.default_rng(seed + 2)
-    names = ["connection", "process", "product", "stock", "service", "service-store", "option",
-             "fuel", "adoption", "response"]  # fmt: skip
+    names = ["connection", "process", "product", "service", "service-store", "option", "fuel",
+             "adoption", "response"]  # fmt: skip
     add_components(n, "Carrier", pd.DataFrame({"renewable": False}, index=names))
     add_components(n, "Bus", pd.DataFrame(
         {"carrier": ["AC", "product", "product", "service"], "v_nom": 750.0,
@@ -101,19 +101,19 @@ def _add_works(n, rng):
          "restart_cost": [rng.uniform(0, 100), rng.uniform(0, 300)],
          "marginal_cost": [0.0, rng.uniform(0, 50)]},
         index=[POTLINE, FURNACE]))  # fmt: skip
-    tonnes = ordered / per_tonne
-    loads = pd.DataFrame(
-        np.column_stack([np.full((hours, 2), tonnes), rng.uniform(5, 15, hours)]), n.snapshots,
-        ["w metal order", "w silicon order", "w load"])  # fmt: skip
+    loads = pd.DataFrame({"w load": rng.uniform(5, 15, hours)}, n.snapshots)
     add_components(n, "Load", pd.DataFrame(
-        {"bus": ["w metal", "w silicon", "w"], "carrier": ["product", "product", "AC"]},
-        index=loads.columns), p_set=loads)  # fmt: skip
-    most = size / per_tonne
-    add_components(n, "StorageUnit", pd.DataFrame(
-        {"bus": ["w metal", "w silicon"], "carrier": "stock", "p_nom": most, "p_nom_min": most,
-         "p_nom_existing": most, "p_nom_max": most, "missing_price": 5000.0 * per_tonne,
-         "max_hours": rng.uniform(1, 24, 2), "cyclic_state_of_charge": True},
-        index=["w metal stock", "w silicon stock"]))  # fmt: skip
+        {"bus": "w", "carrier": "AC"}, index=loads.columns), p_set=loads)  # fmt: skip
+    products = ["w metal", "w silicon"]
+    add_components(n, "Generator", pd.DataFrame(
+        {"bus": products, "carrier": "product", "sign": -1.0, "p_nom": size / per_tonne},
+        index=[f"{bus} output" for bus in products]))  # fmt: skip
+    n.meta["xjgrid"]["stocks"] = [
+        {"name": bus, "order": ordered[i] / per_tonne[i], "worth": 5000.0 * per_tonne[i],
+         "size": rng.uniform(0, 12) * ordered[i] / per_tonne[i],
+         "makers": {name: 1 / per_tonne[i]}}
+        for i, (bus, name) in enumerate(zip(products, (POTLINE, FURNACE), strict=True))
+    ]  # fmt: skip
     add_components(n, "Generator", pd.DataFrame(
         {"bus": "w", "carrier": "shed", "p_nom": 100.0, "marginal_cost": 5000.0},
         index=["w shed"]))  # fmt: skip

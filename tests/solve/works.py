@@ -19,7 +19,7 @@ FREE = {
     "restart_cost": 0.0, "interruptible": 0.0, "interruption_price": 0.0, "marginal_cost": 0.0,
 }
 CARRIERS = [
-    "connection", "process", "product", "stock", "service", "service-store", "option", "fuel",
+    "connection", "process", "product", "service", "service-store", "option", "fuel",
 ]
 
 
@@ -30,6 +30,7 @@ class Works(System):
     buses: dict[str, dict[str, Any]] = field(default_factory=dict)
     needs: dict[str, Sequence[float]] = field(default_factory=dict)
     links: dict[str, dict[str, Any]] = field(default_factory=dict)
+    yards: dict[str, float] = field(default_factory=dict)
 
     def site(
         self, name: str, zone: str, connection: float, load: float = 0.0, *, export: float = 0.0,
@@ -57,13 +58,11 @@ class Works(System):
             "efficiency": 1.0 / per_tonne, "p_min_pu": low, **own,
         }
         self.buses[bus] = {"carrier": "product", "kind": "product"}
-        before = self.needs.get(bus, [0.0] * self.hours)
-        self.needs[bus] = [ordered / per_tonne + earlier for earlier in before]
-        return self
+        return self.plant(f"{bus} output", 1000.0, 0.0, bus=bus, carrier="product", sign=-1.0)
 
     def stock(self, bus: str, tonnes: float) -> Works:
-        """Add a yard on a product's bus."""
-        self._keep(bus, "stock", tonnes)
+        """Give a product a yard; without one each day makes what is ordered of it."""
+        self.yards[bus] = tonnes
         return self
 
     def service(
@@ -75,7 +74,8 @@ class Works(System):
         self.needs[bus] = need
         self.plant(f"{bus} fuel", max(need), fuel, bus=bus, carrier="fuel")
         if store:
-            self._keep(bus, "service-store", store.pop("energy"), **store)
+            size = store.pop("energy") / 1000.0
+            self.store(f"{bus} store", 1000.0, size, bus=bus, carrier="service-store", **store)
         return self
 
     def option(self, name: str, p_nom: float, efficiency: float, **own: Any) -> Works:
@@ -87,8 +87,22 @@ class Works(System):
         }
         return self
 
-    def _keep(self, bus: str, kind: str, amount: float, **own: float) -> None:
-        self.store(f"{bus} {kind}", 1000.0, amount / 1000.0, bus=bus, carrier=kind, **own)
+    def build(self) -> pypsa.Network:
+        """Put the network together, with the orders and yards of what it makes."""
+        n = super().build()
+        makers: dict[str, dict[str, float]] = {}
+        orders: dict[str, float] = {}
+        for name, link in self.links.items():
+            if link["kind"] == "process":
+                bus, rate = link["bus1"], link["efficiency"]
+                makers.setdefault(bus, {})[name] = rate
+                orders[bus] = orders.get(bus, 0.0) + rate * link["ordered"]
+        n.meta["xjgrid"]["stocks"] = [
+            {"name": bus, "order": orders[bus], "size": self.yards.get(bus, 0.0),
+             "worth": 5000.0 / min(own.values()), "makers": own}
+            for bus, own in makers.items()
+        ]
+        return n
 
     def extend(self, n: pypsa.Network) -> None:
         """Add buses, links and needs of industry."""

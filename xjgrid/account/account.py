@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
+    from xjgrid.account.ledger import Ledger
+
 
 @dataclass(frozen=True, repr=False)
 class Account:
@@ -24,10 +26,16 @@ class Account:
         Hourly figures by zone and carrier, with units.
     summary
         One figure a row; see `xjgrid.account.names.SUMMARY_COLUMNS`.
+    ledger
+        Who supplied whom, if it was made; see `xjgrid.account.green_rows.add_ledger`.
+    checks
+        Identities of the ledger: ``quantity, expected, model, tolerance, within``.
     """
 
     metrics: xr.Dataset
     summary: pd.DataFrame
+    ledger: Ledger | None = None
+    checks: pd.DataFrame | None = None
 
     def __repr__(self) -> str:
         sizes = ", ".join(f"{size} {name}s" for name, size in self.metrics.sizes.items())

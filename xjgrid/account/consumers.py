@@ -8,7 +8,7 @@ from functools import cached_property
 import pandas as pd
 
 from xjgrid.account.processes import Processes
-from xjgrid.account.rows import Rows, list_user_loads
+from xjgrid.account.rows import Rows, list_user_loads, read_sectors
 from xjgrid.account.solved import Array, Solved
 
 NAMES = ("product", "site", "row", "sector")
@@ -35,15 +35,7 @@ class Consumers:
         left = whole.sub(held, fill_value=0.0)
         rest = pd.DataFrame({"site": "", "product": "", "row": left.index, "energy": left})
         table = pd.concat([inside, rest], ignore_index=True)
-        return table.assign(sector=table["row"].map(self._sectors).fillna(table["row"]))
-
-    @property
-    def _sectors(self) -> dict[str, str]:
-        tables, known = self.solved.tables, {}
-        for table, key in (("services", "service"), ("demand_rows", "row")):
-            if table in tables:
-                known |= dict(zip(tables[table][key], tables[table]["sector"], strict=True))
-        return known
+        return table.assign(sector=table["row"].map(read_sectors(self.solved)).fillna(table["row"]))
 
     def _list_processes(self) -> pd.DataFrame:
         table = self.processes.table
@@ -53,13 +45,8 @@ class Consumers:
     def _list_site_loads(self) -> pd.DataFrame:
         """Load of sites beside their processes, by row in the proportion of the tables."""
         columns = ["site", "product", "row", "energy"]
-        context = self.solved.context
-        if context is None:
-            return pd.DataFrame(columns=columns)
-        from xjgrid.build.industry.sites import list_loads
-
+        sites = self._read_loads()
         loads = self.solved.network.c.loads.static
-        sites = list_loads(context)
         some = loads[loads["bus"].isin(sites["site"])]
         some = some[~some.index.isin(list_user_loads(self.solved).index)]
         power = self.solved.hours @ self.solved.series("loads", "p_set", some.index)
@@ -67,6 +54,18 @@ class Consumers:
         part = sites["energy"] / sites.groupby("site")["energy"].transform("sum")
         energy = (part * sites["site"].map(used)).fillna(0.0)
         return sites.assign(product="", energy=energy)[columns]
+
+    def _read_loads(self) -> pd.DataFrame:
+        """Load of each site beside its processes as the tables state it: ``site, row, energy``."""
+        from xjgrid.build.industry.figures import interpolate
+        from xjgrid.build.industry.sites import list_loads
+
+        if self.solved.context is not None:
+            return list_loads(self.solved.context)
+        if "site_loads" not in self.solved.tables:
+            return pd.DataFrame(columns=["site", "row", "energy"]).astype({"energy": float})
+        table = self.solved.tables["site_loads"]
+        return interpolate(table, ["site", "row"], ["energy"], self.solved.year)
 
     def find(self, name: str) -> pd.Series:
         """Which parts a name stands for; none if it is unknown."""

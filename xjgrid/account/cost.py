@@ -2,9 +2,10 @@
 
 The parts are: ``investment`` (annuity of what the model built), ``fixed`` (its fixed operation
 and maintenance), ``variable``, ``fuel``, ``carbon``, ``starts``, those of consumers (see
-`xjgrid.account.usage`), ``unserved`` (orders not met included), ``slack`` (policy and security rows that are missed) and ``repairs`` (what joining windows left over).
-They add up to the system cost that is minimised. What stands already costs ``existing_fixed``
-whatever is decided, and is shown apart.
+`xjgrid.account.usage`), ``unserved`` (orders not met included), ``slack`` (policy and security
+rows that are missed) and ``repairs`` (what joining windows left over). They add up to the system
+cost that is minimised. What stands already costs ``existing_fixed`` whatever is decided, and is
+shown apart.
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ HOURS_A_YEAR = 8760.0
 
 MIN_MWH = 1e-3
 """Solver dust: an hourly row is missed if it is missed by more than this over the horizon."""
+
+MIN_PART = 1e-5
+"""A yearly row is missed if it is missed by more than this part of what it asks for."""
 
 DECIDED = (
     "investment",
@@ -132,7 +136,7 @@ def list_missed(solved: Solved) -> pd.DataFrame:
     in CNY. What hourly rows cost together is what the bill's slack has left, shared by amount.
     """
     yearly = solved.solution.rows
-    yearly = yearly[yearly["missed"] > 0]
+    yearly = yearly[yearly["missed"] > MIN_PART * yearly["right"].abs()]
     yearly = yearly.assign(cost=yearly["missed"] * yearly["slack_price"])
     names = ["row", "missed", "unit", "cost"]
     hourly = solved.hours @ solved.solution.slacks.reindex(solved.times).to_numpy(float)

@@ -72,9 +72,7 @@ def demand(solved: Solved) -> Array:
     out = solved.by_zone(solved.series("loads", "p_set", loads.index), loads["bus"])
     users, adopted = solved.users, solved.adopted
     out += solved.by_zone(solved.series("links", "p0", users.index), users["bus0"])
-    return out + solved.by_zone(
-        solved.series("generators", "p", adopted.index), adopted["bus"]
-    )
+    return out + solved.by_zone(solved.series("generators", "p", adopted.index), adopted["bus"])
 
 
 def responded(solved: Solved) -> Array:

@@ -17,7 +17,7 @@ import pandas as pd
 from xjgrid.account.green import share
 from xjgrid.account.names import ALL
 from xjgrid.account.processes import Processes
-from xjgrid.account.rows import Rows
+from xjgrid.account.rows import Rows, read_sectors
 from xjgrid.account.services import Services
 from xjgrid.account.solved import Solved
 from xjgrid.account.table import make_items
@@ -98,7 +98,7 @@ class Finals:
     @cached_property
     def electricity(self) -> pd.Series:
         """Electricity [MWh] by sector, own use of power stations and losses left out."""
-        sectors = self._sectors
+        sectors = read_sectors(self.solved)
         energy = {
             row: float(self.solved.hours @ values.sum(axis=1))
             for row, values in self.rows.consumption.items()
@@ -107,15 +107,6 @@ class Finals:
         by_row = pd.Series(energy, dtype=float)
         sums = by_row.groupby(pd.Series(sectors).reindex(by_row.index)).sum()
         return sums.drop(list(NOT_FINAL), errors="ignore")
-
-    @property
-    def _sectors(self) -> dict[str, str]:
-        """Sector of each demand row, and of each service for what no row holds."""
-        tables, known = self.solved.tables, {}
-        for table, key in (("services", "service"), ("demand_rows", "row")):
-            if table in tables:
-                known |= dict(zip(tables[table][key], tables[table]["sector"], strict=True))
-        return known
 
 
 def read_factor(context: Any, fuel: str) -> float:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from xjgrid.account import adequacy, commitment, emissions, energy, exports, grid, prices, storage
 from xjgrid.account.names import METRICS
+from xjgrid.account.rows import read_sectors
 from xjgrid.account.solved import Array, Solved
 
 if TYPE_CHECKING:
@@ -173,7 +174,7 @@ def make_dataset(solved: Solved, hourly: Hourly) -> xr.Dataset:
         {name: (dims, values.astype("float32")) for name, (dims, values) in variables.items()},
         coords=_coordinates(solved),
     )
-    _describe(ds, _read_sectors(solved))
+    _describe(ds, read_sectors(solved))
     return ds
 
 
@@ -221,14 +222,6 @@ def _site_coordinates(solved: Solved) -> dict[str, object]:
         "site_name": ("site", _text(table["name"])),
         "site_sector": ("site", _text(table["sector"])),
     }
-
-
-def _read_sectors(solved: Solved) -> dict[str, str]:
-    """Return the sector of each demand row."""
-    if "demand_rows" not in solved.tables:
-        return {}
-    rows = solved.tables["demand_rows"]
-    return dict(zip(rows["row"].astype(str), rows["sector"].astype(str), strict=True))
 
 
 def _destinations(solved: Solved) -> pd.Series:

@@ -157,9 +157,22 @@ _DECLARED = (
     Metric(
         "green_share",
         "1",
-        "Renewable share, by production, by annual balance, by contract (contracted: the rest at "
-        "the residual mix; bought: own and contracted energy alone).",
+        "Renewable share, by production, by annual balance, by the hour, as traced, by contract "
+        "(contracted: the rest at the residual mix; bought: own and contracted energy alone).",
         "Share|Electricity|Renewable|{method}",
+    ),
+    Metric(
+        "co2_electricity",
+        "t",
+        "CO2 of the electricity that a consumer drew: as traced, at the region's average factor, "
+        "by the market (contracts and own plants, the rest at the residual mix).",
+        "Emissions|CO2|Electricity Use|{consumer}|{method}",
+    ),
+    Metric(
+        "contract_energy",
+        "MWh",
+        "Energy that a contract (consumer) asked for, was sold, and lacked.",
+        "Trade|Electricity|Contracts|{consumer}|{method}",
     ),
     Metric("cost", "CNY", "Cost by part, in real CNY of 2024.", "Cost|Electricity|{method}"),
     Metric(

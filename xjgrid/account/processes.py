@@ -127,9 +127,6 @@ def _list_scrap(book: Book, processes: Processes, tonnes: Array) -> list[pd.Data
     some = per > 0
     if not some.any():
         return []
-    labels = ({"place": "site", "consumer": "product"}, {"consumer": "product"}, {})
-    return [
-        make_items("scrap_used", (tonnes * per)[:, some],
-                   processes.label(**named)[some], book.roll.periods)
-        for named in labels
-    ]  # fmt: skip
+    used = (tonnes * per)[:, some]
+    labels = (processes.label(**LABELS[1]), processes.label(**LABELS[3]), processes.label())
+    return [make_items("scrap_used", used, named[some], book.roll.periods) for named in labels]

@@ -129,6 +129,16 @@ def name_rows(solved: Solved, table: pd.DataFrame) -> pd.Series:
     return out.where(out != "", held.where(held != "", service))
 
 
+def read_sectors(solved: Solved) -> dict[str, str]:
+    """Return the sector of each demand row, and of each service for what no row holds."""
+    known: dict[str, str] = {}
+    for table, key in (("services", "service"), ("demand_rows", "row")):
+        if table in solved.tables:
+            rows = solved.tables[table]
+            known |= dict(zip(rows[key].astype(str), rows["sector"].astype(str), strict=True))
+    return known
+
+
 def list_rows(book: Book, rows: Rows) -> list[pd.DataFrame]:
     """Consumption by demand row, place and period; load that was off, by programme."""
     energy = {row: book.roll.energy(values) for row, values in rows.consumption.items()}

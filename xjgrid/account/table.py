@@ -76,8 +76,6 @@ def make_items(
     values: Array,
     labels: pd.DataFrame,
     periods: Sequence[str],
-    *,
-    total: bool = True,
 ) -> pd.DataFrame:
     """Lay out figures of items such as sites or processes; items with the same labels add up.
 
@@ -92,8 +90,6 @@ def make_items(
         column that is left out is `ALL` (no method).
     periods
         Names of the periods.
-    total
-        Whether items may be added up; if not, two with the same labels are a mistake.
 
     Examples
     --------
@@ -107,11 +103,9 @@ def make_items(
         labels, keys = pd.DataFrame({"place": [ALL] * len(labels)}), ["place"]
     group = labels.groupby(keys, sort=False)
     code = group.ngroup().to_numpy()
-    named = labels[keys].drop_duplicates().reset_index(drop=True)
-    if not total and len(named) < len(labels):
-        raise ValueError(f"{metric} cannot be added up")
+    named = labels[keys].drop_duplicates().reset_index(drop=True).astype(object)
     sums = np.zeros((len(periods), len(named)))
-    np.add.at(sums, (slice(None), code), np.asarray(values, float).reshape(len(periods), -1))
+    np.add.at(sums.T, code, np.asarray(values, float).reshape(len(periods), -1).T)
     frame = pd.concat([named.assign(period=p, value=sums[i]) for i, p in enumerate(periods)])
     for column in ("place", "consumer", "carrier"):
         if column not in frame:

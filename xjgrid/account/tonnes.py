@@ -66,9 +66,9 @@ def find_co2(book: Book, processes: Processes, sites: Sites) -> dict[str, Array]
     ``average``: at the mean factor of the region's generation. ``site``: the site's own plants
     with what they emit as far as they served the site, and imports at the mean factor.
     """
-    made, emitted = book.generation[-1, -1, -1], float(book.roll.energy(book.hourly.co2)[-1, -1].sum())
+    hours, made = book.solved.hours, book.generation[-1, -1, -1]
+    emitted = float(hours @ book.hourly.co2.sum(axis=(1, 2)))
     mean = emitted / made if made > 0 else np.nan
-    hours = book.solved.hours
     own, given = hours @ sites.generation, hours @ sites.given
     home = sites.keep_home(own, given)
     served = own * home + hours @ sites.taken

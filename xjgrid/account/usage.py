@@ -34,7 +34,7 @@ def usage_costs(solved: Solved) -> dict[str, Array]:
                            ("option", "services")):  # fmt: skip
             table = links[links["kind"] == kind]
             spent = _run(solved, "links", "p0", table)
-            _book(solved, out[part], spent, table["bus1"] if kind != "connection" else table["bus0"])
+            _book(solved, out[part], spent, table["bus0" if kind == "connection" else "bus1"])
         _add_wear(solved, out["industry"])
         _add_capital(solved, out["services"], links[links["kind"] == "option"])
     g = n.c.generators.static

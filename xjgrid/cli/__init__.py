@@ -21,6 +21,7 @@ COMMANDS = {
     "run": ("running", "Run scenarios and write their cases."),
     "show": ("showing", "Show a case on one screen, or one of its figures."),
     "compare": ("comparing", "Lay cases side by side: what differs in the inputs, then figures."),
+    "green": ("green", "Show how green whose electricity is: five shares side by side."),
     "targets": ("targets", "Hold a case against the targets of policy."),
     "plot": ("plotting", "Draw a figure of a case."),
     "check": ("study", "Check the study's tables, profiles and scenarios."),
@@ -28,7 +29,7 @@ COMMANDS = {
     "scenario": ("scenarios", "List, show and compare scenarios."),
     "hindcast": ("hindcast", "Run past years and lay published figures beside the model's."),
     "profiles": ("profiles", "Make, import, check and plot hourly profiles."),
-    "sources": ("study", "Show where the numbers come from."),
+    "sources": ("sources", "Show where the numbers come from and which assumptions matter."),
 }
 """Module and one-line help of each command, in the order of `--help`."""
 

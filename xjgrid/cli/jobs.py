@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 GRACE = 10.0
 """Seconds that a process has to stop after an interrupt before it is killed."""
 
+TRACED_MISSED = "traced target missed"
+"""In the status of a case whose traced target was not reached."""
+
 WORDS = {
     0: "done",
     1: "failed",
@@ -115,13 +118,18 @@ def solve_task(task: Task, progress: Progress) -> Path:
 
 
 def judge(path: Path) -> tuple[int, Path, str]:
-    """Return 3 and why if a case was written less accurately than asked, else 0."""
+    """Return the exit code of a case that was written, and why it is not 0.
+
+    3 if it is less accurate than asked or misses a traced target, 5 if its ledger does not add up.
+    """
     from xjgrid.results import open_case
 
     manifest = open_case(path).manifest
     notes = "; ".join(manifest["notes"])
     if manifest["accurate"]:
-        return 0, path, ""
+        if TRACED_MISSED in manifest["status"]:
+            return 3, path, f"{manifest['status']}: {notes}"
+        return (0, path, "") if manifest.get("within", True) else (5, path, notes)
     gap = manifest["gap"]
     said = "unknown" if gap is None else f"{100 * gap:.2f} %"
     text = f"gap {said}, asked for {100 * manifest['accuracy']:.2f} %"

@@ -1,10 +1,10 @@
-"""Commands on the study: check, init, sources."""
+"""Commands on the study: check, init."""
 
 from __future__ import annotations
 
 import click
 
-from xjgrid.cli.output import format_number, print_table, study_option, table_options
+from xjgrid.cli.output import print_table, study_option, table_options
 
 
 @click.command()
@@ -51,32 +51,4 @@ def init(folder: str, study: str | None) -> int:
     target = copy_study(Study.open(study), folder)
     click.echo(f"{target}: edit networks/, profiles/ and scenarios/, then")
     click.echo(f"  cd {folder} && xjgrid check && xjgrid run trial")
-    return 0
-
-
-@click.command()
-@click.argument("table", required=False)
-@click.option("--list", "listed", is_flag=True, help="List the sources themselves.")
-@study_option
-@table_options
-def sources(table: str | None, listed: bool, study: str | None, as_csv: bool, as_json: bool) -> int:
-    """Show where the numbers come from: by table, or row by row for one TABLE."""
-    from xjgrid.inputs import Study
-
-    opened = Study.open(study)
-    if listed:
-        print_table(opened.table("sources"), as_csv=as_csv, as_json=as_json)
-        return 0
-    if table is not None:
-        print_table(opened.table(table), as_csv=as_csv, as_json=as_json)
-        return 0
-    frame = opened.provenance().reset_index()
-    if as_csv or as_json:
-        print_table(frame, as_csv=as_csv, as_json=as_json)
-        return 0
-    shares = [c for c in frame.columns if c.endswith("_share")]
-    for column in shares:
-        frame[column] = [f"{format_number(round(100 * v, 1))} %" for v in frame[column]]
-    print_table(frame.rename(columns={c: c.removesuffix("_share") + " %" for c in shares}))
-    click.echo("`xjgrid sources TABLE` shows every row with its source, `--list` the sources.")
     return 0

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from xjgrid.results.case import Case
 
 COST_COLORS = (
-    "#5b3a8c", "#b78bc9", "#e69f00", "#3d3935", "#009e73", "#56b4e9", "#c1121f", "#d55e00",
-    "#8c8c8c",
+    "#5b3a8c", "#b78bc9", "#e69f00", "#3d3935", "#009e73", "#56b4e9", "#0072b2", "#cc79a7",
+    "#b8860b", "#8c564b", "#c1121f", "#d55e00", "#8c8c8c",
 )  # fmt: skip
 SHARES = (("production", "of production", "#0072b2"), ("annual", "of consumption", "#009e73"))
 

@@ -110,8 +110,8 @@ def _choose_places(case: Case, rows: pd.DataFrame, by: Sequence[str]) -> pd.Data
         if name in by:
             return rows[rows["place"].isin(places)]
     if "site" in by:
-        sites = case.metrics["site"].to_numpy() if "site" in case.metrics else []
-        return rows[rows["place"].isin(sites)]
+        sites = case.metrics.get("site")
+        return rows[rows["place"].isin([] if sites is None else sites.to_numpy())]
     if "corridor" in by:
         return rows[rows["place"].isin(case.metrics["corridor"].to_numpy())]
     if "channel" in by:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import pypsa
     import xarray as xr
 
+    from xjgrid.account.ledger import Ledger
+
 
 def open_case(case: str | Path, out: str | Path | None = None) -> Case:
     """Open a case by name or path.
@@ -41,7 +43,7 @@ class Case:
 
     Nothing is read before it is asked for: `manifest` and `scenario` are plain values,
     `summary` a pandas frame, `metrics` an xarray dataset read in pieces, `network` a
-    `pypsa.Network`.
+    `pypsa.Network`, `ledger` a `xjgrid.account.ledger.Ledger`.
     """
 
     def __init__(self, path: Path) -> None:
@@ -83,6 +85,22 @@ class Case:
         from xjgrid.results.writing import read_network
 
         return read_network(self.path / "network.nc")
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Who supplied whom, hour by hour; its dispatch is read, its rows are made when asked for.
+
+        Raises
+        ------
+        InputError
+            If the case has none.
+        """
+        from xjgrid.account.ledger import Ledger
+
+        path = self.path / "ledger.nc"
+        if not path.is_file():
+            raise InputError(f"{self.name} has no ledger.nc: run it again with `xjgrid run`")
+        return Ledger.open(path)
 
     @cached_property
     def scenario(self) -> dict[str, Any]:
@@ -170,5 +188,5 @@ class Case:
             f"{self.hours:,.0f} hours)\n"
             f"  {m['status']}, gap {gap} (accuracy {m['accuracy']:.2%})\n"
             f"  {self.path}\n"
-            f"  .summary .metrics .network .scenario .manifest"
+            f"  .summary .metrics .ledger .network .scenario .manifest"
         )

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 UNATTRIBUTED = "unattributed"
 """The demand row of what no other row explains."""
 
+SCOPE_DIFFERENCE = "scope_difference"
+"""The demand row of what published generation, consumption and export do not reconcile."""
+
+PUBLISHED = "published"
+"""What stands for the published whole-society consumption: all rows but the scope difference."""
+
 MOST_UNATTRIBUTED = 10.0
 """Part of the whole, in percent, that may be left without a name."""
 
@@ -132,7 +138,8 @@ def tabulate_rows(case: Case) -> pd.DataFrame:
     Returns
     -------
     Frame with the columns `ROW_COLUMNS` in the order of the tables; services that no row holds
-    stand below, then the total.
+    stand below, then the published consumption (all but the scope difference), of which the
+    shares are, and what the case is asked to serve.
 
     Raises
     ------
@@ -144,17 +151,19 @@ def tabulate_rows(case: Case) -> pd.DataFrame:
         raise InputError(f"case {case.name} does not say what its demand rows hold: run it again")
     parts = stated.pivot_table(index="consumer", columns="method", values="value", sort=False)
     used = case.pick("consumption", consumer="*").set_index("consumer")["value"]
-    total = parts.loc[[ALL]]
+    total = parts.loc[ALL]
     parts = parts.drop(index=ALL)
+    published = parts.drop(index=SCOPE_DIFFERENCE, errors="ignore").sum()
     parts = parts.reindex(parts.index.union(used.index, sort=False))
-    lines = pd.concat([parts, total])
+    lines = pd.concat([parts, pd.DataFrame({PUBLISHED: published, ALL: total}).T])
     frame = pd.DataFrame({"row": lines.index})
     frame["sector"] = [_read_sectors(case).get(row, "") for row in lines.index]
     for part in ("whole", "sites", "services", "remainder"):
         frame[f"{part}_twh"] = lines[part].to_numpy() / 1e6
-    frame["share_percent"] = 100.0 * frame["whole_twh"] / float(total["whole"].iloc[0] / 1e6)
+    frame["share_percent"] = 100.0 * lines["whole"].to_numpy() / float(published["whole"])
     case_use = used.reindex(lines.index)
     case_use[ALL] = case.value("consumption")
+    case_use[PUBLISHED] = case_use[ALL] - float(used.get(SCOPE_DIFFERENCE, 0.0))
     frame["case_twh"] = case_use.to_numpy() / 1e6
     return frame[list(ROW_COLUMNS)]
 
@@ -174,4 +183,5 @@ def judge_rows(frame: pd.DataFrame) -> str:
     """
     part = float(frame.loc[frame["row"] == UNATTRIBUTED, "share_percent"].sum())
     word = "met" if part <= MOST_UNATTRIBUTED else "missed"
-    return f"{UNATTRIBUTED}: {part:.1f} % of the whole, at most {MOST_UNATTRIBUTED:.0f} % allowed: {word}"
+    most = f"at most {MOST_UNATTRIBUTED:.0f} % allowed"
+    return f"{UNATTRIBUTED}: {part:.1f} % of the whole, {most}: {word}"

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import math
 import platform
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xjgrid import __version__
 from xjgrid.results.inputs import Inputs, find_changes, list_files
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PACKAGES = ("xjgrid", "pypsa", "linopy", "highspy", "numpy", "pandas", "xarray", "scipy")
 
@@ -24,6 +28,8 @@ def make_manifest(
     seconds: dict[str, float],
     peak_memory_mb: float,
     inputs: Inputs | None = None,
+    checks: pd.DataFrame | None = None,
+    notes: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Return the fields of ``manifest.json``.
 
@@ -38,6 +44,10 @@ def make_manifest(
     inputs
         State of the inputs when the run began; as they are now if not given. A note says
         which of them changed meanwhile.
+    checks
+        Identities of the ledger: ``quantity, expected, model, tolerance, within``.
+    notes
+        Further notes, after those of the solution.
     """
     stages = {name: float(value) for name, value in seconds.items()}
     stages.setdefault("total", sum(stages.values()))
@@ -66,7 +76,9 @@ def make_manifest(
         "level_error": solution.level_error,
         "solver": dict(solution.solver),
         "segments": solution.segments,
-        "notes": [*solution.notes, *_note_changes(began, now, scenario)],
+        "checks": [] if checks is None else checks.to_dict("records"),
+        "within": bool(checks is None or checks["within"].all()),
+        "notes": [*solution.notes, *notes, *_note_changes(began, now, scenario)],
         "seconds": stages,
         "peak_memory_mb": peak_memory_mb,
         "written": datetime.now(UTC).isoformat(timespec="seconds"),

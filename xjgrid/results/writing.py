@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from xjgrid.results.inputs import Inputs
 
+LEDGER = "ledger.nc"
+
 COMPRESSION = {"zlib": True, "complevel": 1, "shuffle": True}
 
 
@@ -37,6 +39,8 @@ def write_case(
 ) -> Path:
     """Write the files of a case below `out`, and return its folder.
 
+    The ledger is written if the account has one.
+
     They are written to a hidden folder that takes the case's name once it is whole, so an
     interrupted run leaves an earlier case as it was.
 
@@ -49,11 +53,15 @@ def write_case(
     peak_memory_mb
         Of all processes together; this process's own if not given.
     """
+    from xjgrid.account.green_rows import tell_ledger
+
     name = name_case(scenario)
     began = time.perf_counter()
     with replace_folder(Path(out) / name) as folder:
         _write_network(solution.network, folder / "network.nc")
         _write_metrics(account.metrics, folder / "metrics.nc", scenario)
+        if account.ledger is not None:
+            account.ledger.write(folder / LEDGER)
         account.summary.to_csv(folder / "summary.csv", index=False, float_format="%.10g")
         (folder / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
         error = balance_error(read_network(folder / "network.nc"))
@@ -70,6 +78,8 @@ def write_case(
             balance_error=error,
             seconds=stages,
             peak_memory_mb=_own_peak() if peak_memory_mb is None else peak_memory_mb,
+            checks=account.checks,
+            notes=tell_ledger(account),
         )
         text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)
         (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")

@@ -169,6 +169,14 @@ class PolicyChoice(Part):
     green_definition: Literal["annual", "contracted"] = _value(
         "contracted", "how the green share of green_targets is counted in the optimisation"
     )
+    traced_targets: dict[str, float] = _value(
+        {}, "least traced share of a product, site or sector, by name; solved again until reached",
+        "share",
+    )
+    traced_tolerance: float = _value(
+        0.005, "by how much a traced share may miss its target", "share", gt=0, le=0.1
+    )
+    traced_rounds: int = _value(6, "most solves for the traced targets", "solves", ge=2, le=50)
 
 
 class Horizon(Part):
@@ -190,7 +198,10 @@ class SolverChoice(Part):
         "hipo", "method for the plan and for all hours at once"
     )
     operate_method: Literal["hipo", "ipx", "simplex", "pdlp", "choose"] = _value(
-        "hipo", "method for the windows of the operation"
+        "simplex", "method for the windows of the operation"
+    )
+    plan_tolerance: float = _value(
+        3e-4, "relative tolerance of the plan, whose bound is checked by itself", "share", gt=0, le=0.01
     )
     tolerance: float = _value(1e-5, "relative tolerance of the optimum", "share", gt=0, le=0.01)
     threads: int = _value(2, "threads, and windows side by side", "threads", ge=1)
@@ -246,7 +257,7 @@ class ScenarioFields(Part):
         hint="write plan+operate, hourly, or steps of 2h, 3h, 4h, 6h, 8h, 12h or 24h",
     )
     accuracy: float = _value(0.01, "largest gap between the bounds", "share", gt=0, lt=1)
-    segments: int = _value(1400, "segments of the plan", "segments", ge=1, le=8760)
+    segments: int = _value(900, "segments of the plan", "segments", ge=1, le=8760)
     window_hours: int = _value(168, "length of a window of the operation", "h", ge=24, le=8760)
     rounds: int = _value(3, "how often segments are split at most", "rounds", ge=0)
     solver: SolverChoice = _part(SolverChoice, "who solves, how and how exactly")

@@ -19,12 +19,15 @@ class Detail:
         Ramps of online capacity.
     losses : bool
         Standing losses of storage.
+    steady : bool
+        Plants that always run have no online capacity of their own (`xjgrid.solve.steady`).
     """
 
     commitment: bool = True
     starts: bool = True
     ramps: bool = True
     losses: bool = True
+    steady: bool = False
 
     @classmethod
     def plan(cls, commitment: bool = True) -> Detail:

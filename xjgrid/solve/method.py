@@ -37,6 +37,8 @@ def read_method(scenario: Scenario) -> Method:
     """Take the method of a scenario."""
     s = scenario.solver
     common: dict[str, Any] = {"name": s.name, "tolerance": s.tolerance, "options": dict(s.options)}
+    # only plan+operate lets the plan be rough: elsewhere its solution is the answer
+    rough = s.plan_tolerance if scenario.resolution == "plan+operate" else 0.0
     return Method(
         resolution=scenario.resolution,
         accuracy=scenario.accuracy,
@@ -44,7 +46,7 @@ def read_method(scenario: Scenario) -> Method:
         window_hours=scenario.window_hours,
         rounds=scenario.rounds,
         commitment=scenario.commitment,
-        plan_solver=SolverChoice(method=s.method, threads=s.threads, **common),
+        plan_solver=SolverChoice(method=s.method, threads=s.threads, roughness=rough, **common),
         window_solver=SolverChoice(method=s.operate_method, threads=1, **common),
         jobs=s.threads,
     )

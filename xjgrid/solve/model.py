@@ -120,3 +120,16 @@ def read_values(m: linopy.Model, names: list[str] | None = None) -> dict[str, pd
         else:
             out[name] = solution.to_pandas().to_frame("value")
     return out
+
+
+def read_duals(m: linopy.Model, buses: list[str]) -> pd.DataFrame:
+    """Row price of the balance of each bus, index snapshots, columns buses.
+
+    PyPSA writes buses with many neighbours in rows of another name.
+    """
+    parts = [
+        row.dual.transpose("snapshot", "name").to_pandas()
+        for name, row in m.constraints.items()
+        if name.startswith("Bus") and name.endswith("nodal_balance")
+    ]
+    return pd.concat(parts, axis=1).reindex(columns=buses)

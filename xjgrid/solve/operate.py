@@ -26,7 +26,7 @@ import pandas as pd
 from xjgrid.build.options import prepare_pypsa
 from xjgrid.solve.detail import Detail
 from xjgrid.solve.merge import cut_window
-from xjgrid.solve.model import create_model, read_values
+from xjgrid.solve.model import create_model, read_duals, read_values
 from xjgrid.solve.solver import SolverChoice, run_solver
 from xjgrid.solve.stocks import read_stocks
 from xjgrid.solve.windows import LEVEL, Piece, Window
@@ -66,7 +66,7 @@ def operate_window(n: pypsa.Network, window: Window, detail: Detail, choice: Sol
         _close_levels(m, part, window.closing, own["voll"])
     outcome = run_solver(m, choice, what=f"window {window.number + 1}")
     values = read_values(m)
-    prices = m.constraints["Bus-nodal_balance"].dual.transpose("snapshot", "name").to_pandas()
+    prices = read_duals(m, list(part.c.buses.static.index))
     missing = (
         m.variables["Level-missing"].solution.to_series() if len(units) else pd.Series(dtype=float)
     )

@@ -11,9 +11,10 @@ import pandas as pd
 from xjgrid.solve.bound import list_boxes
 from xjgrid.solve.detail import Detail
 from xjgrid.solve.merge import merge_network
-from xjgrid.solve.model import create_model, read_values
+from xjgrid.solve.model import create_model, read_duals, read_values
 from xjgrid.solve.sizing import read_sizes
 from xjgrid.solve.solver import Outcome, SolverChoice, run_solver
+from xjgrid.solve.steady import settle_steady
 from xjgrid.solve.stocks import number_days, read_stocks
 from xjgrid.solve.yearly import evaluate_row
 
@@ -59,6 +60,8 @@ def solve_plan(n: pypsa.Network, starts: np.ndarray, detail: Detail, choice: Sol
     The outcome's bound is below the cost of every operation of the hourly system.
     """
     merged = merge_network(n, starts)
+    if detail.steady:
+        settle_steady(merged)
     m = create_model(merged, detail)
     outcome = run_solver(m, choice, list_boxes(merged), what=f"plan on {len(starts)} segments")
     values = read_values(m)
@@ -75,7 +78,7 @@ def solve_plan(n: pypsa.Network, starts: np.ndarray, detail: Detail, choice: Sol
         yearly=yearly,
         costs=cost_hours(merged, values),
         values=values,
-        prices=_read_prices(m, hours),
+        prices=read_duals(m, list(merged.c.buses.static.index)).div(hours, axis=0),
     )
 
 
@@ -99,11 +102,6 @@ def _read_levels(
         return levels
     by_segment = yards.iloc[number_days(n)].set_axis(n.snapshots)
     return pd.concat([levels, by_segment], axis=1)
-
-
-def _read_prices(m: object, hours: pd.Series) -> pd.DataFrame:
-    dual = m.constraints["Bus-nodal_balance"].dual  # type: ignore[attr-defined]
-    return dual.transpose("snapshot", "name").to_pandas().div(hours, axis=0)
 
 
 def cost_hours(n: pypsa.Network, values: dict[str, pd.DataFrame]) -> pd.Series:

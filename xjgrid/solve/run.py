@@ -94,7 +94,8 @@ def _plan_and_operate(n: pypsa.Network, method: Method, watch: Stopwatch) -> Sol
     lower, best, gap = -np.inf, None, np.inf
     for number in range(max(1, method.rounds)):
         with watch.stage("plan"):
-            plan = solve_plan(n, starts, Detail.plan(method.commitment), method.plan_solver)
+            detail = replace(Detail.plan(method.commitment), steady=method.commitment)
+            plan = solve_plan(n, starts, detail, method.plan_solver)
             release_memory()
         lower = max(lower, plan.outcome.bound)
         if best is None or _gap(lower, best) > method.accuracy:

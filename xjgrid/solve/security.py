@@ -8,6 +8,7 @@ import pandas as pd
 
 from xjgrid.solve.commitment import ONLINE, list_committed
 from xjgrid.solve.places import map_zones, sum_load
+from xjgrid.solve.steady import offer_steady
 
 if TYPE_CHECKING:
     import linopy
@@ -34,9 +35,11 @@ def add_reserve(m: linopy.Model, n: pypsa.Network, rule: dict[str, Any]) -> None
         return
     p = m.variables["Generator-p"]
     room = (m.variables[ONLINE] - p.sel(name=committed)).sum("name")
-    right = (
-        rule["load"] * sum_load(n).rename_axis("snapshot").to_xarray()
-    )
+    right = rule["load"] * sum_load(n).rename_axis("snapshot").to_xarray()
+    steady = offer_steady(n)
+    if len(steady.columns):
+        room = room - p.sel(name=steady.columns).sum("name")
+        right = right - steady.sum(axis=1).rename_axis("snapshot").to_xarray()
     carrier = n.c.generators.static["carrier"]
     for kind in ("wind", "solar"):
         names = carrier.index[carrier == kind]
@@ -73,6 +76,15 @@ def list_synchronous(n: pypsa.Network, zones: list[str]) -> pd.Index:
     return static.index[static["synchronous"].astype(bool) & here]
 
 
+def list_in(n: pypsa.Network, zones: list[str]) -> pd.Index:
+    """Synchronous generators in some zones, committed or not."""
+    static = n.c.generators.static
+    if "synchronous" not in static:
+        return static.index[:0]
+    here = static["bus"].map(map_zones(n)).isin(zones)
+    return static.index[static["synchronous"].astype(bool) & here]
+
+
 def add_synchronous(
     m: linopy.Model, n: pypsa.Network, rows: list[dict[str, Any]], price: float
 ) -> None:
@@ -97,10 +109,12 @@ def add_synchronous(
             chosen = [row for row in rows if row["channel"] in members]
             names = list_synchronous(n, sorted({z for row in chosen for z in row["zones"]}))
             held = sum((1.0 * misses[c] for c in members[1:]), 1.0 * misses[members[0]])
+            held_always = offer_steady(n, list_in(n, sorted({z for r in chosen for z in r["zones"]})))
             if len(names):  # where nothing can be online all of it is missed
                 held = held + m.variables[ONLINE].sel(name=names).sum("name")
-            need = sum(row["minimum"] for row in chosen)
-            m.add_constraints(held >= need, name="Synchronous " + "+".join(members))
+            need = sum(row["minimum"] for row in chosen) - held_always.sum(axis=1)
+            right = need.clip(lower=0.0).rename_axis("snapshot").to_xarray()
+            m.add_constraints(held >= right, name="Synchronous " + "+".join(members))
 
 
 def add_interfaces(m: linopy.Model, n: pypsa.Network, rows: list[dict[str, Any]]) -> None:

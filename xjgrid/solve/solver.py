@@ -69,12 +69,20 @@ class Outcome:
 
 @dataclass(frozen=True)
 class SolverChoice:
-    """Solver, method and tolerance of a scenario."""
+    """Solver, method and tolerance of a scenario.
+
+    Parameters
+    ----------
+    roughness : float
+        Relative difference of primal and dual value at which an interior point method may stop;
+        0 leaves it to the tolerance.
+    """
 
     name: str = "highs"
     method: str = "hipo"
     tolerance: float = 1e-6
     threads: int = 2
+    roughness: float = 0.0
     options: dict[str, Any] = field(default_factory=dict)
 
     def to_options(self) -> dict[str, Any]:
@@ -83,8 +91,23 @@ class SolverChoice:
             return dict(self.options)
         options: dict[str, Any] = {"threads": self.threads, **HIGHS_METHODS[self.method]}
         if self.method in ("hipo", "ipx"):
-            options["kkt_tolerance"] = self.tolerance
+            options |= self._list_tolerances()
         return {**options, **self.options}
+
+    def _list_tolerances(self) -> dict[str, float]:
+        """Tolerances of an interior point method.
+
+        With ``roughness`` the primal and the dual value may differ by that share, while both
+        stay as feasible as ever: nothing is lost where the bound is checked by itself.
+        """
+        if self.roughness <= self.tolerance:
+            return {"kkt_tolerance": self.tolerance}
+        return {
+            "primal_feasibility_tolerance": self.tolerance,
+            "dual_feasibility_tolerance": self.tolerance,
+            "ipm_optimality_tolerance": self.roughness,
+            "optimality_tolerance": self.roughness,
+        }
 
 
 def run_solver(

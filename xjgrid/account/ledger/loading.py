@@ -24,7 +24,8 @@ MIN_MW = 1e-3
 
 def make_ledger(
     solution: Any, tables: Mapping[str, pd.DataFrame], year: int, *,
-    demand: xr.DataArray | None = None,
+    demand: xr.DataArray | None = None, statuses: tuple[str, ...] | None = None,
+    strict: bool = True,
 ) -> Ledger:  # fmt: skip
     """Make the ledger of a solved case.
 
@@ -39,10 +40,15 @@ def make_ledger(
     demand
         Demand of the zones' loads in MW by ``row``, ``snapshot`` and ``zone``; splits each zone's
         load into its rows.
+    statuses
+        Statuses of contracts that are in force; all if not given.
+    strict
+        Refuse contracts that sell more than was on offer in the hours of the case; if not, what
+        they lack is a shortfall.
     """
     system = make_system(solution.network, tables, demand=demand)
-    potential = find_potential(solution.network, system)
-    contracts = make_contracts(system, tables, year, solution.green_export)
+    potential = find_potential(solution.network, system) if strict else None
+    contracts = make_contracts(system, tables, year, solution.green_export, statuses)
     return Ledger.of(system, contracts, potential)
 
 
@@ -221,8 +227,9 @@ def make_contracts(
 ) -> list[Contract]:  # fmt: skip
     """Read the contracts in force, and what channels carry as green.
 
-    Channels come last: they take what the contracts of consumers have left of wind, sun and water
-    in their supporting zones.
+    A channel whose green share the model holds comes last: it takes what other contracts have left
+    of wind, sun and water in its supporting zones. What the table says of such a channel is part
+    of that share and not counted again.
 
     Parameters
     ----------
@@ -237,6 +244,8 @@ def make_contracts(
         live = (table["year_from"] <= year) & (table["year_to"] >= year)
         if statuses is not None:
             live &= table["status"].isin(statuses)
+        if green_export is not None:
+            live &= ~((table["buyer_kind"] == "channel") & table["buyer"].isin(green_export.columns))
         for row in table[live].itertuples():
             found += _read_contract(system, row)
     if green_export is not None:

@@ -22,8 +22,9 @@ MIN_UNMET = 1e-3
 def list_loads(reader: Reader, demand: xr.DataArray | None) -> tuple[pd.DataFrame, Array]:
     """Return loads on buses of the ledger; those of zones split into demand rows, (T, loads).
 
-    Each zone's load takes the proportions that its rows have in the hour. Electric options of a
-    service of fixed shape are loads too; their row is the service.
+    Each zone's load takes the proportions that its rows have in the hour; a row below 0, such as
+    a difference of scope, lowers all others alike. Electric options of a service of fixed shape
+    are loads too; their row is the service.
     """
     static = reader.at_buses("loads")
     asked = reader.series("loads", "p_set", static.index)
@@ -35,7 +36,7 @@ def list_loads(reader: Reader, demand: xr.DataArray | None) -> tuple[pd.DataFram
         return frame, values
     tables, parts = [frame[~is_zone]], [values[:, ~is_zone.to_numpy()]]
     for name, load in frame[is_zone].iterrows():
-        rows = demand.sel(zone=load["zone"]).transpose("snapshot", "row").to_numpy()
+        rows = demand.sel(zone=load["zone"]).transpose("snapshot", "row").to_numpy().clip(min=0.0)
         total = rows.sum(axis=1, keepdims=True)
         share = np.divide(rows, total, out=np.zeros_like(rows), where=total > 0)
         share[total[:, 0] <= 0, 0] = 1.0

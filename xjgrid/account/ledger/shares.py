@@ -69,6 +69,21 @@ class Green:
         made = periods.sum(self.ledger.system.energy)
         return _ratio(made @ self.weights, made.sum(axis=1))
 
+    def carried(self, claims: Array | None = None) -> Array:
+        """Return what channels carry as green in MW, shape (T, channels).
+
+        In each hour what they have bought, as far as they carry it; a channel without a contract
+        carries the production share of the horizon.
+        """
+        ledger, system = self.ledger, self.ledger.system
+        claims = ledger.sales.claims(self.weights) if claims is None else claims
+        channel = (ledger.sinks["kind"] == "channel").to_numpy()
+        drawn = ledger.withdrawal[:, channel]
+        whole = Periods.of(system.times, system.hours, "year")
+        by_share = drawn * self.production(whole)[0]
+        bound = ledger.sales.contracted[channel]
+        return np.where(bound, np.minimum(claims[:, channel], drawn), by_share)
+
     def _by_production(self, periods: Periods) -> Array:
         return self.ledger.energy(periods) * self.production(periods)[:, None]
 
@@ -82,10 +97,10 @@ class Green:
         """Own and contracted energy, and of what is left a part in proportion of load."""
         ledger = self.ledger
         drawn = ledger.energy(periods)
-        cover = np.minimum(periods.sum(ledger.sales.claims(self.weights)), drawn)
+        claims = ledger.sales.claims(self.weights)
         channel = (ledger.sinks["kind"] == "channel").to_numpy()
-        free = channel & ~ledger.sales.contracted
-        cover[:, free] = drawn[:, free] * self.production(periods)[:, None]
+        claims[:, channel] = self.carried(claims)
+        cover = np.minimum(periods.sum(claims), drawn)
         made = periods.sum(ledger.system.energy) @ self.weights
         rest = np.where(channel, 0.0, drawn - cover)
         left = (made - cover.sum(axis=1)).clip(min=0.0)
@@ -103,9 +118,7 @@ class Green:
         np.minimum(cover, ledger.withdrawal, out=cover)
         kind = ledger.sinks["kind"]
         channel, stored = (kind == "channel").to_numpy(), (kind == "storage-loss").to_numpy()
-        free = channel & ~ledger.sales.contracted
-        whole = Periods.of(system.times, system.hours, "year")
-        cover[:, free] = ledger.withdrawal[:, free] * self.production(whole)[0]
+        cover[:, channel] = self.carried(cover)
         offered = system.generation @ self.weights
         if storage:
             offered = offered + self._from_storage()

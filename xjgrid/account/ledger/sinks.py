@@ -9,8 +9,8 @@ import pandas as pd
 
 from xjgrid.account.ledger.system import CONSUMING, LOSING, Array, System
 
-#: columns by which consumers may be named
-NAMED = ("site", "zone", "sector", "product", "row")
+#: columns by which consumers may be named; a name that is several is the first of them
+NAMED = ("product", "site", "zone", "sector", "row")
 #: names of whole sets: everything that is drawn; what consumers draw; what is lost
 SETS = {"all": None, "consumption": CONSUMING, "losses": LOSING}
 
@@ -64,9 +64,10 @@ def select_sinks(sinks: pd.DataFrame, group: str | None = None) -> Array:
     Parameters
     ----------
     group
-        A site, zone, sector, product or demand row (their consumption, without losses); a kind
-        such as ``channel``; the name of one sink; ``consumption``, ``losses`` or ``all``. Not
-        given: the region, which is consumption and losses, not what channels carry away.
+        A product, site, zone, sector or demand row (their consumption, without losses; a name that
+        is several of these is the first); a kind such as ``channel``; the name of one sink;
+        ``consumption``, ``losses`` or ``all``. Not given: the region, which is consumption and
+        losses, not what channels carry away.
 
     Raises
     ------
@@ -84,12 +85,11 @@ def select_sinks(sinks: pd.DataFrame, group: str | None = None) -> Array:
     if (kind == group).any():
         return (kind == group).to_numpy()
     inside = kind.isin(CONSUMING)
-    out = np.zeros(len(sinks), dtype=bool)
     for column in NAMED:
-        out |= (inside & (sinks[column] == group)).to_numpy()
-    if not out.any():
-        known = {str(v) for c in (*NAMED, "kind") for v in sinks[c].unique() if v} | {*SETS}
-        near = get_close_matches(group, sorted(known | set(sinks.index)), 1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise KeyError(f"no consumer is called {group!r}{hint}")
-    return out
+        found = (inside & (sinks[column] == group)).to_numpy()
+        if found.any():
+            return np.asarray(found)
+    known = {str(v) for c in (*NAMED, "kind") for v in sinks[c].unique() if v} | {*SETS}
+    near = get_close_matches(group, sorted(known | set(sinks.index)), 1)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    raise KeyError(f"no consumer is called {group!r}{hint}")

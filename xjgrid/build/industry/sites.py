@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from xjgrid.build.clock import HOURS_A_YEAR
 from xjgrid.build.context import Context, add_components
 from xjgrid.build.demand import make_shape
 from xjgrid.build.industry.figures import interpolate, read_growth
-from xjgrid.build.clock import HOURS_A_YEAR
 
 if TYPE_CHECKING:
     import pypsa
