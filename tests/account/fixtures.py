@@ -8,7 +8,9 @@ import pytest
 
 from tests.account import mini_case
 from xjgrid.account import Account, account_case
+from xjgrid.account.green_rows import add_ledger
 from xjgrid.account.hourly import Hourly
+from xjgrid.account.ledger import make_ledger
 from xjgrid.account.solved import Solved
 from xjgrid.results import Case, open_case, write_case
 
@@ -39,6 +41,14 @@ def account(solution: mini_case.MiniSolution, tmp_path_factory: pytest.TempPathF
     return account_case(solution, mini_case.make_scenario(), study, demand=demand)
 
 
+def make_account(solution: mini_case.Solution, scenario: object, study: object) -> Account:
+    """Return the account of the mini case with its ledger."""
+    demand = mini_case.make_demand(solution)
+    figures = account_case(solution, scenario, study, demand=demand)
+    ledger = make_ledger(solution, mini_case.tables(), 2030, demand=demand)
+    return add_ledger(figures, ledger, 2030)
+
+
 @pytest.fixture(scope="session")
 def mini_results(solution: mini_case.Solution, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with two cases, mini and dear, that differ in the carbon price they state."""
@@ -46,8 +56,7 @@ def mini_results(solution: mini_case.Solution, tmp_path_factory: pytest.TempPath
     study = mini_case.make_study(root)
     for name, price in (("mini", None), ("dear", 90.0)):
         scenario = mini_case.make_scenario(name, policy={"carbon_price": price})
-        demand = mini_case.make_demand(solution)
-        figures = account_case(solution, scenario, study, demand=demand)
+        figures = make_account(solution, scenario, study)
         write_case(solution, figures, scenario, study, root / "results", peak_memory_mb=512.0)
     return root / "results"
 

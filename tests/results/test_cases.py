@@ -11,6 +11,7 @@ import pytest
 import xarray as xr
 
 from tests.account import mini_case
+from tests.account.fixtures import make_account
 from xjgrid.account import account_case
 from xjgrid.errors import InputError
 from xjgrid.results import (
@@ -25,7 +26,9 @@ from xjgrid.results import (
 )
 from xjgrid.results.writing import replace_folder
 
-FILES = {"manifest.json", "metrics.nc", "network.nc", "scenario.yaml", "summary.csv"}
+FILES = {
+    "ledger.nc", "manifest.json", "metrics.nc", "network.nc", "scenario.yaml", "summary.csv"
+}  # fmt: skip
 FIELDS = {
     "scenario", "year", "weather_year", "status", "lower_bound", "upper_bound", "gap", "accuracy",
     "balance_error", "solver", "segments", "seconds", "peak_memory_mb", "inputs", "versions",
@@ -45,12 +48,8 @@ def test_a_case_holds_every_file_and_field(case):
 
 
 def test_reading_back_gives_what_was_written(case, solution):
-    account = account_case(
-        solution,
-        mini_case.make_scenario(),
-        mini_case.make_study(Path(".")),
-        demand=mini_case.make_demand(solution),
-    )
+    study = mini_case.make_study(Path("."))
+    account = make_account(solution, mini_case.make_scenario(), study)
     left = case.summary.assign(value=case.summary["value"].round(6))
     right = account.summary.assign(value=account.summary["value"].round(6))
     pd.testing.assert_frame_equal(left, right, check_dtype=False, rtol=1e-8)

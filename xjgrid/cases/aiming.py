@@ -125,17 +125,27 @@ def _choose_levels(
 
 
 def _choose_level(points: list[tuple[float, float]], goal: float) -> float:
-    """Return the next level from (level, share) so far, the last one being the latest."""
+    """Return the next level from (level, share) so far, the last one being the latest.
+
+    Between a level that is too low and one that is too high: on their line, or in the middle if
+    the last two came out on the same side. Else along the line of the last two, and if the share
+    does not follow half of the way to the end, then all of it.
+    """
     level, share = points[-1]
+    before = points[-2] if len(points) > 1 else None
     below = [p for p in points if p[1] < goal]
     above = [p for p in points if p[1] >= goal]
-    if below and above:
+    if below and above and max(below)[0] < min(above)[0]:
         low, high = max(below), min(above)
-        if low[0] < high[0]:
-            part = (goal - low[1]) / (high[1] - low[1])
-            return low[0] + min(1.0 - INNER, max(INNER, part)) * (high[0] - low[0])
+        part = (goal - low[1]) / (high[1] - low[1])
+        if before is not None and (before[1] < goal) == (share < goal):
+            part = 0.5
+        return low[0] + min(1.0 - INNER, max(INNER, part)) * (high[0] - low[0])
     slope = 1.0
-    if len(points) > 1 and abs(level - points[-2][0]) > STILL:
-        slope = (share - points[-2][1]) / (level - points[-2][0])
+    if before is not None and abs(level - before[0]) > STILL:
+        slope = (share - before[1]) / (level - before[0])
+    if slope < SLOPES[0] and share < goal:
+        stuck = [p for p in points[:-1] if abs(p[1] - share) < goal - share]
+        return 1.0 if len(stuck) > 1 else 0.5 * (level + 1.0)
     slope = min(SLOPES[1], max(SLOPES[0], slope))
     return min(1.0, max(0.0, level + (goal - share) / slope))

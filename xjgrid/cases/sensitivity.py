@@ -38,7 +38,7 @@ class Settings:
 
     scenario: str = "reference-2030"
     days: int = 20
-    segments: int = 120
+    segments: int = 100
     tolerance: float = 1e-4
 
 
@@ -103,6 +103,7 @@ def run_jobs(
     *,
     base: Result | None = None,
     workers: int = 2,
+    prepare: Callable[[], None] | None = None,
     tell: Tell | None = None,
 ) -> list[tuple[Job, Result]]:
     """Solve plans, several side by side; the scenario as it is comes first.
@@ -111,6 +112,8 @@ def run_jobs(
     ----------
     base
         Figures of the scenario as it is, if they are known already.
+    prepare
+        Called first in each process.
     tell
         Told of each plan when it is done: job, result, how many are done, of how many.
 
@@ -134,7 +137,7 @@ def run_jobs(
     if not jobs:
         return done
     context = mp.get_context("spawn")
-    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=context) as pool:
+    with ProcessPoolExecutor(min(workers, len(jobs)), context, prepare) as pool:
         futures: dict[Future[Result], Job] = {
             pool.submit(run_job, study.root, job, settings, sample): job for job in jobs
         }

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from typing import TYPE_CHECKING
 
 import click
 
+from xjgrid.cli.jobs import logging_to_stderr
 from xjgrid.cli.output import print_json, print_table, to_records
 
 if TYPE_CHECKING:
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
     from xjgrid.cases.sensitivity import Job, Result
     from xjgrid.cases.stored import Store
     from xjgrid.inputs import Study
+
+
+_LASTING = contextlib.ExitStack()
 
 
 def run_and_store(study: Study, only: tuple[str, ...]) -> None:
@@ -37,7 +42,13 @@ def run_and_store(study: Study, only: tuple[str, ...]) -> None:
         spent = time.perf_counter() - began
         click.echo(f"{done}/{count}  {_say(job, result)}  ({spent:,.0f} s)", err=True)
 
-    run_jobs(study, list_jobs(rows), settings, base=store["base"], tell=tell)
+    with logging_to_stderr(False):
+        run_jobs(study, list_jobs(rows), settings, base=store["base"], prepare=_be_quiet, tell=tell)
+
+
+def _be_quiet() -> None:
+    """Keep the log of a process to what is worth telling, as long as it lives."""
+    _LASTING.enter_context(logging_to_stderr(False))
 
 
 def _say(job: Job, result: Result) -> str:

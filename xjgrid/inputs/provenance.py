@@ -68,7 +68,7 @@ def weigh_basis(tables: Tables) -> pd.DataFrame:
     records = []
     for name, rules in _group_rules(tables).items():
         data = tables[name]
-        parts = Counter(dict.fromkeys(_BASES.values(), 0.0))
+        parts = dict.fromkeys(_BASES.values(), 0.0)
         for row, weight in zip(data.rows, weigh_rows(data, rules), strict=True):
             parts[_BASES[row.basis]] += weight  # type: ignore[attr-defined]
         records.append({"table": name, "measure": rules[0].measure, **parts})
@@ -151,12 +151,12 @@ def list_cited(tables: Tables, name: str) -> pd.DataFrame:
     whole = sum(weights)
     told = {row.id: row for row in tables["sources"].rows}  # type: ignore[attr-defined]
     found: dict[str, Counter[str]] = {}
-    held: Counter[str] = Counter()
+    held: dict[str, float] = {}
     for row, weight in zip(data.rows, weights, strict=True):
         assert isinstance(row, SourcedRow)
         for id_ in split_ids(row.source) or ["(none)"]:
             found.setdefault(id_, Counter())[_BASES[row.basis]] += 1
-            held[id_] += weight  # type: ignore[assignment]
+            held[id_] = held.get(id_, 0.0) + weight
     order = sorted(found, key=lambda id_: (id_ == "(none)", -found[id_].total(), id_))
     records = [
         {

@@ -157,7 +157,7 @@ def operate(
     n: pypsa.Network, plan: Plan, detail: Detail, method: Method, watch: Stopwatch
 ) -> Operated:
     """Operate all hours with a plan's capacities, levels and budgets."""
-    fixed = fix_capacities(n, plan.capacities)
+    fixed = fix_capacities(n, plan.capacities, method.plan_solver.roughness)
     bounds = list_windows(len(n.snapshots), method.window_hours)
     windows = make_windows(fixed, bounds, plan.starts, plan.levels, plan.yearly)
     jobs = min(method.jobs, len(windows))

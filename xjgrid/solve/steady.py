@@ -32,6 +32,8 @@ def list_steady(n: pypsa.Network) -> pd.Index:
     some = static.index[static["committed"].astype(bool) & ~static["p_nom_extendable"].astype(bool)]
     some = some.difference(list_retrofitted(n), sort=False)
     dynamic = n.c.generators.dynamic
+    if some.empty or "must_run" not in dynamic:
+        return some[:0]
     held = dynamic["must_run"].reindex(columns=some).fillna(0.0)
     able = dynamic["p_max_pu"].reindex(columns=some).fillna(1.0)
     return some[(held >= STEADY_SHARE * able).all().to_numpy()]

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 LEVEL = "StorageUnit-state_of_charge"
 
+#: share of a yearly row by which a rough plan may be off without meaning it
+NEAR = 0.005
+
 
 @dataclass(frozen=True)
 class Window:
@@ -72,8 +75,16 @@ class Piece:
         return Edge(online, self.values["Generator-p"].iloc[hour][online.index], links)
 
 
-def fix_capacities(n: pypsa.Network, capacities: pd.Series) -> pypsa.Network:
+def fix_capacities(
+    n: pypsa.Network, capacities: pd.Series, roughness: float = 0.0
+) -> pypsa.Network:
     """Copy of the network with the plan's capacities, none of them free.
+
+    Parameters
+    ----------
+    roughness : float
+        How far from its optimum the plan may have stopped (share); an interior point that stops
+        early leaves so much of everything that may be built.
 
     Raises
     ------
@@ -94,8 +105,12 @@ def fix_capacities(n: pypsa.Network, capacities: pd.Series) -> pypsa.Network:
         chosen = np.clip(chosen, static.loc[names, "p_nom_min"], static.loc[names, "p_nom_max"])
         # an interior point leaves grams of everything: below 10 kW nothing is built
         grown = chosen - static.loc[names, "p_nom_existing"]
+        room = (static.loc[names, "p_nom_max"] - static.loc[names, "p_nom_existing"]).replace(
+            np.inf, 0.0
+        )
+        dust = np.maximum(max(0.01, 1e4 * roughness), 10.0 * roughness * room)
         static.loc[names, "p_nom"] = np.where(
-            grown < 0.01, static.loc[names, "p_nom_existing"], chosen
+            grown < dust, static.loc[names, "p_nom_existing"], chosen
         )
         static["p_nom_extendable"] = False
         static["p_nom_opt"] = static["p_nom"]
@@ -160,11 +175,15 @@ def _level_before(levels: pd.DataFrame, starts: np.ndarray, hour: int, top: pd.S
 
 
 def _scale_budget(row: dict[str, Any], part: float, total: float) -> float:
-    """A window's part of a yearly row: the plan's, scaled to use the whole right-hand side."""
+    """A window's part of a yearly row: the plan's, scaled to use the whole right-hand side.
+
+    What the plan misses by more than its own roughness it misses on purpose, and stays.
+    """
     if total <= 0.0:
         return part
+    near = abs(total - row["rhs"]) <= NEAR * abs(row["rhs"])
     met = total >= row["rhs"] if row["sense"] == ">=" else total <= row["rhs"]
-    return part * row["rhs"] / total if met and row["sense"] != "==" else part
+    return part * row["rhs"] / total if near or (met and row["sense"] != "==") else part
 
 
 def join_pieces(

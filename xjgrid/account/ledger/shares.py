@@ -159,7 +159,8 @@ def market_based(ledger: Ledger, weights: Array, periods: Periods) -> tuple[Arra
     drawn = ledger.energy(periods)
     everything = np.ones(len(weights))
     claimed = periods.sum(ledger.sales.claims(everything))
-    counted = np.divide(drawn, claimed, out=np.ones_like(drawn), where=claimed > drawn)
+    over = claimed > drawn.clip(min=0.0)  # what a store loses may be next to nothing, below 0
+    counted = np.divide(drawn, claimed, out=np.ones_like(drawn), where=over)
     cover = counted * claimed
     marked = counted * periods.sum(ledger.sales.claims(weights))
     made = periods.sum(ledger.system.energy)

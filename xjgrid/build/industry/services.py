@@ -249,6 +249,30 @@ def add_services(n: pypsa.Network, context: Context) -> None:
         )
         series = pd.DataFrame(fixed, index=context.clock.snapshots)
         add_components(n, "Load", frame, p_set=series)
+    _check_ports(n)
+
+
+def _check_ports(n: pypsa.Network) -> None:
+    """Every process that takes hydrogen must find it, and other links have no third port.
+
+    Raises
+    ------
+    InputError
+        If a process needs a service that its zone does not have.
+    """
+    links = n.c.links.static
+    if "bus2" not in links:
+        return
+    links["efficiency2"] = links["efficiency2"].astype(float).fillna(1.0)
+    links["bus2"] = links["bus2"].fillna("")
+    lost = links.index[(links["bus2"] != "") & ~links["bus2"].isin(n.c.buses.static.index)]
+    if len(lost):
+        zone, service = str(links.at[lost[0], "bus2"]).split(" ")
+        raise InputError.single(
+            "networks/service_demand.csv",
+            f"{lost[0]} takes hydrogen, but {zone} has no {service}: add a row for it, and let "
+            "industry.services be true",
+        )
 
 
 def _add_choice(
@@ -302,9 +326,10 @@ def _add_bus(n: pypsa.Network, context: Context, menu: Menu) -> None:
     series = pd.DataFrame({f"{menu.name} need": delivered}, index=context.clock.snapshots)
     add_components(n, "Load", load, p_set=series)
     fuel = menu.fuel
+    most = float(delivered.max()) + _sum_process_intake(n, menu.name)
     add_components(n, "Generator", pd.DataFrame(
         {
-            "bus": menu.name, "carrier": "fuel", "p_nom": float(delivered.max()),
+            "bus": menu.name, "carrier": "fuel", "p_nom": most,
             "marginal_cost": fuel["fuel_cost"] + fuel["carbon_cost"] + fuel["variable_om"],
             "fuel_cost": fuel["fuel_cost"], "carbon_cost": fuel["carbon_cost"],
             "variable_om": fuel["variable_om"], "co2_intensity": fuel["co2_intensity"],
@@ -315,6 +340,15 @@ def _add_bus(n: pypsa.Network, context: Context, menu: Menu) -> None:
     mean = menu.energy / HOURS_A_YEAR
     for option, row in menu.electric[menu.electric["dispatch"] == FREE].iterrows():
         _add_free_option(n, context, menu, str(option), row, mean)
+
+
+def _sum_process_intake(n: pypsa.Network, bus: str) -> float:
+    """Most [MW] that processes take from a service's bus."""
+    links = n.c.links.static
+    if "bus2" not in links:
+        return 0.0
+    some = links[links["bus2"] == bus]
+    return float(-(some["p_nom"] * some["efficiency2"]).sum())
 
 
 def _add_free_option(
