@@ -209,6 +209,47 @@ def test_high_adoption_takes_more_electricity_than_the_reference(open_context, t
     assert used[1] > 1.1 * used[0]
 
 
+def hydrogen_iron(order=50.0):
+    """Overrides by which the works of Urumqi makes some kt of iron with hydrogen."""
+    row = {"table": "orders", "where": {"site": "bayi-steel", "process": "steel-hydrogen-dri"},
+           "set": {"capacity": 2000.0, "order": order}}  # fmt: skip
+    return {"tables": [row]}
+
+
+@pytest.mark.parametrize("flexibility", ["none", "today"])
+def test_a_process_takes_its_hydrogen_from_the_service_of_its_zone(open_context, flexibility):
+    context = open_context("trial", {**hydrogen_iron(), "industry.flexibility": flexibility})
+    n = build_network(context)
+    links, bus = n.c.links.static, "urumqi hydrogen-chemicals"
+    line = links.loc["bayi-steel steel-hydrogen-dri"]
+    recipe = read_recipes(context)["steel-hydrogen-dri"]
+    assert (line["bus2"], n.c.buses.static.at[bus, "carrier"]) == (bus, "service")
+    assert line["efficiency2"] == pytest.approx(-recipe["hydrogen"] / recipe["electricity"])
+    assert line["ordered"] * 8760 == pytest.approx(50e3 * recipe["electricity"])
+    # fuel could make all of it, so that no order is out of reach
+    need = n.c.loads.dynamic["p_set"][f"{bus} need"].max() - line["efficiency2"] * line["p_nom"]
+    assert n.c.generators.static.at[f"{bus} fuel", "p_nom"] == pytest.approx(need)
+
+
+def test_a_process_that_needs_hydrogen_without_services_is_refused(open_context):
+    chosen = {**hydrogen_iron(), "industry.services": False}
+    with pytest.raises(InputError, match="bayi-steel steel-hydrogen-dri takes hydrogen"):
+        build_network(open_context("trial", chosen))
+
+
+@pytest.mark.parametrize("kind", ["none", "today"])
+def test_routes_of_steel_compete_or_are_held_to_their_orders(open_context, kind):
+    """The dearer tonnes count in both, or holding them would look cheaper."""
+    n = build_network(open_context("trial", {"industry.flexibility": kind}))
+    routes = n.c.links.static.query("bus1 == 'bayi-steel steel'")
+    assert set(routes["process"]) == {"steel-converter", "steel-scrap-eaf"}
+    assert routes["marginal_cost"].min() == 0.0 < routes["marginal_cost"].max()
+    held = np.allclose(routes["p_min_pu"] * routes["p_nom"], routes["ordered"])
+    assert held == (kind == "none")
+    scrap = {row["name"]: row for row in n.meta["xjgrid"]["yearly"]}["scrap"]
+    assert set(routes.index) <= set(scrap["terms"]["Link-p"])
+
+
 @pytest.mark.parametrize(
     ("overrides", "message"),
     [

@@ -179,6 +179,22 @@ def test_less_wind_is_less_green_and_dearer() -> None:
     assert poor.cost > base.cost
 
 
+def test_what_fails_in_a_process_is_in_the_result(small_study: Study, monkeypatch) -> None:
+    from xjgrid.cases import sensitivity
+    from xjgrid.cli.sources_moving import _be_quiet
+
+    sample = Sample(np.arange(24), np.arange(24), 365.0)
+    monkeypatch.setattr(sensitivity, "draw_base", lambda *_, solve: (sample, None))
+    heard: list[tuple[str, int, int]] = []
+    done = sensitivity.run_jobs(
+        small_study, list_jobs([row(path="x[].y")]), Settings(scenario="base"), base={},
+        prepare=_be_quiet, tell=lambda job, _, done, count: heard.append((job.side, done, count)),
+    )  # fmt: skip
+    assert ["unknown table x" in result["failed"] for _, result in done] == [True, True]
+    assert sorted(side for side, _, _ in heard) == ["high", "low"]
+    assert [(done, count) for _, done, count in heard] == [(1, 2), (2, 2)]
+
+
 def figures(green: float, cost: float) -> dict[str, float]:
     return {"green_share": green, "cost": cost, "co2": 1e8, "curtailed": 0.05, "seconds": 1.0}
 

@@ -16,9 +16,7 @@ from xjgrid.scenario.fields import PolicyChoice
 from xjgrid.solve.method import Method
 from xjgrid.solve.run import solve
 
-METHOD = Method(
-    segments=4, window_hours=24, rounds=1, plan_solver=SIMPLEX, window_solver=SIMPLEX, jobs=1
-)
+METHOD = Method(resolution="hourly", rounds=1, plan_solver=SIMPLEX, window_solver=SIMPLEX, jobs=1)
 TABLES = {
     "carriers": pd.DataFrame(
         [("wind", "wind", True), ("gas", "gas", False), ("coal", "coal", False),

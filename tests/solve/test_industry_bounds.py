@@ -97,7 +97,7 @@ def _add_works(n, rng):
         {"bus0": "w", "bus1": ["w metal", "w silicon"], "carrier": "process", "kind": "process",
          "p_nom": size, "p_nom_existing": size, "ordered": ordered, "efficiency": 1 / per_tonne,
          "floor": floor, "p_min_pu": floor - interruptible, "interruptible": interruptible,
-         "interruption_price": 300.0, "modulation": modulation, "ramp": [0.05, 0.2],
+         "interruption_price": rng.uniform(5, 60), "modulation": modulation, "ramp": [0.05, 0.2],
          "restart_cost": [rng.uniform(0, 100), rng.uniform(0, 300)],
          "marginal_cost": [0.0, rng.uniform(0, 50)]},
         index=[POTLINE, FURNACE]))  # fmt: skip

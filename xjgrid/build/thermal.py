@@ -106,10 +106,7 @@ def list_thermal(context: Context) -> pd.DataFrame:
             "minimum_load_top": max(
                 costs.get(carrier, "min_load", 0.0), costs.get(carrier, "min_load_heating", 0.0)
             ),
-            "must_run_base": costs.get(
-                carrier, "must_run_site" if place in places.index else "must_run",
-                costs.get(carrier, "must_run", 0.0),
-            ),
+            "must_run_base": costs.get(carrier, "must_run", 0.0),
             "must_run_heating": costs.get(carrier, "must_run_heating", 0.0),
             "start_cost": costs.get(carrier, "start_cost", 0.0),
             "ramp": costs.get(carrier, "ramp", 1.0),

@@ -123,7 +123,9 @@ def tell_rounds(found: Aimed[Any], targets: Mapping[str, float], tolerance: floa
             f"(by round: {rounds})"
         )
         if share < goal - tolerance:
-            said += f"; it did not converge in {count} rounds, {100 * (goal - share):.1f} points miss"
+            said += (
+                f"; it did not converge in {count} rounds, {100 * (goal - share):.1f} points miss"
+            )
         elif name in found.levels and share > goal + tolerance:
             said += f"; above the target by more than the tolerance after {count} rounds"
         out.append(said)

@@ -201,7 +201,7 @@ class SolverChoice(Part):
         "simplex", "method for the windows of the operation"
     )
     plan_tolerance: float = _value(
-        3e-4, "relative tolerance of the plan, whose bound is checked by itself", "share", gt=0, le=0.01
+        3e-4, "gap at which the plan may stop; its bound is checked apart", "share", gt=0, le=0.01
     )
     tolerance: float = _value(1e-5, "relative tolerance of the optimum", "share", gt=0, le=0.01)
     threads: int = _value(2, "threads, and windows side by side", "threads", ge=1)

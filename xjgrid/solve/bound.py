@@ -71,10 +71,10 @@ def list_boxes(n: pypsa.Network) -> dict[str, tuple[pd.Series | float, pd.Series
 
 def _list_slack_boxes(
     n: pypsa.Network, boxes: Boxes, size: pd.Series
-) -> dict[str, tuple[float, float]]:
+) -> dict[str, tuple[float, float | pd.Series]]:
     """Most that each priced slack can usefully be: what its row asks, or could exceed it by."""
     own = n.meta["xjgrid"]
-    found: dict[str, tuple[float, float]] = {}
+    found: dict[str, tuple[float, float | pd.Series]] = {}
     if own["reserve"]:
         carrier = n.c.generators.static["carrier"]
         need = own["reserve"]["load"] * sum_load(n).max()
@@ -82,6 +82,7 @@ def _list_slack_boxes(
             need += own["reserve"][kind] * size[carrier == kind].sum()
         found["Reserve-miss"] = (0.0, float(need))
     hours = float(n.snapshot_weightings["objective"].sum())
+    groups: dict[str, dict[str, float]] = {}
     for row in own["yearly"]:
         most = abs(row["rhs"])
         for variable, coefficients in row["terms"].items():
@@ -90,8 +91,14 @@ def _list_slack_boxes(
                 abs(factor) * float(upper[name] if isinstance(upper, pd.Series) else upper)
                 for name, factor in coefficients.items()
             )
+        if "group" in row:
+            [coefficients] = row["terms"].values()
+            groups.setdefault(f"Yearly {row['group']}-over", {})[next(iter(coefficients))] = most
+            continue
         found[f"Yearly {row['name']}-short"] = (0.0, most)
         found[f"Yearly {row['name']}-over"] = (0.0, most)
+    for label, sizes in groups.items():
+        found[label] = (0.0, pd.Series(sizes, dtype=float))
     return found
 
 

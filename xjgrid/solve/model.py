@@ -58,12 +58,12 @@ def create_model(
         add_synchronous(m, n, own["sync"], own["sync_slack_price"])
     if detail.starts:
         add_starts(m, n, before, after, detail.ramps)
-    flows = [None if edge is None else edge.links for edge in (before, after)]
-    add_processes(m, n, *flows, wear=detail.ramps)
+    earlier, later = (None if edge is None else edge.links for edge in (before, after))
+    add_processes(m, n, earlier, later, wear=detail.ramps)
     add_stocks(m, n, *(stocks or ()))
     if detail.ramps:
         add_ramps(m, n, own["voll"], before, after)
-        add_process_ramps(m, n, own["voll"], *flows)
+        add_process_ramps(m, n, own["voll"], earlier, later)
     add_interfaces(m, n, own["interfaces"])
     add_green_channels(m, n, own["green_channels"])
     add_daily(m, n, own["daily"])

@@ -72,9 +72,7 @@ def operate_window(n: pypsa.Network, window: Window, detail: Detail, choice: Sol
     )
     yards = read_stocks(m)
     left = yards.iloc[-1] if len(yards) else pd.Series(dtype=float)
-    return Piece(
-        window.number, values, prices, missing, outcome.seconds, outcome.method, left
-    )
+    return Piece(window.number, values, prices, missing, outcome.seconds, outcome.method, left)
 
 
 def _close_levels(m: Any, part: pypsa.Network, closing: pd.Series, price: float) -> None:

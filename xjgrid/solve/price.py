@@ -10,8 +10,8 @@ import pandas as pd
 
 from xjgrid.solve.commitment import ONLINE, START, list_ramped, read_jump
 from xjgrid.solve.detail import Detail
-from xjgrid.solve.plan import cost_hours
 from xjgrid.solve.places import list_loads
+from xjgrid.solve.plan import cost_hours
 from xjgrid.solve.processes import price_processes, sum_ramp_misses
 from xjgrid.solve.retrofit import price_retrofits
 from xjgrid.solve.stocks import evaluate_orders
@@ -223,7 +223,7 @@ def measure_levels(n: pypsa.Network, values: Values) -> float:
     The first hour is left out: it follows the last of the cyclic year.
     """
     level = values.get("StorageUnit-state_of_charge")
-    if level is None:
+    if level is None or len(level) < 2:
         return 0.0
     s = n.c.storage_units.static.loc[level.columns]
     keep = (1.0 - s["standing_loss"]).to_numpy()

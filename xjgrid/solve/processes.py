@@ -40,7 +40,9 @@ def list_limited(n: pypsa.Network) -> pd.Index:
     links = list_processes(n)
     if links.empty:
         return links.index
-    return links.index[(links["modulation"] < 1.0) & (links["ordered"] > links["floor"] * links["p_nom"])]
+    return links.index[
+        (links["modulation"] < 1.0) & (links["ordered"] > links["floor"] * links["p_nom"])
+    ]
 
 
 def list_interruptible(n: pypsa.Network) -> pd.Index:
@@ -82,14 +84,13 @@ def add_processes(
         Whether power that is raised again costs something; the plan leaves that out.
     """
     links = list_processes(n)
-    coords = {"dims": ["snapshot", "name"]}
-    p = m.variables["Link-p"] if len(links) else None
     limited = list_limited(n)
     if len(limited):
-        down = m.add_variables(lower=0.0, coords=[n.snapshots, limited], name=DOWN, **coords)
-        m.add_constraints(
-            down + p.sel(name=limited) >= _take(links, limited, "ordered"), name="Link-down"
+        down = m.add_variables(
+            lower=0.0, coords=[n.snapshots, limited], dims=["snapshot", "name"], name=DOWN
         )
+        power = m.variables["Link-p"].sel(name=limited)
+        m.add_constraints(down + power >= _take(links, limited, "ordered"), name=DOWN)
     some = list_interruptible(n)
     if len(some):
         _add_interruption(m, n, links, some)
@@ -140,9 +141,7 @@ def _add_rises(
     if after is not None:
         known = after.reindex(names).rename_axis("name").to_xarray()
         follow = m.add_variables(lower=0.0, coords=[names], dims=["name"], name=f"{RISE}-follow")
-        m.add_constraints(
-            follow + p.sel(snapshot=n.snapshots[-1]) >= known, name=f"{RISE}-after"
-        )
+        m.add_constraints(follow + p.sel(snapshot=n.snapshots[-1]) >= known, name=f"{RISE}-after")
         m.objective += (follow * cost).sum()
 
 

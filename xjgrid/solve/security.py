@@ -109,7 +109,8 @@ def add_synchronous(
             chosen = [row for row in rows if row["channel"] in members]
             names = list_synchronous(n, sorted({z for row in chosen for z in row["zones"]}))
             held = sum((1.0 * misses[c] for c in members[1:]), 1.0 * misses[members[0]])
-            held_always = offer_steady(n, list_in(n, sorted({z for r in chosen for z in r["zones"]})))
+            here = sorted({z for row in chosen for z in row["zones"]})
+            held_always = offer_steady(n, list_in(n, here))
             if len(names):  # where nothing can be online all of it is missed
                 held = held + m.variables[ONLINE].sel(name=names).sum("name")
             need = sum(row["minimum"] for row in chosen) - held_always.sum(axis=1)

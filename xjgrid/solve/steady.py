@@ -2,8 +2,8 @@
 
 A captive plant must hold most of what is available online all year. With ``a`` the availability,
 ``u`` the must-run share, ``m`` the minimum load and ``P`` the capacity, its rows say
-``u P <= o <= a P`` and ``m o <= p <= o``. Where ``u`` is close to ``a`` little is lost by taking the
-most favourable online capacity for each use: ``p >= m u P``, ``p <= a P``, and ``a P`` towards
+``u P <= o <= a P`` and ``m o <= p <= o``. Where ``u`` is close to ``a`` little is lost by taking
+the most favourable online capacity for each use: ``p >= m u P``, ``p <= a P``, and ``a P`` towards
 reserve and the synchronous minimum; starts are left out. Every operation of the full model
 satisfies these rows, so the plan's bound stays true.
 """
@@ -60,6 +60,4 @@ def offer_steady(n: pypsa.Network, names: pd.Index | None = None) -> pd.DataFram
     some = steady if names is None else steady.intersection(names)
     able = n.c.generators.dynamic["p_max_pu"].reindex(columns=some).fillna(1.0)
     size = n.c.generators.static.loc[some, "p_nom"]
-    return pd.DataFrame(
-        np.asarray(able) * size.to_numpy(), index=n.snapshots, columns=some
-    )
+    return pd.DataFrame(np.asarray(able) * size.to_numpy(), index=n.snapshots, columns=some)

@@ -29,7 +29,13 @@ LEVEL, MISSING = "Stock-level", "Stock-missing"
 
 
 def list_stocks(n: pypsa.Network) -> list[dict[str, Any]]:
-    """Stocks of a network: ``name``, ``order`` [t/h], ``size`` [t], ``worth`` [CNY/t], ``makers``."""
+    """Stocks of a network.
+
+    Returns
+    -------
+    list of dict
+        ``name``, ``order`` [t/h], ``size`` [t], ``worth`` [CNY/t] and ``makers`` (link -> t/MWh).
+    """
     return list(n.meta["xjgrid"].get("stocks", []))
 
 
@@ -64,9 +70,7 @@ def add_stocks(
     hours, days = weigh(n), number_days(n)
     count = int(days.max()) + 1
     size = size_stocks(n).rename_axis("name").to_xarray()
-    level = m.add_variables(
-        lower=0.0, upper=size.expand_dims(day=np.arange(count)), name=LEVEL
-    )
+    level = m.add_variables(lower=0.0, upper=size.expand_dims(day=np.arange(count)), name=LEVEL)
     makers = [(link, rate, row["name"]) for row in rows for link, rate in row["makers"].items()]
     links = pd.Index([link for link, _, _ in makers], name="name")
     rate = xr.DataArray([r for _, r, _ in makers], coords={"name": links}, dims="name")
@@ -90,8 +94,7 @@ def add_stocks(
         earlier = level.isel(day=slice(None, -1)).assign_coords(day=np.arange(1, count))
         later = slice(1, None)
         m.add_constraints(
-            level.isel(day=later) - earlier - output.isel(day=later)
-            == -asked.isel(day=later),
+            level.isel(day=later) - earlier - output.isel(day=later) == -asked.isel(day=later),
             name=LEVEL,
         )
     if closing is not None:

@@ -13,12 +13,21 @@ from xjgrid.solve.security import weigh
 if TYPE_CHECKING:
     import linopy
     import pypsa
+    import xarray as xr
 
 
 def add_yearly(m: linopy.Model, n: pypsa.Network, rows: list[dict[str, Any]]) -> None:
-    """Add each row with one slack a direction that its sense needs."""
+    """Add each row with one slack a direction that its sense needs.
+
+    Rows of a ``group`` (upper limits on one name of one variable each) are written together:
+    making them one by one would take longer than solving a window.
+    """
     hours = weigh(n)
+    for group in sorted({row["group"] for row in rows if "group" in row}):
+        _add_group(m, [row for row in rows if row.get("group") == group], group, hours)
     for row in rows:
+        if "group" in row:
+            continue
         left: Any = None
         for variable, coefficients in row["terms"].items():
             factor = pd.Series(coefficients, dtype=float).rename_axis("name")
@@ -37,6 +46,21 @@ def add_yearly(m: linopy.Model, n: pypsa.Network, rows: list[dict[str, Any]]) ->
             left = left - over
             m.objective += price * over
         m.add_constraints(left, row["sense"].replace("==", "="), row["rhs"], name=label)
+
+
+def _add_group(
+    m: linopy.Model, rows: list[dict[str, Any]], group: str, hours: xr.DataArray
+) -> None:
+    """Upper limits, each on the sum of one name of the same variable."""
+    [variable] = {next(iter(row["terms"])) for row in rows}
+    factor = pd.concat([pd.Series(row["terms"][variable], dtype=float) for row in rows])
+    names = pd.Index(factor.index, name="name")
+    limit = pd.Series([row["rhs"] for row in rows], index=names).to_xarray()
+    price = pd.Series([row["slack_price"] for row in rows], index=names).to_xarray()
+    total = m.variables[variable].sel(name=names) * (hours * factor.rename_axis("name").to_xarray())
+    over = m.add_variables(lower=0.0, coords=[names], dims=["name"], name=f"Yearly {group}-over")
+    m.add_constraints(total.sum("snapshot") - over <= limit, name=f"Yearly {group}")
+    m.objective += (over * price).sum()
 
 
 def evaluate_row(

@@ -2,8 +2,9 @@
 
 A site's process is a link from the site's bus to a bus of its product, from which what is made
 leaves. The order is even over the year; a yard of some days of output lies between, so the power
-may move between a floor and the capacity that runs (rows of `xjgrid.solve.stocks`). Two processes of a site that make the same product share its
-bus and its order: which of them works is then a choice.
+may move between a floor and the capacity that runs (rows of `xjgrid.solve.stocks`). Two processes
+of a site that make the same product share its bus and its order: which of them works is then a
+choice.
 """
 
 from __future__ import annotations
@@ -259,13 +260,12 @@ def list_process_rows(n: pypsa.Network, context: Context) -> list[dict[str, Any]
     for name, line in links[links["kind"] == "process"].iterrows():
         depth = line["ordered"] - line["floor"] * line["p_nom"]
         if line["modulation"] < 1.0 and depth > 0:
-            rows.append(_cap(f"modulation {name}", line["modulation"] * hours * depth, price,
-                             {"Link-down": {str(name): 1.0}}))  # fmt: skip
+            rows.append(_cap("modulation", str(name), line["modulation"] * hours * depth, price,
+                             "Link-down"))  # fmt: skip
         if line["interruptible"] > 0:
             energy = line["interruption_hours"] * context.clock.scale
             energy *= line["interruptible"] * line["p_nom"]
-            rows.append(_cap(f"interruption {name}", energy, price,
-                             {"Link-interrupted": {str(name): 1.0}}))  # fmt: skip
+            rows.append(_cap("interruption", str(name), energy, price, "Link-interrupted"))
     return rows
 
 
@@ -296,8 +296,8 @@ def list_scrap_rows(n: pypsa.Network, context: Context) -> list[dict[str, Any]]:
     }]  # fmt: skip
 
 
-def _cap(name: str, rhs: float, price: float, terms: dict[str, Any]) -> dict[str, Any]:
+def _cap(group: str, name: str, rhs: float, price: float, variable: str) -> dict[str, Any]:
     return {
-        "name": name, "sense": "<=", "rhs": float(rhs), "unit": "MWh", "slack_price": price,
-        "terms": terms,
+        "name": f"{group} {name}", "group": group, "sense": "<=", "rhs": float(rhs),
+        "unit": "MWh", "slack_price": price, "terms": {variable: {name: 1.0}},
     }  # fmt: skip

@@ -55,7 +55,10 @@ def split_remainder(context: Context) -> pd.DataFrame:
     short = left[(taken > 0) & (left < -ROUNDING * energy)]
     if len(short):
         raise InputError(
-            [_describe(context, str(row), float(energy[row]), float(taken[row])) for row in short.index]
+            [
+                _describe(context, str(row), float(energy[row]), float(taken[row]))
+                for row in short.index
+            ]
         )
     factor = (left.clip(lower=0.0) / energy).where(taken > 0, 1.0)
     return whole.mul(factor, axis=0)
@@ -143,5 +146,7 @@ def _sum_connections(n: pypsa.Network) -> pd.Series:
     if "kind" not in links:
         return pd.Series(0.0, index=zones)
     some = links[links["kind"].isin(["connection", "option"]) & links["bus0"].isin(zones)]
-    size = np.maximum(some["p_nom"], some["p_nom_max"].where(some["p_nom_extendable"].astype(bool), 0.0))
+    size = np.maximum(
+        some["p_nom"], some["p_nom_max"].where(some["p_nom_extendable"].astype(bool), 0.0)
+    )
     return size.groupby(some["bus0"]).sum().reindex(zones).fillna(0.0)

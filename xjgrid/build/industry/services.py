@@ -33,7 +33,7 @@ FREE = "free"
 
 
 def list_services(context: Context) -> pd.DataFrame:
-    """Delivered energy [MWh a year] by service and zone: ``service, zone, energy, shape, sector``."""
+    """Delivered energy [MWh a year]: ``service, zone, energy, shape, sector, unit``."""
     if not context.scenario.industry.services:
         return pd.DataFrame(columns=["service", "zone", "energy", "shape", "sector", "unit"])
     table = context.tables["service_demand"]

@@ -82,8 +82,10 @@ def list_assets(context: Context) -> pd.DataFrame:
     keys = ["site", "carrier"]
     stock = table[table["in_stock"].astype(bool)].groupby(keys)["p_nom"].sum()
     sums = table.groupby(keys)[["p_nom", "p_nom_max"]].sum()
-    return sums.assign(in_stock=stock.reindex(sums.index).fillna(0.0)).reset_index().assign(
-        zone=lambda t: t["site"].map(sites["zone"])
+    return (
+        sums.assign(in_stock=stock.reindex(sums.index).fillna(0.0))
+        .reset_index()
+        .assign(zone=lambda t: t["site"].map(sites["zone"]))
     )
 
 
