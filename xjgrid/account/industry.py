@@ -10,6 +10,7 @@ from xjgrid.account.bought import Claims, list_bought
 from xjgrid.account.consumers import Consumers
 from xjgrid.account.finals import Finals, list_finals
 from xjgrid.account.flexibility import list_flexibility
+from xjgrid.account.peak import list_peak
 from xjgrid.account.processes import Processes, list_outputs
 from xjgrid.account.rows import Rows
 from xjgrid.account.services import Services, list_services
@@ -34,5 +35,6 @@ def list_industry(book: Book, rows: Rows) -> list[pd.DataFrame]:
         *list_flexibility(book, processes),
         *list_services(book, services),
         *list_finals(book, Finals(solved, rows, processes, services)),
+        *list_peak(book, solved.context),
         *list_bought(book, Claims(solved, consumers, sites)),
     ]

@@ -97,6 +97,7 @@ MEASURES: Mapping[str, Measure] = {
     "industry-co2-change": Measure(
         (Figure("co2_industry"),), "%", scale=100.0, change=True, function=rise
     ),
+    "industry-co2-peak-year": Measure((Figure("co2_peak_year"),), "year"),
     "fuel-per-tonne-change": Measure(
         (_FUEL,), "%", (_OUTPUT,), 100.0, change=True, since=2020, function=rise
     ),

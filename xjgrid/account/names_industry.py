@@ -46,8 +46,15 @@ DECLARED = (
     Metric(
         "co2_industry",
         "t",
-        "CO2 of industry without electricity: of fuels (energy) and of processes (process).",
+        "CO2 of industry without electricity: of fuels (energy) and of processes (process); "
+        "stated: of every year, as orders and adoption paths have it.",
         "Emissions|CO2|Industry|{consumer}|{carrier}",
+    ),
+    Metric(
+        "co2_peak_year",
+        "year",
+        "Year in which the CO2 that orders and adoption paths state for industry is highest.",
+        "Emissions|CO2|Industry|Peak Year",
     ),
     Metric(
         "grid_import",

@@ -3,8 +3,9 @@
 Which electricity reaches a consumer follows from the dispatch of all, so that its traced share is
 no linear row. For small changes it is nearly one: what the plants of the consumer's sites generate
 from wind, sun and water, and what their connections bring, at the traced mix that the zone had in
-the round before. That row is put into the next solve, and its level is moved until the traced
-share of the new ledger is the one asked for.
+the first round. That row is put into the solve, and its level is moved until the traced share of
+the new ledger is the one asked for. The row itself stays as it is, so that the share is a function
+of the level alone.
 """
 
 from __future__ import annotations
@@ -83,15 +84,16 @@ def solve_traced(
     targets = dict(policy.traced_targets)
     price = context.parameter("green_slack_price")
     seconds: dict[str, float] = {}
-    last: list[Ledger] = []
+    first: list[Ledger] = []
 
     def attempt(levels: Levels) -> tuple[Mapping[str, float], tuple[Solution, Ledger]]:
-        rows = [make_row(n, last[0], name, level, price) for name, level in levels.items()]
+        rows = [make_row(n, first[0], name, level, price) for name, level in levels.items()]
         solution = solve(add_rows(n, rows) if rows else n)
         for stage, value in solution.seconds.items():
             seconds[stage] = seconds.get(stage, 0.0) + value
         ledger = trace(solution)
-        last[:] = [ledger]
+        if not first:
+            first.append(ledger)
         return {name: read_share(ledger, name) for name in targets}, (solution, ledger)
 
     found = aim(attempt, targets, policy.traced_tolerance, policy.traced_rounds)
