@@ -77,7 +77,7 @@ def test_a_share_that_ends_below_its_target_is_not_reached():
 
 
 def test_a_share_that_jumps_is_met_but_not_closely():
-    """0.2 or 0.6, nothing between: the target of 0.4 is met by 0.6, and that it is above is told."""
+    """0.2 or 0.6, nothing between: the target of 0.4 is met by 0.6, which is told to be above."""
     attempt = answer(a=lambda level: 0.6 if (level or 0.0) > 0.55 else 0.2)
     found = aim(attempt, {"a": 0.4}, 0.005, 6)
     assert (found.met, found.close) == (True, False)

@@ -84,9 +84,7 @@ def test_the_heat_map_is_drawn(say, tmp_path):
     target = tmp_path / "out.png"
     assert str(target) in say("--consumer", "homes", "--heatmap", str(target))
     assert target.stat().st_size > 20_000
-    assert "hourly share alone" in say(
-        "--method", "traced", "--heatmap", str(target), code=2
-    )
+    assert "hourly share alone" in say("--method", "traced", "--heatmap", str(target), code=2)
 
 
 def test_what_is_drawn(case):

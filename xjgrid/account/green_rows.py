@@ -137,13 +137,12 @@ def _label(frame: pd.DataFrame, year: int, period: str) -> pd.DataFrame:
     return frame.assign(consumer=name, place=place, period=label)
 
 
-def _take(
-    frame: pd.DataFrame, metric: str, method: str, column: str, carrier: str
-) -> pd.DataFrame:
+def _take(frame: pd.DataFrame, metric: str, method: str, column: str, carrier: str) -> pd.DataFrame:
     """Rows of one column; those without a value are left out."""
     rows = frame.assign(
-        metric=metric, method=method, carrier=carrier, value=frame[column], unit=METRICS[metric].unit
-    )
+        metric=metric, method=method, carrier=carrier, value=frame[column],
+        unit=METRICS[metric].unit,
+    )  # fmt: skip
     return rows.dropna(subset=["value"])[list(SUMMARY_COLUMNS)]
 
 

@@ -74,7 +74,8 @@ def _cap(
 
 
 def _emissions(n: pypsa.Network) -> dict[str, float]:
-    intensity = n.c.generators.static["co2_intensity"]
+    # electricity alone: what services and processes burn is not capped
+    intensity = list_grid(n, n.c.generators.static)["co2_intensity"]
     return {str(k): float(v) for k, v in intensity[intensity > 0].items()}
 
 

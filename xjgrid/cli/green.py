@@ -39,7 +39,8 @@ MOST_ACROSS = 13
 @click.option("--by", type=click.Choice(list(KINDS)), default="consumer", show_default=True,
               help="Whose shares are listed.")  # fmt: skip
 @click.option("--period", type=click.Choice(PERIODS), default="year", show_default=True,
-              help="Sums of which hours; month-hour: each hour of the day in each month.")  # fmt: skip
+              help="Which hours are summed; month-hour: each hour of the day in a month.",
+              )  # fmt: skip
 @click.option("--method", type=click.Choice(METHODS), help="One of the five shares.")
 @click.option("--consumer", metavar="NAME",
               help="One product, site, zone, sector, demand row or channel.")  # fmt: skip
@@ -180,9 +181,7 @@ def lay_across(frame: pd.DataFrame, method: str) -> pd.DataFrame:
     return wide.reset_index()
 
 
-def _show_emissions(
-    case: Case, groups: Groups, period: str, as_csv: bool, as_json: bool
-) -> None:
+def _show_emissions(case: Case, groups: Groups, period: str, as_csv: bool, as_json: bool) -> None:
     """Show t of CO2 and kg/MWh by each way."""
     from xjgrid.account.ledger.tables import tabulate_emissions
 

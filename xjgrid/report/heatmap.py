@@ -73,4 +73,4 @@ def _paint(
             column, row, f"{value:.0f}".replace("-0", "0"), ha="center", va="center", fontsize=6.5,
             color=INK if light else "white",
         )  # fmt: skip
-    figure.colorbar(image, ax=ax, fraction=0.05, pad=0.02)
+    figure.colorbar(image, ax=ax, aspect=40, pad=0.02)

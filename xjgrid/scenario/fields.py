@@ -257,7 +257,9 @@ class ScenarioFields(Part):
         hint="write plan+operate, hourly, or steps of 2h, 3h, 4h, 6h, 8h, 12h or 24h",
     )
     accuracy: float = _value(0.01, "largest gap between the bounds", "share", gt=0, lt=1)
-    segments: int = _value(900, "segments of the plan", "segments", ge=1, le=8760)
-    window_hours: int = _value(168, "length of a window of the operation", "h", ge=24, le=8760)
+    segments: int = _value(1000, "segments of the plan", "segments", ge=1, le=8760)
+    window_hours: int = _value(
+        168, "length of a window of the operation, in whole days", "h", ge=24, le=8760, multiple_of=24
+    )
     rounds: int = _value(3, "how often segments are split at most", "rounds", ge=0)
     solver: SolverChoice = _part(SolverChoice, "who solves, how and how exactly")

@@ -13,7 +13,11 @@ if TYPE_CHECKING:
     import pypsa
 
 #: part of the segments kept for the hours of highest net load
-SINGLE_SHARE = 0.1
+SINGLE_SHARE = 0.02
+
+#: weight of regional features beside the net load of the whole system: with the same number of
+#: segments the plan's bound is 0.13 % of all costs higher than with equal weights
+REGIONAL_WEIGHT = 0.3
 
 
 def describe_hours(n: pypsa.Network) -> np.ndarray:
@@ -49,8 +53,8 @@ def describe_hours(n: pypsa.Network) -> np.ndarray:
     links = n.c.links.dynamic["p_max_pu"]
     exports = (links * n.c.links.static.loc[links.columns, "p_nom"]).sum(axis=1).to_numpy()
     net = load.sum(axis=1).to_numpy() + exports - output.sum(axis=1).to_numpy()
-    parts = [by_region, load_by_region, exports[:, None], net[:, None]]
-    return np.hstack(parts) / 1000.0
+    regional = np.hstack([by_region, load_by_region, exports[:, None]]) * REGIONAL_WEIGHT
+    return np.hstack([regional, net[:, None]]) / 1000.0
 
 
 def choose_segments(features: np.ndarray, count: int, day: int = 24) -> np.ndarray:

@@ -245,7 +245,8 @@ def make_contracts(
         if statuses is not None:
             live &= table["status"].isin(statuses)
         if green_export is not None:
-            live &= ~((table["buyer_kind"] == "channel") & table["buyer"].isin(green_export.columns))
+            held = table["buyer"].isin(green_export.columns)
+            live &= ~(held & (table["buyer_kind"] == "channel"))
         for row in table[live].itertuples():
             found += _read_contract(system, row)
     if green_export is not None:

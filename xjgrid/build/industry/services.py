@@ -412,6 +412,11 @@ def list_service_rows(n: pypsa.Network, context: Context) -> list[dict[str, Any]
     for name, line in links[links["kind"] == "option"].iterrows():
         given = line["delivered"]
         terms = {"Link-p": {str(name): float(line["efficiency"])}}
+        store = f"{name} store"
+        if store in n.c.storage_units.static.index:
+            # what reaches the service counts, not what a lossy store burns
+            terms["StorageUnit-p_dispatch"] = {store: 1.0}
+            terms["StorageUnit-p_store"] = {store: -1.0}
         if line["share_high"] <= line["share_low"] + 1e-9:
             senses = [("==", line["share_low"])]
         else:
