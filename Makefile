@@ -25,11 +25,11 @@ help: ## list what make can do
 run: $(READY) ## simulate SCENARIO (default: reference-2030)
 	@$(BIN)/python -m compileall -q xjgrid
 	@code=0; $(BIN)/xjgrid run $(SCENARIO) $(ARGS) || code=$$?; \
-	if [ $$code -eq 0 ] || [ $$code -eq 3 ]; then \
+	case $$code in 0|3|5) \
 	  echo; \
 	  echo "The results are in $(CURDIR)/results/ (one folder a case)."; \
-	  echo "Look again with: $(BIN)/xjgrid show $(firstword $(SCENARIO))"; \
-	fi; exit $$code
+	  echo "Look again with: $(BIN)/xjgrid show $(firstword $(SCENARIO))";; \
+	esac; exit $$code
 
 test: $(READY) ## run all tests
 	@$(BIN)/python -m compileall -q xjgrid

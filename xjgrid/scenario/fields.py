@@ -259,7 +259,7 @@ class ScenarioFields(Part):
     accuracy: float = _value(0.01, "largest gap between the bounds", "share", gt=0, lt=1)
     segments: int = _value(1000, "segments of the plan", "segments", ge=1, le=8760)
     window_hours: int = _value(
-        168, "length of a window of the operation, in whole days", "h", ge=24, le=8760, multiple_of=24
+        168, "length of a window, in whole days", "h", ge=24, le=8760, multiple_of=24
     )
     rounds: int = _value(3, "how often segments are split at most", "rounds", ge=0)
     solver: SolverChoice = _part(SolverChoice, "who solves, how and how exactly")
