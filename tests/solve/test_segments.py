@@ -10,7 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.solve.golden import System
-from xjgrid.solve.segments import choose_segments, describe_hours, list_windows, split_segments
+from xjgrid.solve.segments import (
+    SINGLE_SHARE,
+    choose_segments,
+    describe_hours,
+    list_windows,
+    split_segments,
+)
 
 
 def draw_features(seed: int, days: int) -> np.ndarray:
@@ -35,7 +41,9 @@ def test_hours_of_the_highest_net_load_stay_single():
     features = draw_features(4, 20)
     starts = choose_segments(features, 100)
     assert len(starts) == 100
-    top = np.argsort(features[:, -1])[-10:]
+    kept = int(SINGLE_SHARE * 100)
+    assert kept > 0
+    top = np.argsort(features[:, -1])[-kept:]
     lengths = dict(zip(starts.tolist(), np.diff(np.append(starts, 480)).tolist(), strict=True))
     assert all(lengths[int(hour)] == 1 for hour in top)
 
