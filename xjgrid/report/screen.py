@@ -238,7 +238,9 @@ def _industry(case: Case, head: pd.DataFrame) -> str:
         for name, word in (
             ("captive", "captive"),
             ("green by annual balance", "green by annual balance"),
-            ("green by contract", "by contract"),
+            ("green by the hour", "by the hour"),
+            ("green as traced", "as traced"),
+            ("green by contract", "by contract and residual mix"),
             ("own and bought green", "own and bought alone"),
         ):
             if name in own:

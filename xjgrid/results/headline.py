@@ -203,6 +203,8 @@ PRODUCT_FIGURES = {
 }
 GREEN_WORDS = {
     "annual": "green by annual balance",
+    "hourly": "green by the hour",
+    "traced": "green as traced",
     "contracted": "green by contract",
     "bought": "own and bought green",
 }
