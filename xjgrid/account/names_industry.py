@@ -46,9 +46,14 @@ DECLARED = (
     Metric(
         "co2_industry",
         "t",
-        "CO2 of industry without electricity: of fuels (energy) and of processes (process); "
-        "stated: of every year, as orders and adoption paths have it.",
+        "CO2 of industry without electricity: of fuels (energy) and of processes (process).",
         "Emissions|CO2|Industry|{consumer}|{carrier}",
+    ),
+    Metric(
+        "co2_industry_stated",
+        "t",
+        "The same for each year of the study, as orders and adoption paths state it; not solved.",
+        "Emissions|CO2|Industry|Stated|{carrier}",
     ),
     Metric(
         "co2_peak_year",

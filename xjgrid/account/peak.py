@@ -89,7 +89,7 @@ def list_peak(book: Book, context: Context | None) -> list[pd.DataFrame]:
     for label, energy, process in records:
         named = pd.DataFrame({"consumer": [ALL] * 3, "carrier": ["energy", "process", ALL]})
         values = pd.Series([energy, process, energy + process]).to_numpy()
-        out.append(make_items("co2_industry", values, named.assign(method="stated"), [label]))
+        out.append(make_items("co2_industry_stated", values, named, [label]))
     peak = max(records, key=lambda record: record[1] + record[2])[0]
     named = pd.DataFrame({"consumer": [ALL], "carrier": [ALL]})
     out.append(make_items("co2_peak_year", pd.Series([float(peak)]).to_numpy(), named, book.year))
