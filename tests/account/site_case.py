@@ -57,7 +57,7 @@ def make_network() -> pypsa.Network:
     n.add("Link", "smelter export", bus0="smelter", bus1="alpha", carrier="connection", p_nom=20.0)
     n.add("Link", "smelter melting", bus0="smelter", bus1="smelter metal", carrier="process",
           p_nom=62.5, efficiency=0.1)  # fmt: skip
-    loads = {"alpha demand": 100.0, "smelter load": 10.0, "mill grinding": 6.0}
+    loads = {"alpha demand": 100.0, "smelter works": 10.0, "mill grinding": 6.0}
     for (name, power), bus in zip(loads.items(), ("alpha", "smelter", "mill"), strict=True):
         n.add("Load", name, bus=bus, carrier="AC", p_set=[power] * HOURS)
     n.add("Load", "smelter metal order", bus="smelter metal", carrier="product", p_set=5.0)
@@ -88,6 +88,8 @@ def _add_columns(n: pypsa.Network) -> None:
         links.loc["smelter melting", column] = value
     for column, word in names.items():
         links[column], loads[column] = "", ""
+        if column in ("site", "row", "sector"):
+            loads.loc["smelter works", column] = word
         links.loc["smelter melting", column] = word
     for column, value in {**figures, "tonnes_per_mwh": 10.0}.items():
         loads[column] = 0.0

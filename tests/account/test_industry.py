@@ -13,6 +13,9 @@ from tests.account import mini_case, site_case
 from tests.account.test_identities import one, pick
 from xjgrid.account import ALL, METRICS, account_case
 from xjgrid.account.balances import bus_balance
+from xjgrid.account.green_rows import add_ledger
+from xjgrid.account.ledger import make_ledger
+from xjgrid.account.names import RENEWABLE
 from xjgrid.cli import run_command
 from xjgrid.errors import InputError
 from xjgrid.results import break_down, make_headline, open_case, write_case
@@ -69,6 +72,39 @@ def test_rows_add_up_to_consumption(summary):
     parts = rows[rows["consumer"] != ALL].set_index("consumer")["value"]
     assert dict(parts) == pytest.approx({"works": 240.0, "milling": 24.0, "homes": 400.0})
     assert parts.sum() == pytest.approx(one(summary, "consumption", place="alpha"), rel=1e-9)
+
+
+def test_the_ledgers_rows_are_those_of_the_account(solution, summary):
+    demand = site_case.make_demand(solution).sel(row=["homes"])
+    ledger = make_ledger(solution, site_case.tables(), 2030, demand=demand)
+    told = ledger.shares("row")["energy"].loc["2030"]
+    for row, energy in told.items():
+        assert energy == pytest.approx(one(summary, "consumption", consumer=row), rel=1e-6)
+    assert set(told.index) == {"works", "milling", "homes"}
+    assert ledger.sinks.loc["smelter works", ["sector", "site"]].tolist() == ["metals", "smelter"]
+
+
+def test_bought_is_what_contracts_sold(account, solution):
+    """The furnace and its works ask for more wind than there is; they are told what they got."""
+    contract = {
+        "contract": "ppa", "kind": "flat", "buyer_kind": "sector", "buyer": "works",
+        "zone": "alpha", "carrier": "wind", "energy": 120.0 * 8.76, "price": 250.0,
+        "year_from": 2030, "year_to": 2030, "status": "operating",
+    }  # fmt: skip
+    tables = site_case.tables() | {"contracts": pd.DataFrame([contract])}
+    demand = site_case.make_demand(solution).sel(row=["homes"])
+    ledger = make_ledger(solution, tables, 2030, demand=demand, strict=False)
+    sale = ledger.sales.summary().loc["ppa"]
+    assert sale[["buyer", "seller", "price"]].tolist() == ["works", "wind@alpha", 250.0]
+    # 120 MW of 116, 96, 86, 136 MW
+    assert sale["sold"] == pytest.approx(116 + 96 + 86 + 120)
+    assert sale["filled"] == pytest.approx(sale["sold"] / 480.0)
+    found = add_ledger(account, ledger, 2030).summary
+    where = {"method": "bought", "carrier": RENEWABLE}
+    for name in ("metal", "works", "smelter"):
+        assert one(found, "green_share", consumer=name, **where) == pytest.approx(1.0)
+    assert one(found, "green_share", consumer="homes", **where) == 0.0
+    assert not found.duplicated(list(found.columns[:6])).any()
 
 
 def test_a_furnace_makes_tonnes_of_its_electricity(summary):
@@ -216,7 +252,7 @@ def test_the_screen_tells_of_products_and_electrification(case):
     head = make_headline(case).set_index(["section", "figure"])["value"]
     assert head["industry", "metal, captive"] == pytest.approx(100 * 190.0 * HOME / 240.0)
     assert head["final energy", "electricity"] == pytest.approx(100 * 664.0 / 776.0)
-    assert ("cost", "grid fees of sites") in head.index
+    assert ("cost", "system") in head.index
 
 
 def test_the_command_shows_sites(case, capsys):

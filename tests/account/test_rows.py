@@ -12,10 +12,13 @@ from tests.account import site_case
 from tests.account.test_identities import one, pick
 from xjgrid.account import ALL, account_case
 from xjgrid.account.account import read_demand
+from xjgrid.account.ledger import make_system
 from xjgrid.account.names import RENEWABLE
 from xjgrid.build import Context
 from xjgrid.build.demand import read_energy
+from xjgrid.build.industry.remainder import make_remainder
 from xjgrid.build.industry.services import list_menus
+from xjgrid.build.industry.sites import make_site_demand
 from xjgrid.build.network import build_network
 from xjgrid.results.industry import judge_rows, tabulate_rows
 from xjgrid.scenario import load_scenario
@@ -98,6 +101,31 @@ def test_load_that_is_off_is_taken_from_rows_that_take_part(summary, day, defaul
     assert sum(change.values()) == pytest.approx(off)
     moved = {row for row, value in change.items() if abs(value) > 1e-6}
     assert moved and moved <= set(programs["row"])
+
+
+def test_the_ledgers_rows_are_those_of_the_account(day, default_study):
+    """Sites, services and load that is off included; the row below 0 set aside."""
+    solution, scenario, context = day
+    left = make_remainder(context).clip(min=0.0)
+    n = solution.network.copy()
+    zonal = left.sum("row").transpose("snapshot", "zone").to_pandas()
+    for zone in context.zones:
+        n.c.loads.dynamic["p_set"][f"{zone} demand"] = zonal[zone].to_numpy()
+    sites = make_site_demand(context)
+    demand = left.reindex(row=sites["row"], fill_value=0.0) + sites
+    found = account_case(replace(solution, network=n), scenario, default_study, demand=demand,
+                         context=context).summary  # fmt: skip
+    system = make_system(n, context.tables, demand=left)
+    energy = pd.Series(system.hours @ system.withdrawal, system.sinks.index)
+    inside = system.sinks["kind"] != "channel"
+    told = energy[inside].groupby(system.sinks.loc[inside, "row"]).sum()
+    for row, value in told.items():
+        assert value == pytest.approx(one(found, "consumption", consumer=row), rel=1e-6), row
+    assert told.sum() == pytest.approx(one(found, "consumption"), rel=1e-9)
+    centres = system.sinks[(system.sinks["row"] == "data_centres") & (system.sinks["site"] != "")]
+    assert len(centres) > 1
+    assert set(centres["sector"]) == {"services"}
+    assert not {*context.tables["demand_rows"]["row"]} & {*context.tables["processes"]["process"]}
 
 
 def test_a_row_is_what_its_parts_are(summary, day):

@@ -11,9 +11,12 @@ import pytest
 
 from xjgrid.account.names import ALL, SUMMARY_COLUMNS
 from xjgrid.account.targets import (
+    EARLIER,
+    INCOMPARABLE,
     MISSING,
     NO,
     OUTSIDE,
+    PARTIAL,
     UNSET,
     YES,
     count_targets,
@@ -146,7 +149,7 @@ def test_a_channel_s_share_is_read_at_its_zone():
         ("export_renewable", "", ALL, ALL, ALL, 30.0),
     )
     row = hold(Hand(rows), "export-renewable-share", "alpha-coast", ">=", 50.0, "%")
-    assert row.value == pytest.approx(55)
+    assert row.value == pytest.approx(55) and "the channel bought" in row.remark
     none = hold(Hand(rows), "export-renewable-share", "beta-coast", ">=", 50.0, "%")
     assert none.met == MISSING
 
@@ -200,9 +203,31 @@ def test_amounts_of_a_part_of_the_year_are_not_held_against_a_year():
     assert row.met == MISSING and "168" in row.remark
 
 
-def test_a_case_of_another_year_says_so():
-    row = hold(Hand(SMELTERS), "green-share-traced", "aluminium", ">=", 25.0, "%", year=2025)
-    assert row.met == YES and row.remark == "for 2025, held in 2030"
+def test_a_share_of_a_part_of_the_year_is_neither_met_nor_missed():
+    row = hold(Hand(SMELTERS, hours=336.0), "green-share-traced", "aluminium", ">=", 30.0, "%")
+    assert (row.met, row.remark) == (PARTIAL, "336 h only")
+    assert row.value == pytest.approx(35) and pd.isna(row.missed_by)
+
+
+def test_what_the_tables_state_for_the_year_is_judged_whatever_the_hours():
+    peak = make_summary(("co2_peak_year", "", ALL, ALL, ALL, 2030.0))
+    row = hold(Hand(peak, hours=336.0), "industry-co2-peak-year", "", "<=", 2029.0, "year")
+    assert (row.met, row.missed_by) == (NO, 1.0)
+
+
+def test_a_share_of_all_vehicles_is_not_held_against_one_of_those_added():
+    stock = make_summary(("adoption_share", "", ALL, "vehicles", "electric-vehicle", 0.18))
+    row = hold(Hand(stock), "vehicle-share", "vehicles", ">=", 40.0, "%")
+    assert row.met == INCOMPARABLE and row.value == pytest.approx(18) and "added" in row.remark
+
+
+def test_a_target_of_an_earlier_year_says_so_and_is_not_counted():
+    aim = make_targets("green-share-traced", "aluminium", ">=", 25.0, "%", year=2025)
+    board = tabulate_targets(Hand(SMELTERS), aim)
+    row = board.iloc[0]
+    assert (row.met, row.due, row.remark) == (YES, EARLIER, "for 2025, held in 2030")
+    assert count_targets(board).startswith("0 met, 0 missed")
+    assert count_targets(board).endswith("1 of an earlier year")
 
 
 def test_a_wrong_measure_or_unit_is_told():
@@ -220,7 +245,8 @@ def test_every_target_of_the_study_is_counted_once():
     assert met.sum() == len(targets)
     assert met[OUTSIDE] == (targets["measure"] == "").sum() > 0
     line = count_targets(board)
-    assert f"{met[YES]} met, {met[NO]} missed" in line
+    now = board.loc[board["due"] != EARLIER, "met"].value_counts()
+    assert f"{now.get(YES, 0)} met, {now.get(NO, 0)} missed" in line
     assert sum(int(part.split()[0]) for part in line.split(", ")) == len(targets)
 
 
@@ -245,7 +271,13 @@ def test_the_command_prints_a_table_and_one_line(folder, capsys):
     assert run_command(["targets", str(folder)]) == 0
     out = capsys.readouterr().out
     assert "≥ 30 %" in out and "28 %" in out
+    assert "2 points" in out and "As said." not in out
     assert out.splitlines()[-1] == "hand: 0 met, 1 missed, 0 not computed, 0 outside the model"
+
+
+def test_the_command_tells_definitions_when_asked(folder, capsys):
+    assert run_command(["targets", str(folder), "--long"]) == 0
+    assert "An aim. As said." in capsys.readouterr().out
 
 
 def test_the_command_prints_json_and_csv(folder, capsys):

@@ -8,7 +8,7 @@ from io import StringIO
 import pandas as pd
 import pytest
 
-from xjgrid.account.ledger import Ledger
+from xjgrid.account.ledger import Contract, Ledger
 from xjgrid.cli import run_command
 
 
@@ -76,8 +76,31 @@ def test_contracts(say):
     frame = pd.read_csv(StringIO(say("--contracts", "--csv")))
     assert frame["contract"].tolist() == ["green share of beta-far"]
     assert frame["sold"].iloc[0] == pytest.approx(frame["asked"].iloc[0] - frame["missing"].iloc[0])
-    assert "asked GWh" in say("--contracts")
+    assert frame["buyer"].tolist() == ["beta-far"]
+    head = say("--contracts").splitlines()[0]
+    for word in ("buyer", "seller", "asked GWh", "sold GWh", "filled %", "price CNY/MWh"):
+        assert word in head
     say("--contracts", "--period", "hour", "--csv")
+
+
+def test_contracts_of_no_energy_are_listed_on_demand(case):
+    from xjgrid.cli.green import tabulate_contracts
+
+    none = Contract("nothing", case.ledger.contracts[0].sellers, ("beta-far",), energy=0.0)
+    ledger = Ledger.of(case.ledger.system, (*case.ledger.contracts, none))
+    assert "nothing" not in set(tabulate_contracts(ledger, "year")["contract"])
+    assert "nothing" in set(tabulate_contracts(ledger, "year", everything=True)["contract"])
+
+
+def test_a_period_that_was_asked_for_is_shown(say):
+    assert say("--by", "row", "--period", "year").split()[0] == "period"
+    assert say("--by", "row").split()[0] == "kind"
+
+
+def test_losses_and_channels_are_explained(say):
+    printed = say()
+    assert "storage losses" in printed
+    assert "one without at the production share" in printed
 
 
 def test_the_heat_map_is_drawn(say, tmp_path):

@@ -13,6 +13,7 @@ from xjgrid.inputs.measures import (
     OPTION_NEEDED,
     PROCESS_MEASURES,
     PROCESS_NEEDED,
+    TARGET_MEASURES,
 )
 
 INDUSTRY = REPOSITORY / "tests" / "small_industry" / "networks"
@@ -113,6 +114,50 @@ FAILING_INDUSTRY = {
         f"reference,2030,0.8{NOTE}heat,electric-boiler,reference,2030,0.2",
         f"reference,2030,0.5{NOTE}heat,electric-boiler,reference,2030,0.5",
         "networks/adoption.csv:9:5 column share = 0.5: above the 0.4 of path high in 2030",
+    ),
+    "contract-buyer": (
+        "contracts",
+        "site,hami-works",
+        "site,hami-work",
+        "networks/contracts.csv:2:4 column buyer = hami-work: "
+        "unknown site, did you mean hami-works?",
+    ),
+    "contract-energy": (
+        "contracts",
+        ",100,0,200",
+        ",20000,0,200",
+        "networks/contracts.csv:2:7 column energy = 20000.0: contract hami-sun sells 20,000 GWh "
+        "of the solar of hami in 2025, above its 2,000 MW in all hours = 17,520 (GWh)",
+    ),
+    "target-measure": (
+        "targets",
+        "green-share-contracted",
+        "green-share-contract",
+        "networks/targets.csv:2:5 column measure = green-share-contract: "
+        "unknown measure, did you mean green-share-contracted?",
+    ),
+    "target-of": (
+        "targets",
+        "contracted,metal",
+        "contracted,mettle",
+        "networks/targets.csv:2:6 column of = mettle: "
+        "unknown product, sector, row, service, site or channel, did you mean metal?",
+    ),
+    "row-held": (
+        "demand",
+        "works,history,2025,9000",
+        "works,history,2025,900",
+        "networks/demand.csv:18:4 column energy = 900.0: row works holds 0.90 TWh in 2025, but "
+        "sites and services take 1.10 TWh of it (hami-works 1.00, services 0.10): "
+        "lower orders.csv or site_loads.csv, or raise the row",
+    ),
+    "site-connection": (
+        "sites",
+        "plant,500,",
+        "plant,50,",
+        "networks/sites.csv:2:7 column connection = 50.0: site hami-works takes 114 MW on "
+        "average in 2025, 64 MW more than its connection and 85% of 0 MW of captive units: "
+        "raise it, or lower orders.csv or site_loads.csv",
     ),
 }
 
@@ -238,3 +283,124 @@ def test_the_default_study_takes_no_more_than_its_rows_hold(default_study: Study
         held = demand.loc[row]["energy"].reindex(years).to_numpy()
         most = {"electric_vehicles": 1.0, "heating_south": 0.08}.get(row, 0.05)
         assert (electricity <= most * held).all(), row
+
+
+def test_the_measures_of_targets_are_those_of_the_account() -> None:
+    from xjgrid.account.measures import MEASURES
+
+    assert {name: measure.unit for name, measure in MEASURES.items()} == TARGET_MEASURES
+
+
+CONTRACT = "hami-sun,as_generated,site,hami-works,hami,solar,100,0,200,2025,2030,operating"
+UNSOLD = CONTRACT.replace(",100,", ",20000,").replace("operating", "possible")
+TWO = (CONTRACT.replace(",100,", ",9000,"), CONTRACT.replace(",100,", ",9001,"))
+METAL = "green-share-contracted,metal,>=,33,%"
+
+
+@pytest.mark.parametrize(
+    "table, old, new, message",
+    [
+        (
+            "contracts",
+            "site,hami-works",
+            "channel,hami-henann",
+            "networks/contracts.csv:2:4 column buyer = hami-henann: "
+            "unknown channel, did you mean hami-henan?",
+        ),
+        (
+            "contracts",
+            "site,hami-works",
+            "sector,industri",
+            "networks/contracts.csv:2:4 column buyer = industri: "
+            "unknown product, demand row or sector, did you mean industry?",
+        ),
+        (
+            "contracts",
+            CONTRACT,
+            TWO[0] + NOTE + TWO[1].replace("sun", "light").replace("operating", "planned"),
+            "networks/contracts.csv:3:7 column energy = 9001.0: contract hami-light with hami-sun "
+            "sells 18,001 GWh of the solar of hami in 2025, above its 2,000 MW in all hours = "
+            "17,520 (GWh)",
+        ),
+        (
+            "contracts",
+            CONTRACT,
+            CONTRACT.replace(",100,0,200,2025,", ",500000,0,200,2026,"),
+            "networks/contracts.csv:2:7 column energy = 500000.0: contract hami-sun sells 500,000 "
+            "GWh of the solar of hami in 2026, above its 50,000 MW in all hours = 438,000 (GWh)",
+        ),
+        (
+            "contracts",
+            CONTRACT,
+            CONTRACT.replace("hami,solar,100", "urumqi,reservoir,2000"),
+            "networks/contracts.csv:2:7 column energy = 2000.0: contract hami-sun sells 2,000 GWh "
+            "of the reservoir of urumqi in 2025, above its 200 MW in all hours = 1,752 (GWh)",
+        ),
+        (
+            "targets",
+            METAL,
+            METAL.replace("%", "share"),
+            "networks/targets.csv:2:9 column unit = share: green-share-contracted is in %",
+        ),
+        (
+            "targets",
+            METAL,
+            METAL.replace("green-share-contracted", "xyz"),
+            "networks/targets.csv:2:5 column measure = xyz: unknown measure, known: "
+            + ", ".join(sorted(TARGET_MEASURES)),
+        ),
+        (
+            "demand",
+            "works,middle,2026,10800",
+            "works,middle,2026,1000",
+            "networks/demand.csv:24:4 column energy = 1000.0: row works holds 1.00 TWh in 2026, "
+            "but sites and services take 1.12 TWh of it (hami-works 1.00, services 0.12): "
+            "lower orders.csv or site_loads.csv, or raise the row",
+        ),
+    ],
+    ids=["channel", "sector", "together", "limit", "hydro", "unit", "measure", "middle"],
+)
+def test_other_faults_of_names_and_balances(
+    table: str, old: str, new: str, message: str, industrial_study: Study, edit: Edit
+) -> None:
+    assert _told(edit(f"networks/{table}.csv", old, new)) == [message]
+
+
+@pytest.mark.parametrize(
+    "table, old, new",
+    [
+        ("contracts", "site,hami-works", "channel,hami-henan"),
+        ("contracts", "site,hami-works", "sector,metal"),
+        ("contracts", "site,hami-works", "sector,works"),
+        ("contracts", "site,hami-works", "sector,households"),
+        ("contracts", ",100,0,200,2025", ",20000,0,200,2026"),
+        ("contracts", CONTRACT, UNSOLD),
+        ("targets", METAL, METAL.replace("metal", "lithium")),
+        ("targets", METAL, METAL.replace("metal", "")),
+        ("targets", METAL, METAL.replace("green-share-contracted", "").replace("%", "works")),
+        ("sites", "plant,500,100,2012", "plant,50,100,2035"),
+    ],
+)
+def test_what_names_and_balances_let_pass(
+    table: str, old: str, new: str, industrial_study: Study, edit: Edit
+) -> None:
+    assert _told(edit(f"networks/{table}.csv", old, new)) == []
+
+
+def test_captive_units_stand_in_for_a_connection_until_they_retire(
+    industrial_study: Study, edit: Edit
+) -> None:
+    edit("networks/sites.csv", "plant,500,", "plant,50,")
+    edit("networks/thermal.csv", "660,2012,2042,,", "660,2012,2042,hami-works,")
+    assert _told(Study(industrial_study.root)) == []
+    edit("networks/thermal.csv", "2012,2042,", "2012,2029,")
+    (told,) = _told(Study(industrial_study.root))
+    assert told.startswith("networks/sites.csv:2:7 column connection = 50.0: site hami-works takes")
+    assert "114 MW on average in 2029" in told
+
+
+def test_later_years_of_a_row_are_named_with_the_first(industrial_study: Study, edit: Edit) -> None:
+    edit("networks/demand.csv", "works,middle,2029,10800", "works,middle,2029,900")
+    (told,) = _told(edit("networks/demand.csv", "works,middle,2027,10800", "works,middle,2027,900"))
+    assert "holds 0.90 TWh in 2027" in told
+    assert ", too much in 2029 as well: lower" in told

@@ -97,6 +97,8 @@ def test_breakdowns(case):
         break_down(case, "generation", ("carier",))
     with pytest.raises(InputError, match="not known by"):
         break_down(case, "margin", ("zone",))
+    with pytest.raises(InputError, match=r"margin is not known by carrier in case mini: .*month"):
+        break_down(case, "margin")
     with pytest.raises(InputError, match="add up to bases"):
         break_down(case, "full_load_hours", ("base", "carrier"))
 
@@ -113,6 +115,80 @@ def test_headline_says_what_the_summary_says(case):
     parts = head.loc["cost", "value"]
     inside = parts.drop(["system", "fixed, of what stands (not in system)"])
     assert inside.sum() == pytest.approx(parts["system"])
+
+
+def add_industry(case, folder, name: str, *, older: bool = False):
+    """Copy a case and add rows of industry, with those of every year as they are stated."""
+    import shutil
+
+    shutil.copytree(case.path, folder / name)
+    stated = ("co2_industry", "stated") if older else ("co2_industry_stated", "")
+    rows = [
+        ("co2_industry", "", "all", "metals", "energy", "2030", 3e6, "t"),
+        ("co2_industry", "", "all", "all", "energy", "2030", 3e6, "t"),
+        ("co2_industry", "", "all", "all", "process", "2030", 1e6, "t"),
+        ("co2_industry", "", "all", "all", "all", "2030", 4e6, "t"),
+        *[(*stated, "all", "all", kind, year, value, "t")
+          for year, scale in (("2025", 40e6), ("2030", 50e6))
+          for kind, value in (("energy", 0.75 * scale), ("process", 0.25 * scale),
+                              ("all", scale))],
+        ("process_output", "", "all", "metal", "all", "2030", 2e6, "t"),
+        ("process_electricity", "", "all", "metal", "all", "2030", 9e6, "MWh"),
+        ("captive_share", "", "all", "metal", "all", "2030", 0.8, "1"),
+        ("green_share", "bought", "all", "metal", "renewable", "2030", 0.1, "1"),
+        ("green_share", "traced", "all", "metal", "renewable", "2030", 0.2, "1"),
+        ("green_share", "annual", "all", "metal", "renewable", "2030", 0.6, "1"),
+        ("green_share", "contracted", "all", "metal", "renewable", "2030", 0.3, "1"),
+        ("electrification", "", "all", "all", "all", "2030", 0.4, "1"),
+    ]  # fmt: skip
+    kept = case.summary[~case.summary["metric"].isin({row[0] for row in rows} - {"green_share"})]
+    paid = kept["metric"].eq("cost") & kept["method"].isin(("grid_fee", "system"))
+    paid &= kept[["place", "consumer", "carrier"]].eq("all").all(axis=1)
+    kept = kept.assign(value=kept["value"] + 2e9 * paid)
+    more = pd.DataFrame(rows, columns=list(kept.columns))
+    pd.concat([kept, more]).to_csv(folder / name / "summary.csv", index=False)
+    return open_case(folder / name)
+
+
+@pytest.mark.parametrize("older", [False, True])
+def test_first_figures_of_industry_stand_once(case, tmp_path, older):
+    works = add_industry(case, tmp_path, "works", older=older)
+    head = make_headline(works)
+    assert not head.duplicated(["section", "figure"]).any()
+    co2 = head[head["section"] == "industry co2"].set_index("figure")["value"]
+    assert co2.to_dict() == {
+        "total": 4.0, "energy": 3.0, "process": 1.0, "stated for the whole year": 50.0,
+    }  # fmt: skip
+    frame = compare([case, works])
+    assert frame.index.is_unique
+    assert dict(frame["works"])[("industry co2", "total", "Mt")] == 4.0
+
+
+def test_what_sites_pay_to_the_grid_is_a_transfer(case, tmp_path):
+    works = add_industry(case, tmp_path, "works")
+    before = make_headline(case).set_index(["section", "figure"])["value"]["cost"]
+    cost = make_headline(works).set_index(["section", "figure"])["value"]["cost"]
+    assert works.value("cost", method="system") == pytest.approx(
+        case.value("cost", method="system") + 2e9
+    )
+    assert cost["system"] == pytest.approx(before["system"])
+    assert cost["paid to the grid by sites (a transfer, not in system)"] == pytest.approx(2.0)
+
+
+def test_the_screen_tells_industry_of_these_hours(case, tmp_path, capsys):
+    from xjgrid.cli import run_command
+
+    works = add_industry(case, tmp_path, "works")
+    assert run_command(["show", str(works.path)]) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    for said in (
+        "paid to the grid by sites (a transfer): 2 bn CNY",
+        "metal 2 Mt, 9 TWh: 80.0 % captive, 10.0 % own and bought green, 20.0 % green as traced, "
+        "60.0 % by annual balance (share of the common pool), 30.0 % by contract and residual mix",
+        "industry emits 4 Mt CO2 in these 96 hours (energy 3, process 1)",
+        "state 50.00 Mt for the year",
+    ):
+        assert said in text, said
 
 
 def test_tightest_hours_are_on_different_days(case):

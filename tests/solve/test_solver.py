@@ -171,3 +171,36 @@ def test_a_column_without_bounds_gives_no_bound_rather_than_a_wrong_one():
     wrong = SimpleNamespace(solver_model=stand_in, matrices=m.matrices, variables=m.variables)
     assert bound_from_duals(wrong, {}) is None
     assert bound_from_duals(wrong, {"x": (0.0, 5.0)}) == pytest.approx(15 - 5)
+
+
+def test_when_hipo_breaks_down_its_other_forms_and_then_ipx_are_tried(monkeypatch, caplog):
+    real, tried = solver._call, []
+
+    def call(m, choice):
+        tried.append((choice.method, choice.options.get("hipo_system")))
+        if choice.method == "hipo":
+            return "warning", "internal_solver_error"
+        return real(m, choice)
+
+    monkeypatch.setattr(solver, "_call", call)
+    with caplog.at_level(logging.WARNING):
+        outcome = run_solver(make_program(), SolverChoice(method="hipo", threads=1), what="it")
+    assert tried == [("hipo", None), ("hipo", "augmented"), ("hipo", "normaleq"),
+                     ("ipx", "normaleq")]  # fmt: skip
+    assert (outcome.status, outcome.method) == ("optimal", "ipx")
+    assert "it: hipo broke down (internal_solver_error); trying ipx" in caplog.text
+
+
+def test_a_problem_without_a_solution_is_no_breakdown(monkeypatch):
+    m = make_program()
+    m.add_constraints(m.variables["x"].sum() <= -1.0, name="impossible")
+    with pytest.raises(SolveError, match="infeasible"):
+        run_solver(m, SolverChoice(method="simplex", threads=1))
+
+
+def test_a_rough_plan_stays_as_feasible_as_any():
+    choice = SolverChoice(method="hipo", tolerance=1e-5, roughness=3e-4)
+    options = choice.to_options()
+    assert options["ipm_optimality_tolerance"] == options["optimality_tolerance"] == 3e-4
+    assert options["primal_feasibility_tolerance"] == options["dual_feasibility_tolerance"] == 1e-5
+    assert "kkt_tolerance" not in options

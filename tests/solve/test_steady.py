@@ -51,9 +51,9 @@ def test_a_steady_plant_keeps_its_least_output_and_offers_what_is_available():
     low = n.c.generators.dynamic["minimum_load"][names] * n.c.generators.dynamic["must_run"][names]
     settle_steady(n)
     assert not n.c.generators.static.loc[names, "committed"].any()
-    pd.testing.assert_frame_equal(offer_steady(n), offered, check_names=False, check_column_type=False)
-    found = n.c.generators.dynamic["p_min_pu"][names]
-    pd.testing.assert_frame_equal(found, low, check_names=False, check_column_type=False)
+    loose = {"check_names": False, "check_column_type": False}
+    pd.testing.assert_frame_equal(offer_steady(n), offered, **loose)
+    pd.testing.assert_frame_equal(n.c.generators.dynamic["p_min_pu"][names], low, **loose)
 
 
 @SLOW

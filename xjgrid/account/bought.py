@@ -83,7 +83,8 @@ class Claims:
                 continue
             plants = self.plants[self.plants["contract"] == contract]
             amount = row["signed"] * self._find_cut(row) + float(plants["energy"].sum())
-            out[:, at] += self.consumers.share_out(self.consumers.find(row["buyer"]), amount)
+            buyers = self.consumers.find(row["buyer"], row["buyer_kind"])
+            out[:, at] += self.consumers.share_out(buyers, amount)
         return out
 
     @cached_property

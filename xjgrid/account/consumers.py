@@ -14,6 +14,9 @@ from xjgrid.account.solved import Array, Solved
 NAMES = ("product", "site", "row", "sector")
 """What a consumer may be called by; a name that is several is the first of them."""
 
+BUYERS = {"site": ("site",), "sector": ("product", "row", "sector")}
+"""What the buyer of a contract may be, by its kind, in this order."""
+
 
 @dataclass(frozen=True)
 class Consumers:
@@ -43,13 +46,20 @@ class Consumers:
         return frame.reset_index(drop=True)
 
     def _list_site_loads(self) -> pd.DataFrame:
-        """Load of sites beside their processes, by row in the proportion of the tables."""
+        """Load of sites beside their processes, by row.
+
+        A load that does not say its row is split in the proportion of the tables.
+        """
         columns = ["site", "product", "row", "energy"]
         sites = self._read_loads()
         loads = self.solved.network.c.loads.static
         some = loads[loads["bus"].isin(sites["site"])]
         some = some[~some.index.isin(list_user_loads(self.solved).index)]
         power = self.solved.hours @ self.solved.series("loads", "p_set", some.index)
+        row = some["row"].fillna("").astype(str) if "row" in some else pd.Series("", some.index)
+        if len(row) and (row != "").all():
+            return pd.DataFrame({"site": some["bus"].to_numpy(), "product": "",
+                                 "row": row.to_numpy(), "energy": power})  # fmt: skip
         used = pd.Series(power, index=some["bus"]).groupby(level=0).sum()
         part = sites["energy"] / sites.groupby("site")["energy"].transform("sum")
         energy = (part * sites["site"].map(used)).fillna(0.0)
@@ -67,9 +77,9 @@ class Consumers:
         table = self.solved.tables["site_loads"]
         return interpolate(table, ["site", "row"], ["energy"], self.solved.year)
 
-    def find(self, name: str) -> pd.Series:
-        """Which parts a name stands for; none if it is unknown."""
-        for column in NAMES:
+    def find(self, name: str, kind: str | None = None) -> pd.Series:
+        """Which parts a name stands for, or a buyer of some kind; none if it is unknown."""
+        for column in BUYERS[kind] if kind else NAMES:
             mine = self.table[column] == name
             if mine.any():
                 return mine

@@ -2,7 +2,7 @@
 
 The parts are: ``investment`` (annuity of what the model built), ``fixed`` (its fixed operation
 and maintenance), ``variable``, ``fuel``, ``carbon``, ``starts``, those of consumers (see
-`xjgrid.account.usage`), ``unserved`` (orders not met included), ``slack`` (policy and security
+`xjgrid.account.usage`), ``unserved``, ``slack`` (policy and security
 rows that are missed) and ``repairs`` (what joining windows left over). They add up to the system
 cost that is minimised. What stands already costs ``existing_fixed`` whatever is decided, and is
 shown apart.
@@ -18,7 +18,7 @@ import pandas as pd
 from xjgrid.account.names import ALL
 from xjgrid.account.solved import Array, Solved
 from xjgrid.account.table import with_total
-from xjgrid.account.usage import USAGE, unmet_cost, usage_costs
+from xjgrid.account.usage import USAGE, usage_costs
 
 if TYPE_CHECKING:
     from xjgrid.account.book import Book
@@ -162,8 +162,7 @@ def list_costs(book: Book) -> list[pd.DataFrame]:
         spent = book.roll.over_zones(values[:, None], 0)[:, 0]
         out.append(book.rows("cost", spent[None], method=part, periods=book.year))
         system[:, -1] += spent
-    missing = unserved_cost(book.solved) + unmet_cost(book.solved)
-    lost = book.roll.over_zones(missing[:, None], 0)[:, 0]
+    lost = book.roll.over_zones(unserved_cost(book.solved)[:, None], 0)[:, 0]
     out.append(book.rows("cost", lost[None], method="unserved", periods=book.year))
     system[:, -1] += lost
     missed = list_missed(book.solved)

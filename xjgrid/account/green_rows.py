@@ -11,7 +11,8 @@ import pandas as pd
 from xjgrid.account.ledger.checks import check_ledger
 from xjgrid.account.ledger.ledger import Ledger
 from xjgrid.account.ledger.loading import make_ledger
-from xjgrid.account.ledger.shares import METHODS, Green
+from xjgrid.account.ledger.shares import BOUGHT, METHODS, Green
+from xjgrid.account.ledger.sinks import NAMED
 from xjgrid.account.ledger.system import Array
 from xjgrid.account.ledger.tables import (
     DRY,
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from xjgrid.account.account import Account
 
 COLUMNS = {"": RENEWABLE, DRY: WITHOUT_HYDRO}
+
+BUYING = ("product", "site", "row", "sector")
+"""Kinds of consumers whose own and bought share is told; a name is the first of them."""
 
 MISSING_MWH = 1.0
 """Energy that a contract may lack before it is told."""
@@ -50,11 +54,11 @@ def add_ledger(account: Account, ledger: Ledger, year: int) -> Account:
     """Return an account with its ledger, the ledger's figures in the summary, and its checks.
 
     Green shares that the account had made from yearly sums give way to the ledger's, but for
-    production by place; so does the renewable part of what channels carry.
+    production by place; what was bought is what contracts sold, not what they asked for. So does
+    the renewable part of what channels carry.
     """
     summary, metrics = account.summary, account.metrics
     stays = (summary["method"] == "production") & (summary["consumer"] == ALL)
-    stays |= summary["method"] == "bought"
     kept = summary[(summary["metric"] != "green_share") | stays].copy()
     sent = _read_carried(ledger, metrics)
     mine = kept["metric"] == "export_renewable"
@@ -98,7 +102,7 @@ def list_ledger(ledger: Ledger, year: int) -> pd.DataFrame:
     """Rows of the summary: by month and year, but for what concerns contracts.
 
     Zones and sites are told by their place, channels by consumer and the zone they leave, all
-    others by consumer. A demand row that is called as a sector or product is left out.
+    others by consumer. Of what is called alike only what the name means is told.
     """
     groups = _drop_twins(Groups.of(ledger.sinks, KINDS))
     parts = []
@@ -111,7 +115,7 @@ def list_ledger(ledger: Ledger, year: int) -> pd.DataFrame:
         ]
         emitted = _label(tabulate_emissions(ledger, groups, period), year, period)
         parts += [_take(emitted, "co2_electricity", way, way, ALL) for way in WAYS]
-    parts.append(_list_contracts(ledger, year))
+    parts += [list_bought(ledger, year), _list_contracts(ledger, year)]
     found = pd.concat([part for part in parts if len(part)], ignore_index=True)
     # a zone's production share is that of its own plants, which the account tells
     own = (found["method"] == "production") & (found["consumer"] == ALL)
@@ -119,11 +123,32 @@ def list_ledger(ledger: Ledger, year: int) -> pd.DataFrame:
 
 
 def _drop_twins(groups: Groups) -> Groups:
+    """Of consumers that are called alike keep the one that the name means."""
     table = groups.table
-    keep = (table["kind"] != "row") | ~table["consumer"].duplicated(keep=False)
-    keep &= (table["kind"] != "row") | (table["consumer"] != "")
-    some = np.flatnonzero(keep)
+    rank = table["kind"].map({kind: i for i, kind in enumerate(NAMED)})
+    rank = rank.where(~table["kind"].isin(["zone", "site"]))  # told by their place
+    first = rank.groupby(table["consumer"]).transform("min")
+    some = np.flatnonzero((rank.isna() | (rank == first)) & (table["consumer"] != ""))
     return Groups(table.iloc[some].reset_index(drop=True), groups.member[:, some])
+
+
+def list_bought(ledger: Ledger, year: int) -> pd.DataFrame:
+    """Rows of what consumers own and were really sold, over their consumption, in the year.
+
+    Products, sites, rows and sectors are all told by consumer.
+    """
+    if (ledger.sinks["site"] == "").all():
+        return pd.DataFrame()
+    groups = Groups.of(ledger.sinks, BUYING)
+    first = np.flatnonzero(~groups.table["consumer"].duplicated())
+    groups = Groups(groups.table.iloc[first].reset_index(drop=True), groups.member[:, first])
+    frame = tabulate_shares(ledger, groups, "year", (BOUGHT,))
+    frame = frame.assign(place=ALL, period=str(year))
+    parts = [
+        _take(frame, "green_share", BOUGHT, BOUGHT + suffix, carrier)
+        for suffix, carrier in COLUMNS.items()
+    ]
+    return pd.concat(parts, ignore_index=True)
 
 
 def _label(frame: pd.DataFrame, year: int, period: str) -> pd.DataFrame:

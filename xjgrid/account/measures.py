@@ -46,6 +46,12 @@ class Measure:
         Whether it compares the case with an earlier one.
     since
         Year of that earlier one; any if not given.
+    stated
+        Whether the tables state it for whole years, however many hours the case covers.
+    reading
+        Which of several readings of the target it takes.
+    differs
+        Why its value, though near what the target means, cannot be held against it.
     """
 
     parts: tuple[Figure, ...]
@@ -54,6 +60,9 @@ class Measure:
     scale: float = 1.0
     change: bool = False
     since: int | None = None
+    stated: bool = False
+    reading: str = ""
+    differs: str = ""
     function: Callable[[float, float], float] = field(default=lambda now, before: now)
 
 
@@ -86,18 +95,25 @@ MEASURES: Mapping[str, Measure] = {
     "green-share-production": _green("production"),
     "green-share-annual-without-hydro": _green("annual", WITHOUT_HYDRO),
     "export-renewable-share": Measure(
-        (Figure("export_renewable", consumer=OF),), "%", (Figure("export", consumer=OF),), 100.0
+        (Figure("export_renewable", consumer=OF),),
+        "%",
+        (Figure("export", consumer=OF),),
+        100.0,
+        reading="by what the channel bought, else the production share",
     ),
     "short-process-share": Measure((_ELECTRIC_STEEL,), "%", (_OUTPUT,), 100.0),
     "scrap": Measure((Figure("scrap_used"),), "Mt", scale=1e-6),
     "electrification": Measure((Figure("electrification", consumer=OF),), "%", scale=100.0),
     "vehicle-share": Measure(
-        (Figure("adoption_share", consumer=OF, carriers=("electric-vehicle",)),), "%", scale=100.0
+        (Figure("adoption_share", consumer=OF, carriers=("electric-vehicle",)),),
+        "%",
+        scale=100.0,
+        differs="share of all vehicles, asked of those added",
     ),
     "industry-co2-change": Measure(
         (Figure("co2_industry"),), "%", scale=100.0, change=True, function=rise
     ),
-    "industry-co2-peak-year": Measure((Figure("co2_peak_year"),), "year"),
+    "industry-co2-peak-year": Measure((Figure("co2_peak_year"),), "year", stated=True),
     "fuel-per-tonne-change": Measure(
         (_FUEL,), "%", (_OUTPUT,), 100.0, change=True, since=2020, function=rise
     ),

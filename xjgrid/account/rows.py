@@ -95,11 +95,22 @@ class Rows:
         return out
 
     def _zonal(self, row: str) -> Array:
-        """Load of a row that tables give, in MW, shape (time, zone)."""
+        """Load of a row outside sites that tables give, in MW, shape (time, zone)."""
         if row not in self.demand["row"].to_numpy():
             return np.zeros((len(self.solved.times), len(self.solved.zones)))
         chosen = self.demand.sel(row=row, zone=list(self.solved.zones))
-        return np.asarray(chosen.transpose("snapshot", "zone"), float)
+        return np.asarray(chosen.transpose("snapshot", "zone"), float) - self._at_sites(row)
+
+    def _at_sites(self, row: str) -> Array:
+        """Load of a row that stands at sites beside their processes, MW, shape (time, zone)."""
+        solved = self.solved
+        loads = solved.network.c.loads.static
+        if "row" not in loads or "kind" not in solved.network.c.buses.static:
+            return np.zeros((len(solved.times), len(solved.zones)))
+        kind = loads["bus"].map(solved.network.c.buses.static["kind"])
+        some = loads[(loads["row"] == row) & (kind == "site")]
+        some = some.drop(index=list_user_loads(solved).index, errors="ignore")
+        return solved.by_zone(solved.series("loads", "p_set", some.index), some["bus"])
 
 
 def list_user_loads(solved: Solved) -> pd.DataFrame:

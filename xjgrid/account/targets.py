@@ -20,9 +20,13 @@ YES, NO = "yes", "no"
 OUTSIDE = "outside the model"
 MISSING = "not computed by this case"
 UNSET = "no number set"
+PARTIAL = "part of a year"
+INCOMPARABLE = "not comparable"
+
+EARLIER, NOW, LATER = "earlier", "now", "later"
 
 COLUMNS = (
-    "target", "year", "description", "definition", "value", "sense", "goal", "unit", "met",
+    "target", "year", "due", "description", "definition", "value", "sense", "goal", "unit", "met",
     "missed_by", "remark", "source",
 )  # fmt: skip
 
@@ -68,8 +72,10 @@ def tabulate_targets(
 
     Returns
     -------
-    Frame with the columns `COLUMNS`, one row a target. ``met`` is `YES`, `NO`, `OUTSIDE`,
-    `MISSING` or `UNSET`; ``missed_by`` is how far the value lies on the wrong side, in ``unit``.
+    Frame with the columns `COLUMNS`, one row a target. ``due`` tells whether it is of an
+    earlier year than the case, of its own or of a later one. ``met`` is `YES`, `NO`, `OUTSIDE`,
+    `MISSING`, `UNSET`, `PARTIAL` (a share of less than a year) or `INCOMPARABLE`; ``missed_by``
+    is how far the value lies on the wrong side, in ``unit``.
 
     Raises
     ------
@@ -94,33 +100,50 @@ def check_measures(targets: pd.DataFrame) -> None:
 
 
 def count_targets(board: pd.DataFrame) -> str:
-    """Return one line on a scoreboard.
+    """Return one line on a scoreboard; targets of an earlier year are neither met nor missed.
 
     Examples
     --------
-    >>> count_targets(pd.DataFrame({"met": [YES, NO, YES, OUTSIDE]}))
-    '2 met, 1 missed, 0 not computed, 1 outside the model'
+    >>> board = {"met": [YES, NO, YES, OUTSIDE], "due": [NOW, NOW, EARLIER, NOW]}
+    >>> count_targets(pd.DataFrame(board))
+    '1 met, 1 missed, 0 not computed, 1 outside the model, 1 of an earlier year'
     """
-    number = board["met"].value_counts()
-    words = {YES: "met", NO: "missed", MISSING: "not computed", OUTSIDE: OUTSIDE, UNSET: UNSET}
-    counts = {word: int(number.get(key, 0)) for key, word in words.items()}
-    if not counts[UNSET]:
-        del counts[UNSET]
+    past = list_earlier(board)
+    number = board.loc[~past, "met"].value_counts()
+    always = {YES: "met", NO: "missed", MISSING: "not computed", OUTSIDE: OUTSIDE}
+    rare = {PARTIAL: "not judged by part of a year", INCOMPARABLE: INCOMPARABLE, UNSET: UNSET}
+    counts = {word: int(number.get(key, 0)) for key, word in always.items()}
+    counts |= {word: int(number[key]) for key, word in rare.items() if key in number}
+    if past.any():
+        counts["of an earlier year"] = int(past.sum())
     return ", ".join(f"{n} {word}" for word, n in counts.items())
 
 
+def list_earlier(board: pd.DataFrame) -> pd.Series:
+    """Return which targets of a scoreboard are of an earlier year and within the model."""
+    return board["due"].eq(EARLIER) & board["met"].ne(OUTSIDE)
+
+
 def _hold(target: Mapping[str, Any], case: Solved, base: Solved | None) -> dict[str, Any]:
+    year, due = int(case.year), int(target["year"])
     row = {key: target.get(key) for key in COLUMNS} | {"goal": target["value"]}
     row |= {"value": float("nan"), "missed_by": float("nan"), "remark": ""}
+    row["due"] = EARLIER if due < year else LATER if due > year else NOW
     if not target["measure"]:
         return row | {"met": OUTSIDE, "remark": str(target["note"])}
-    value, why = _measure(MEASURES[target["measure"]], str(target["of"]), case, base)
+    measure = MEASURES[target["measure"]]
+    value, why = _measure(measure, str(target["of"]), case, base)
     if value is None:
         return row | {"met": MISSING, "remark": why}
-    row |= {"value": value, "remark": _compare_years(int(target["year"]), int(case.year))}
+    remark = "; ".join(filter(None, (_compare_years(due, year), measure.reading)))
+    row |= {"value": value, "remark": remark}
+    if measure.differs:
+        return row | {"met": INCOMPARABLE, "remark": measure.differs}
     goal = target["value"]
     if pd.isna(goal):
         return row | {"met": UNSET}
+    if case.hours < YEAR_HOURS and not measure.stated:
+        return row | {"met": PARTIAL, "remark": f"{case.hours:,.0f} h only"}
     short = goal - value if target["sense"] == ">=" else value - goal
     if short <= TOLERANCE * abs(goal) + 1e-9:
         return row | {"met": YES}
@@ -137,7 +160,7 @@ def _measure(
     measure: Measure, of: str, case: Solved, base: Solved | None
 ) -> tuple[float | None, str]:
     """Return the value of a measure, or why there is none."""
-    whole_year = measure.unit != "%" or measure.change
+    whole_year = (measure.unit != "%" or measure.change) and not measure.stated
     if whole_year and case.hours < YEAR_HOURS:
         return None, f"covers {case.hours:,.0f} of {YEAR_HOURS:,.0f} hours"
     now, why = _divide(measure, of, case)

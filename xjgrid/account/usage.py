@@ -22,9 +22,9 @@ def usage_costs(solved: Solved) -> dict[str, Array]:
     """Return the cost of each part of `USAGE` in CNY of the horizon, each of shape (zone,).
 
     ``grid_fee``: what sites pay for taking from the grid. ``industry``: what a product costs
-    above its cheapest route, wear of changing power, interruptions. ``services``: fuel,
-    carbon and upkeep of what delivers heat, hydrogen and transport, and the net cost of
-    adoption that the plan chose. ``response``: load that was off.
+    above its cheapest route, wear of changing power, interruptions. ``services``: what electric
+    options that choose their hours, and adoption that the plan chose, cost above the fuel that
+    they replace (negative where they save). ``response``: load that was off.
     """
     n = solved.network
     out = {part: np.zeros(len(solved.zones)) for part in USAGE}
@@ -41,16 +41,20 @@ def usage_costs(solved: Solved) -> dict[str, Array]:
     for carrier, part in (("fuel", "services"), ("response", "response")):
         table = g[g["carrier"] == carrier]
         _book(solved, out[part], _run(solved, "generators", "p", table), table["bus"])
+    fuel = g[g["carrier"] == "fuel"]
+    _book(solved, out["services"], -_price_needs(solved, fuel), fuel["bus"])
     _add_capital(solved, out["services"], g[g["carrier"] == "adoption"])
     return out
 
 
-def unmet_cost(solved: Solved) -> Array:
-    """Return the cost of orders that were not met in CNY, shape (zone,)."""
-    g = solved.network.c.generators.static
-    table = g[g["carrier"] == "unmet"]
-    out = np.zeros(len(solved.zones))
-    _book(solved, out, _run(solved, "generators", "p", table), table["bus"])
+def _price_needs(solved: Solved, fuel: pd.DataFrame) -> Array:
+    """Cost of giving by fuel all that each service needs, as the bill leaves it out."""
+    loads = solved.network.c.loads.static
+    out = np.zeros(len(fuel))
+    for i, (bus, price) in enumerate(zip(fuel["bus"], fuel["marginal_cost"], strict=True)):
+        names = loads.index[loads["bus"] == bus]
+        need = solved.hours @ solved.series("loads", "p_set", names).sum(axis=1)
+        out[i] = float(need) * float(price)
     return out
 
 

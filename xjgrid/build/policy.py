@@ -10,7 +10,7 @@ from xjgrid.build.channels import list_channels, list_export_rows, read_order
 from xjgrid.build.industry.contracts import list_target_rows, sum_consumption, sum_ordered
 from xjgrid.build.industry.processes import list_process_rows, list_scrap_rows
 from xjgrid.build.industry.response import list_response_rows
-from xjgrid.build.industry.services import list_service_rows
+from xjgrid.build.industry.services import list_chosen, list_service_rows
 
 if TYPE_CHECKING:
     import pypsa
@@ -103,7 +103,7 @@ def _green_row(n: pypsa.Network, context: Context, share: float) -> dict[str, An
             carried[str(channel)] = -1.0
         else:
             free += read_order(context, str(channel))
-    demand = sum_consumption(n)
+    demand = sum_consumption(n, chosen=False)
     generators = dict.fromkeys(_names(n, context, "renewable", True), 1.0)
     storage = list_grid(n, n.c.storage_units.static)
     water = storage.index[storage["carrier"].isin(["reservoir", "csp"])]
@@ -115,6 +115,9 @@ def _green_row(n: pypsa.Network, context: Context, share: float) -> dict[str, An
         terms.setdefault("StorageUnit-p_store", {})[str(name)] = -share
     if carried:
         terms["Channel-green"] = carried
+    for variable, names in list_chosen(n).items():
+        # load whose size the plan chooses
+        terms.setdefault(variable, {}).update(dict.fromkeys(names, -share))
     return {
         "name": "green share",
         "sense": ">=",

@@ -55,9 +55,10 @@ def make_readable(frame: pd.DataFrame, cases: list[Case]) -> pd.DataFrame:
         frame.loc[frame["section"].eq("built") & frame[name].isna(), name] = 0.0
     if len(names) == 2:
         frame["difference"] = [
-            _subtract(*values) if figure else ""
-            for figure, values in zip(
+            _subtract(values[0], values[1], unit=unit) if figure else ""
+            for figure, unit, values in zip(
                 figures & frame["section"].ne("solved"),
+                frame["unit"],
                 frame[names].itertuples(index=False, name=None),
                 strict=True,
             )
@@ -81,20 +82,23 @@ def _hide_noise(value: Any) -> Any:
     return 0.0 if _is_number(value) and abs(value) < NOISE else value
 
 
-def _subtract(first: Any, second: Any) -> Any:
+def _subtract(first: Any, second: Any, unit: str = "") -> Any:
     """Return how much more the second is, with its sign; nothing for text or a missing figure.
+
+    Shares differ by points.
 
     Examples
     --------
-    >>> _subtract(2.0, 1.5), _subtract(1.0, 3.0), _subtract("optimal", "optimal")
-    ('-0.5', '+2', '')
+    >>> _subtract(2.0, 1.5), _subtract(1.0, 3.0, "%"), _subtract("optimal", "optimal")
+    ('-0.5', '+2 points', '')
     """
     from xjgrid.cli.output import format_number
 
     if not (_is_number(first) and _is_number(second)):
         return ""
     more = _hide_noise(second - first)
-    return f"{'+' if more > 0 else ''}{format_number(float(more))}"
+    points = " points" if unit == "%" else ""
+    return f"{'+' if more > 0 else ''}{format_number(float(more))}{points}"
 
 
 def _in_force(case: Case, item: str) -> str:

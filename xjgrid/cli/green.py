@@ -21,6 +21,7 @@ KINDS = {
     "product": ("region", "product"),
     "sector": ("region", "sector"),
     "row": ("region", "row"),
+    "service": ("region", "service"),
     "site": ("region", "site"),
     "zone": ("region", "zone"),
     "channel": ("region", "channel"),
@@ -30,6 +31,9 @@ KINDS = {
 PERIODS = ("year", "month", "day", "hour", "month-hour")
 METHODS = ("production", "annual", "hourly", "traced", "contracted")
 WAYS = ("traced", "average", "market")
+LEAST_MWH = 1.0
+"""Energy below which a contract is not listed: rounding of a plant that was not built."""
+
 MOST_ACROSS = 13
 """Periods that stand side by side; more stand below each other."""
 
@@ -43,17 +47,21 @@ MOST_ACROSS = 13
               )  # fmt: skip
 @click.option("--method", type=click.Choice(METHODS), help="One of the five shares.")
 @click.option("--consumer", metavar="NAME",
-              help="One product, site, zone, sector, demand row or channel.")  # fmt: skip
+              help="One product, site, zone, service, demand row, sector or channel.")  # fmt: skip
 @click.option("--heatmap", metavar="FILE", type=click.Path(),
               help="Draw the hourly share by hour of day and month: png, svg or pdf.")  # fmt: skip
 @click.option("--emissions", is_flag=True, help="Emissions three ways instead of shares.")
-@click.option("--contracts", is_flag=True, help="Contracts: asked for, sold, missing.")
+@click.option("--contracts", is_flag=True,
+              help="Contracts: buyer, seller, asked for, sold, price.")  # fmt: skip
+@click.option("--all", "everything", is_flag=True,
+              help="With --contracts: those of no energy and of plants not built too.",
+              )  # fmt: skip
 @out_option
 @table_options
 def green(
     case: str, by: str, period: str, method: str | None, consumer: str | None,
-    heatmap: str | None, emissions: bool, contracts: bool, out: str | None, as_csv: bool,
-    as_json: bool,
+    heatmap: str | None, emissions: bool, contracts: bool, everything: bool, out: str | None,
+    as_csv: bool, as_json: bool,
 ) -> int:  # fmt: skip
     """Show how green whose electricity is in CASE: five shares, with and without hydro.
 
@@ -76,9 +84,10 @@ def green(
     if heatmap:
         return _draw(opened, consumer, Path(heatmap))
     if contracts:
-        frame = tabulate_contracts(opened.ledger, period)
+        frame = tabulate_contracts(opened.ledger, period, everything=everything)
         if plain and frame.empty:
-            click.echo(f"no contract is in force in {opened.name}")
+            what = "is in force" if period == "year" else "comes short"
+            click.echo(f"no contract {what} in {opened.name}")
             return 0
         print_table(_shorten(frame) if plain else frame, as_csv=as_csv, as_json=as_json)
         return 0
@@ -122,8 +131,7 @@ def _show_shares(
             f"{m} %": [_pair(*v) for v in zip(frame[m], frame[m + DRY], strict=True)]
             for m in methods
         }
-        shown = _head(frame).assign(**cells)
-        print_table(shown.drop(columns="period") if across == 1 else _stamp(shown))
+        print_table(_trim(_head(_name_losses(case, frame)).assign(**cells)))
     click.echo(_say(case, groups))
 
 
@@ -131,6 +139,11 @@ def _say(case: Case, groups: Groups) -> str:
     said = "in each cell: renewable / renewable without hydro"
     if (groups.table["kind"] == "region").any():
         said += "; the region is consumption and losses, without what channels carry"
+    if (groups.table["kind"] == "channel").any():
+        said += (
+            "\nannual, hourly: a channel with a contract is shown at its contract, "
+            "one without at the production share"
+        )
     if case.hours < 8760:
         said += f"; the case covers {case.hours:,.0f} hours, not a year"
     return said
@@ -145,6 +158,24 @@ def _drop_idle(frame: pd.DataFrame) -> pd.DataFrame:
 def _head(frame: pd.DataFrame) -> pd.DataFrame:
     """Columns that stand before the figures: period, kind, consumer, GWh."""
     return frame[["period", "kind", "consumer"]].assign(GWh=frame["energy"] / 1e3)
+
+
+def _name_losses(case: Case, frame: pd.DataFrame) -> pd.DataFrame:
+    """Say which losses they are: where lines lose nothing, those of storage."""
+    sinks = case.ledger.sinks
+    drawn = case.ledger.withdrawal.sum(axis=0)
+    lines = float(drawn[(sinks["kind"] == "line-loss").to_numpy()].sum())
+    name = "line and storage losses" if lines > 1e-6 else "storage losses"
+    return frame.assign(consumer=frame["consumer"].mask(frame["kind"] == "losses", name))
+
+
+def _trim(frame: pd.DataFrame) -> pd.DataFrame:
+    """Leave the period out where it is one and was not asked for; write hours as text."""
+    source = click.get_current_context().get_parameter_source("period")
+    asked = source is click.core.ParameterSource.COMMANDLINE
+    if not asked and frame["period"].nunique() == 1:
+        return frame.drop(columns="period")
+    return _stamp(frame)
 
 
 def _stamp(frame: pd.DataFrame) -> pd.DataFrame:
@@ -189,25 +220,30 @@ def _show_emissions(case: Case, groups: Groups, period: str, as_csv: bool, as_js
     if as_csv or as_json:
         print_table(_stamp(frame), as_csv=as_csv, as_json=as_json)
         return
-    shown = _head(frame)
+    shown = _head(_name_losses(case, frame))
     for way in WAYS:
         shown[f"{way} kt"] = frame[way] / 1e3
     energy = frame["energy"].where(frame["energy"] > 0)
     for way in WAYS:
         shown[f"{way} kg/MWh"] = (1e3 * frame[way] / energy).round(0)
-    print_table(shown.drop(columns="period") if shown["period"].nunique() == 1 else _stamp(shown))
+    print_table(_trim(shown))
     click.echo(
         "CO2 of the electricity drawn: traced, at the region's average factor, by the market "
         "(contracts and own plants, the rest at the residual mix)"
     )
 
 
-def tabulate_contracts(ledger: Ledger, period: str) -> pd.DataFrame:
-    """Return what contracts asked for, sold and lacked in MWh; by period only what they lacked."""
+def tabulate_contracts(ledger: Ledger, period: str, *, everything: bool = False) -> pd.DataFrame:
+    """Return what contracts asked for, sold and lacked in MWh; by period only what they lacked.
+
+    Contracts that asked for nothing, such as those of plants that were not built, are listed only
+    with ``everything``.
+    """
     import pandas as pd
 
     if period == "year":
-        return ledger.sales.summary().reset_index()
+        frame = ledger.sales.summary().reset_index()
+        return frame if everything else frame[frame["asked"] > LEAST_MWH].reset_index(drop=True)
     periods = ledger.periods(period)
     missing = ledger.sales.shortfall()
     sums = pd.DataFrame(periods.sum(missing.to_numpy()), periods.labels, missing.columns)
@@ -218,11 +254,18 @@ def tabulate_contracts(ledger: Ledger, period: str) -> pd.DataFrame:
 
 
 def _shorten(frame: pd.DataFrame) -> pd.DataFrame:
-    """Energy in GWh, and no traces of rounding."""
-    shown = frame.copy()
-    for column in [c for c in ("asked", "sold", "missing") if c in shown]:
-        shown[f"{column} GWh"] = (shown.pop(column) / 1e3).round(3)
-    return shown.rename(columns={"hours_short": "hours short"})
+    """Energy in GWh, and no traces of rounding; a price that is not known is left blank."""
+    if "buyer" not in frame:
+        return frame.assign(**{"missing GWh": (frame["missing"] / 1e3).round(3)}).drop(
+            columns="missing"
+        )
+    return frame[["contract", "rule", "buyer", "seller"]].assign(**{
+        "asked GWh": (frame["asked"] / 1e3).round(3),
+        "sold GWh": (frame["sold"] / 1e3).round(3),
+        "filled %": (100.0 * frame["filled"]).round(1),
+        "price CNY/MWh": [f"{p:g}" if p == p else "" for p in frame["price"]],
+        "hours short": frame["hours_short"],
+    })  # fmt: skip
 
 
 def _draw(case: Case, consumer: str | None, target: Path) -> int:

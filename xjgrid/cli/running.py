@@ -171,7 +171,9 @@ def tabulate(outcomes: list[Outcome]) -> pd.DataFrame:
                 "gap %": None if gap is None else 100.0 * gap,
                 "green, of consumption %": 100.0 * float(share.iloc[0]) if len(share) else None,
                 "curtailed %": 100.0 * case.value("curtailment_rate"),
-                "system cost, bn CNY": case.value("cost", method="system") / 1e9,
+                "system cost, bn CNY": (
+                    case.value("cost", method="system") - case.value("cost", method="grid_fee")
+                ) / 1e9,
                 "CO2, Mt": case.value("co2") / 1e6,
                 "folder": str(outcome.path),
             }

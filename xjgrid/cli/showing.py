@@ -79,15 +79,19 @@ def _show_lines(case: Case, by: str, as_csv: bool, as_json: bool) -> None:
     from xjgrid.results import industry
 
     if by == "site":
-        frame, heads, said = industry.tabulate_sites(case), industry.SITE_COLUMNS, ""
+        frame, heads = industry.tabulate_sites(case), industry.SITE_COLUMNS
     else:
         frame, heads = industry.tabulate_rows(case), industry.ROW_COLUMNS
-        said = industry.judge_rows(frame)
     if as_csv or as_json:
         print_table(frame, as_csv=as_csv, as_json=as_json)
         return
-    print_table(frame.rename(columns=heads))
-    for line in filter(None, (said, _say_hours(case, by))):
+    if by == "site":
+        shown, said = industry.word_sites(frame), industry.explain_sites(frame)
+    else:
+        shown = industry.word_rows(frame, int(case.year))
+        said = [industry.judge_rows(frame), *industry.explain_rows(int(case.year))]
+    print_table(shown.rename(columns=heads))
+    for line in filter(None, (*said, _say_hours(case, by))):
         click.echo(line)
 
 

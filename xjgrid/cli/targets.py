@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -31,16 +31,19 @@ if TYPE_CHECKING:
 @click.option(
     "--base", metavar="CASE", help="An earlier case, for targets that are a change since its year."
 )
+@click.option("--long", is_flag=True, help="Say what each target says and how it is measured.")
 @study_option
 @out_option
 @table_options
 def targets(
-    case: str, base: str | None, study: str | None, out: str | None, as_csv: bool, as_json: bool
-) -> int:
+    case: str, base: str | None, long: bool, study: str | None, out: str | None, as_csv: bool,
+    as_json: bool,
+) -> int:  # fmt: skip
     """Hold CASE against the targets of policy: met, or missed by how much.
 
-    The targets are those of networks/targets.csv in the study around the case. What a model of
-    energy cannot see is listed as outside the model.
+    The targets are those of networks/targets.csv in the study around the case. Those of an
+    earlier year than the case stand apart and are not counted. What a model of energy cannot see
+    is listed as outside the model.
 
     xjgrid targets reference-2025 --base reference-2020
     """
@@ -55,7 +58,7 @@ def targets(
     if as_csv or as_json:
         print_table(board, as_csv=as_csv, as_json=as_json)
         return 0
-    show_on(make_console(width=WIDE), lay_out(board))
+    show_on(make_console(width=WIDE), *compose_board(board, int(opened.year), long))
     click.echo(f"\n{opened.name}: {count_targets(board)}")
     return 0
 
@@ -78,8 +81,39 @@ def find_study(case: Case, study: str | None) -> Study:
     return found
 
 
+def compose_board(board: pd.DataFrame, year: int, long: bool) -> list[Any]:
+    """Return a scoreboard: targets of the year and later, earlier ones, those outside the model."""
+    from xjgrid.account.targets import OUTSIDE, list_earlier
+
+    lay = lay_out if long else lay_out_short
+    outside, past = board["met"].eq(OUTSIDE), list_earlier(board)
+    shown: list[Any] = [lay(board[~outside & ~past])]
+    if past.any():
+        shown += ["", f"Targets of years before {year}, not counted:", lay(board[past])]
+    if outside.any():
+        shown += ["", "Outside the model:"]
+        if long:
+            shown.append(lay(board[outside]))
+        else:
+            shown.append(", ".join(board.loc[outside, "target"]))
+    return shown if long else [*shown, "", "--long tells what each says and how it is measured"]
+
+
+def lay_out_short(board: pd.DataFrame) -> Table:
+    """Return targets as a table of one line each."""
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for name in ("target", "case", "aim", "met", "missed by", "remark"):
+        right = name in ("case", "aim", "missed by")
+        table.add_column(name, justify="right" if right else "left", no_wrap=True)
+    for row in board.itertuples(index=False):
+        table.add_row(*_list_cells(row), row.remark)
+    return table
+
+
 def lay_out(board: pd.DataFrame) -> Table:
-    """Return a scoreboard as a table whose words wrap."""
+    """Return targets as a table whose words wrap, with what they say and where that stands."""
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, padding=(0, 2, 1, 0), expand=True)
@@ -92,21 +126,44 @@ def lay_out(board: pd.DataFrame) -> Table:
     table.add_column("source", overflow="fold", max_width=28)
     for row in board.itertuples(index=False):
         said = f"{row.description} {row.definition}"
-        table.add_row(
-            row.target,
-            _number(row.value, row.unit),
-            "" if row.goal != row.goal else f"{_sign(row.sense)} {_number(row.goal, row.unit)}",
-            row.met,
-            _number(row.missed_by, row.unit),
-            f"{said} [{row.remark}]" if row.remark else said,
-            row.source.replace(";", "\n"),
-        )
+        said = f"{said} [{row.remark}]" if row.remark else said
+        table.add_row(*_list_cells(row), said, row.source.replace(";", "\n"))
     return table
 
 
-def _sign(sense: str) -> str:
-    return {">=": "≥", "<=": "≤"}[sense]
+def _list_cells(row: Any) -> tuple[str, ...]:
+    """Return the target, the case, the aim, whether it is met and by how much it is missed."""
+    aim = "" if row.goal != row.goal else f"{SIGNS[row.sense]} {_number(row.goal, row.unit)}"
+    return (
+        row.target, _number(row.value, row.unit), aim, row.met, _miss(row.missed_by, row.unit)
+    )  # fmt: skip
+
+
+SIGNS = {">=": "≥", "<=": "≤"}
 
 
 def _number(value: float, unit: str) -> str:
-    return "" if value != value else f"{format_number(float(value))} {unit}"
+    """Return a figure with its unit; a year is no amount.
+
+    Examples
+    --------
+    >>> _number(2029.0, "year"), _number(28.0, "%"), _number(float("nan"), "%")
+    ('2029', '28 %', '')
+    """
+    if value != value:
+        return ""
+    return f"{value:.0f}" if unit == "year" else f"{format_number(float(value))} {unit}"
+
+
+def _miss(value: float, unit: str) -> str:
+    """Return by how much a target is missed; shares are missed by points.
+
+    Examples
+    --------
+    >>> _miss(3.03, "%"), _miss(1.0, "year"), _miss(0.5, "Mt")
+    ('3.03 points', '1 year', '0.5 Mt')
+    """
+    if value != value:
+        return ""
+    words = {"%": "points", "year": "year" if value == 1 else "years"}
+    return f"{format_number(float(value))} {words.get(unit, unit)}"

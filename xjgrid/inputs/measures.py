@@ -132,3 +132,27 @@ OPTION_NEEDED: tuple[str, ...] = ("efficiency", "lifetime")
 
 #: parameters that an option whose efficiency follows the air temperature must have besides
 TEMPERATURE_NEEDED: tuple[str, ...] = ("efficiency_slope", "rated_temperature")
+
+#: figures of the account that targets.csv may name, with their units
+TARGET_MEASURES: dict[str, str] = {
+    "green-share-contracted": "%",
+    "green-share-annual": "%",
+    "green-share-hourly": "%",
+    "green-share-traced": "%",
+    "green-share-production": "%",
+    "green-share-annual-without-hydro": "%",
+    "export-renewable-share": "%",
+    "short-process-share": "%",
+    "scrap": "Mt",
+    "electrification": "%",
+    "vehicle-share": "%",
+    "industry-co2-change": "%",
+    "industry-co2-peak-year": "year",
+    "fuel-per-tonne-change": "%",
+    "energy-per-tonne-change": "%",
+    "green-hydrogen": "kt",
+    "co2-captured": "Mt",
+}
+
+#: products that targets may name though a study need not make them: they have no figure then
+TARGET_PRODUCTS: tuple[str, ...] = ("lithium",)

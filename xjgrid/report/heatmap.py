@@ -43,7 +43,10 @@ def draw_heatmap(case: Case, consumer: str | None = None) -> Figure:
     _paint(figure, axes[0], share, "viridis", (0.0, 100.0), "Matched by the hour, %")
     _paint(figure, axes[1], part, "RdBu", (-end, end), "of it owed to storage, points")
     axes[0].set_ylabel("hour of the day, Beijing time")
-    figure.suptitle(f"Green share by the hour: {consumer or 'the region'}, {caption(case)}")
+    figure.suptitle(
+        f"Green share by the hour: {consumer or 'the region'}, {caption(case)}\n"
+        "own, contracted, and the consumer's part of the common pool that nobody has bought"
+    )
     return figure
 
 

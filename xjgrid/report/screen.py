@@ -8,7 +8,15 @@ import pandas as pd
 
 from xjgrid.report.where import describe_bases, describe_built, describe_grid
 from xjgrid.report.wording import count_digits, write_figure, write_fixed, write_small
-from xjgrid.results.headline import PARTS, carrier_table, find_tightest, make_headline
+from xjgrid.results.headline import (
+    PAID,
+    PARTS,
+    STATED,
+    carrier_table,
+    find_tightest,
+    list_main_products,
+    make_headline,
+)
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -111,7 +119,7 @@ def make_figure_table(case: Case, head: pd.DataFrame) -> Table:
         "System cost": _cost(case, head),
         "CO2": _emissions(head),
         "Industry": _industry(case, head),
-        "Final energy": _final(head),
+        "Final energy": _final(case, head),
         "Missed": _missed(head),
         "Tightest hours": _tightest(case),
         "Files": str(case.path),
@@ -203,17 +211,21 @@ COST_WORDS = {
 
 
 def _cost(case: Case, head: pd.DataFrame) -> str:
-    """Return the cost that decisions change, what each part is of it, and what they do not."""
+    """Return the cost that decisions change, its parts, what is paid beside it and what stands."""
     cost = _take(head, "cost")
     parts = sorted(
-        ((cost[name], COST_WORDS.get(part, name)) for part, name in PARTS.items()), reverse=True
+        ((cost[name], COST_WORDS.get(part, name)) for part, name in PARTS.items() if name in cost),
+        reverse=True,
     )
     told = ", ".join(f"{word} {write_figure(v)}" for v, word in parts if v > DUST * cost["system"])
     used = case.value("consumption")
     each = f", {1e9 * cost['system'] / used:.0f} CNY per MWh consumed" if used > 0 else ""
     rest = cost["fixed, of what stands (not in system)"]
+    paid = ""
+    if cost.get(PAID, 0.0) > 0:
+        paid = f"paid to the grid by sites (a transfer): {write_figure(cost[PAID])} bn CNY\n"
     return (
-        f"{write_figure(cost['system'])} bn CNY{each}: {told}\n"
+        f"{write_figure(cost['system'])} bn CNY{each}: {told}\n{paid}"
         f"upkeep of what stands already comes on top, whatever is decided: "
         f"{write_figure(rest)} bn CNY"
     )
@@ -224,39 +236,45 @@ def _emissions(head: pd.DataFrame) -> str:
     return f"{write_figure(co2['total'])} Mt, {co2['per MWh generated']:.0f} kg per MWh generated"
 
 
+INDUSTRY_WORDS = {
+    "captive": "captive",
+    "own and bought green": "own and bought green",
+    "green as traced": "green as traced",
+    "green by annual balance": "by annual balance (share of the common pool)",
+    "green by the hour": "by the hour",
+    "green by contract": "by contract and residual mix",
+}
+"""Shares of a product's electricity in the order in which they are told, and their words."""
+
+
 def _industry(case: Case, head: pd.DataFrame) -> str:
     """Products that take most electricity: tonnes, TWh, captive and green shares."""
-    from xjgrid.results.headline import list_main_products
-
     known = _take(head, "industry")
     lines = []
     for product in list_main_products(case):
         own = {k.partition(", ")[2]: v for k, v in known.items() if k.startswith(f"{product}, ")}
-        parts = [
-            f"{product} {write_figure(own['output'])} Mt, {write_figure(own['electricity'])} TWh"
-        ]
-        for name, word in (
-            ("captive", "captive"),
-            ("green by annual balance", "green by annual balance"),
-            ("green by the hour", "by the hour"),
-            ("green as traced", "as traced"),
-            ("green by contract", "by contract and residual mix"),
-            ("own and bought green", "own and bought alone"),
-        ):
-            if name in own:
-                parts.append(f"{own[name]:.1f} % {word}")
-        lines.append(", ".join(parts))
+        made = f"{product} {write_figure(own['output'])} Mt, {write_figure(own['electricity'])} TWh"
+        shares = [f"{own[n]:.1f} % {word}" for n, word in INDUSTRY_WORDS.items() if n in own]
+        lines.append(": ".join(filter(None, (made, ", ".join(shares)))))
     return "\n".join(lines)
 
 
-def _final(head: pd.DataFrame) -> str:
+def _final(case: Case, head: pd.DataFrame) -> str:
     """Electrification of final energy, and CO2 of industry."""
     share, co2 = _take(head, "final energy"), _take(head, "industry co2")
     said = [f"{share['electricity']:.1f} % electric"] if share else []
-    if co2:
-        kinds = ", ".join(f"{k} {write_figure(v)}" for k, v in co2.items() if k != "total")
+    if "total" in co2:
+        kinds = ", ".join(
+            f"{k} {write_figure(v)}" for k, v in co2.items() if k not in ("total", STATED)
+        )
+        part = case.hours < 8760
+        when = f" in these {case.hours:,.0f} hours" if part else ""
+        year = ""
+        if part and STATED in co2:
+            year = f"; orders and adoption paths state {write_figure(co2[STATED])} Mt for the year"
         said.append(
-            f"industry emits {write_figure(co2['total'])} Mt CO2 ({kinds}) beside its electricity"
+            f"industry emits {write_figure(co2['total'])} Mt CO2{when} ({kinds}) beside its "
+            f"electricity{year}"
         )
     return "; ".join(said)
 

@@ -17,7 +17,7 @@ from xjgrid.report.style import (
     make_figure,
     stack_bars,
 )
-from xjgrid.results.headline import PARTS
+from xjgrid.results.headline import PARTS, TRANSFER
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -70,10 +70,12 @@ def _by_case(cases: Sequence[Case], metric: str) -> pd.DataFrame:
 
 
 def _draw_cost(ax: Axes, cases: Sequence[Case]) -> None:
-    frame = pd.DataFrame(
-        {c.name: {part: c.value("cost", method=part) / 1e9 for part in DECIDED} for c in cases}
-    ).T[list(DECIDED)]
+    """Draw the parts of the system cost; what sites pay to the grid is a transfer and left out."""
     colors = dict(zip(DECIDED, COST_COLORS, strict=True))
+    parts = [part for part in DECIDED if part != TRANSFER]
+    frame = pd.DataFrame(
+        {c.name: {part: c.value("cost", method=part) / 1e9 for part in parts} for c in cases}
+    ).T[parts]
     stack_bars(ax, frame[::-1], colors, horizontal=True, labels=PARTS)
     ax.set_title("system cost, bn CNY")
     ax.locator_params(axis="x", nbins=6)

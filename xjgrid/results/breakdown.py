@@ -63,13 +63,31 @@ def break_down(case: Case, metric: str, by: Sequence[str] = ("carrier",)) -> pd.
     Raises
     ------
     InputError
-        If the metric or a name of `by` is unknown, or the metric is not known by it.
+        If the metric or a name of `by` is unknown, or the metric is not known by it; the message
+        names what it is known by.
     """
     if metric not in METRICS:
         raise InputError(f"unknown metric {metric}: {did_you_mean(metric, METRICS)}")
     for name in by:
         if name not in COLUMN:
             raise InputError(f"cannot break down by {name}: {did_you_mean(name, COLUMN)}")
+    rows = _select(case, metric, by)
+    if rows.empty:
+        known = ", ".join(list_breakdowns(case, metric))
+        hint = f"known by {known}" if known else "it has no breakdown there"
+        raise InputError(f"{metric} is not known by {' and '.join(by)} in case {case.name}: {hint}")
+    return _shape(rows, by)
+
+
+def list_breakdowns(case: Case, metric: str) -> list[str]:
+    """Return the names of `COLUMN` that a metric can be broken down by in a case."""
+    found = [name for name in COLUMN if len(_select(case, metric, (name,)))]
+    methods = case.summary.loc[case.summary["metric"] == metric, "method"]
+    return [name for name in found if name != "method" or (methods != "").any()]
+
+
+def _select(case: Case, metric: str, by: Sequence[str]) -> pd.DataFrame:
+    """Return the rows of the summary that a breakdown takes."""
     rows = case.summary[case.summary["metric"] == metric]
     rows = _choose_places(case, rows, by)
     rows = _choose_consumers(case, rows, by)
@@ -77,10 +95,7 @@ def break_down(case: Case, metric: str, by: Sequence[str] = ("carrier",)) -> pd.
     rows = _choose(rows, "carrier", "carrier" in columns, ALL)
     rows = _choose(rows, "consumer", "consumer" in columns, ALL)
     months = rows["period"].str.len() > 4
-    rows = rows[months] if "month" in by else rows[~months]
-    if rows.empty:
-        raise InputError(f"{metric} is not known by {' and '.join(by)} in case {case.name}")
-    return _shape(rows, by)
+    return rows[months] if "month" in by else rows[~months]
 
 
 def _choose(rows: pd.DataFrame, column: str, parts: object, total: str) -> pd.DataFrame:

@@ -34,6 +34,12 @@ PARTS = {
 }
 
 
+TRANSFER = "grid_fee"
+"""Part of the cost that is minimised though nobody bears it: one pays it, another receives it."""
+
+PAID = "paid to the grid by sites (a transfer, not in system)"
+
+
 def readable(value: float, unit: str) -> tuple[float, str]:
     """Return a figure in the unit it is shown in.
 
@@ -66,7 +72,10 @@ def make_headline(case: Case) -> pd.DataFrame:
         *_security(case),
         *_industry(case),
     ]
-    return pd.DataFrame(rows, columns=["section", "figure", "value", "unit"])
+    frame = pd.DataFrame(rows, columns=["section", "figure", "value", "unit"])
+    twice = frame[frame.duplicated(["section", "figure"])]
+    assert twice.empty, f"figures that stand twice: {twice[['section', 'figure']].to_numpy()}"
+    return frame
 
 
 Row = tuple[str, str, float, str]
@@ -147,15 +156,20 @@ def _storage(case: Case) -> list[Row]:
             elif metric == "capacity_energy":
                 value, unit = float(row.value) / 1e3, "GWh"
             out.append(("storage", f"{names[row.carrier]}, {word}", value, unit))
-    out.append(("storage", "losses", *readable(case.value("storage_losses"), "MWh")))
+    out.append(("storage", "storage losses", *readable(case.value("storage_losses"), "MWh")))
     return out
 
 
 def _money(case: Case) -> list[Row]:
-    """Cost by part, CO2, mean price."""
-    out: list[Row] = [("cost", "system", *readable(case.value("cost", method="system"), "CNY"))]
+    """Cost by part, CO2, mean price; what sites pay to the grid is a transfer and stands apart."""
+    paid = case.value("cost", method=TRANSFER)
+    whole = case.value("cost", method="system") - paid
+    out: list[Row] = [("cost", "system", *readable(whole, "CNY"))]
     for part in DECIDED:
-        out.append(("cost", PARTS[part], *readable(case.value("cost", method=part), "CNY")))
+        if part != TRANSFER:
+            out.append(("cost", PARTS[part], *readable(case.value("cost", method=part), "CNY")))
+    if len(case.pick("cost", method=TRANSFER)):
+        out.append(("cost", PAID, *readable(paid, "CNY")))
     existing = case.value("cost", method="existing_fixed")
     out.append(("cost", "fixed, of what stands (not in system)", *readable(existing, "CNY")))
     out.append(("co2", "total", *readable(case.value("co2"), "t")))
@@ -189,11 +203,18 @@ def _industry(case: Case) -> list[Row]:
                 out.append(("industry", f"{product}, {word}", *readable(row.value, row.unit)))
     for row in case.pick("electrification").itertuples():
         out.append(("final energy", "electricity", *readable(float(row.value), "1")))
-    for row in case.pick("co2_industry").itertuples():
+    for row in case.pick("co2_industry", method="").itertuples():
         out.append(("industry co2", "total", *readable(float(row.value), "t")))
-    for row in case.pick("co2_industry", carrier="*").itertuples():
+    for row in case.pick("co2_industry", method="", carrier="*").itertuples():
         out.append(("industry co2", str(row.carrier), *readable(float(row.value), "t")))
+    for metric, method in (("co2_industry_stated", ""), ("co2_industry", "stated")):
+        for row in case.pick(metric, method=method).itertuples():
+            out.append(("industry co2", STATED, *readable(float(row.value), "t")))
     return out
+
+
+STATED = "stated for the whole year"
+"""CO2 of industry as orders and adoption paths state it for the year, not solved."""
 
 
 PRODUCT_FIGURES = {
@@ -202,11 +223,11 @@ PRODUCT_FIGURES = {
     "captive_share": "captive",
 }
 GREEN_WORDS = {
+    "bought": "own and bought green",
+    "traced": "green as traced",
     "annual": "green by annual balance",
     "hourly": "green by the hour",
-    "traced": "green as traced",
     "contracted": "green by contract",
-    "bought": "own and bought green",
 }
 MAIN_PRODUCTS = 3
 """Products that are told of first: those that take most electricity."""

@@ -21,6 +21,18 @@ SCOPE_DIFFERENCE = "scope_difference"
 PUBLISHED = "published"
 """What stands for the published whole-society consumption: all rows but the scope difference."""
 
+LAST_PUBLISHED = 2025
+"""Last year of which consumption is published; later rows are stated by the study."""
+
+OTHER_LOAD = "other load"
+"""What stands for the use of a site that makes no product of the study."""
+
+WITHOUT_HYDROGEN = ("ammonia", "methanol")
+"""Products whose hydrogen is a service and not in the figures of their tonne."""
+
+SECTOR_WORDS = {"industry": "other industry"}
+"""Sectors that are called otherwise on a screen."""
+
 MOST_UNATTRIBUTED = 10.0
 """Part of the whole, in percent, that may be left without a name."""
 
@@ -34,7 +46,7 @@ SITE_COLUMNS = {
     "import_percent": "import %",
     "own_green_percent": "own green %",
     "bought_percent": "own+bought\ngreen %",
-    "electricity_cny_per_mwh": "electricity\nCNY/MWh",
+    "electricity_cny_per_mwh": "marginal value\nCNY/MWh",
     "energy_cny_per_t": "energy+carbon\nCNY/t",
     "co2_t_per_t": "CO2 t/t",
 }
@@ -43,12 +55,12 @@ SITE_COLUMNS = {
 ROW_COLUMNS = {
     "row": "row",
     "sector": "sector",
-    "whole_twh": "whole TWh",
-    "share_percent": "share %",
-    "sites_twh": "sites TWh",
-    "services_twh": "services TWh",
-    "remainder_twh": "remainder TWh",
-    "case_twh": "in the case TWh",
+    "whole_twh": "whole\nTWh/yr",
+    "share_percent": "share\n%",
+    "sites_twh": "sites\nTWh/yr",
+    "services_twh": "services\nTWh/yr",
+    "remainder_twh": "remainder\nTWh/yr",
+    "case_twh": "in the case\nTWh",
 }
 """Columns of the table of demand rows, and how they are headed on a screen."""
 
@@ -171,6 +183,48 @@ def tabulate_rows(case: Case) -> pd.DataFrame:
 def _read_sectors(case: Case) -> dict[str, str]:
     names = case.metrics.attrs.get("row_sectors", "")
     return dict(pair.split("=", 1) for pair in names.split(";") if pair)
+
+
+def word_sites(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the table of sites in the words of a screen.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"site": ["a", "all sites"], "product": ["", ""]})
+    >>> word_sites(frame)["product"].tolist()
+    ['other load', '']
+    """
+    rest = frame["product"].eq("") & frame["site"].ne("all sites")
+    return frame.assign(product=frame["product"].mask(rest, OTHER_LOAD))
+
+
+def explain_sites(frame: pd.DataFrame) -> list[str]:
+    """Return what the columns of the table of sites mean."""
+    said = [
+        "marginal value: of electricity at the site's bus, weighed by its load; not what it pays",
+        "CO2 t/t: of fuels, of the process, and of electricity by what supplied the site",
+    ]
+    short = [name for name in WITHOUT_HYDROGEN if frame["product"].eq(name).any()]
+    if short:
+        said.append(f"{' and '.join(short)}: cost and CO2 of a tonne are without hydrogen")
+    return said
+
+
+def word_rows(frame: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Return the table of demand rows in the words of a screen."""
+    frame = frame.assign(sector=frame["sector"].replace(SECTOR_WORDS))
+    if year > LAST_PUBLISHED:
+        frame = frame.assign(row=frame["row"].replace({PUBLISHED: "whole row"}))
+    return frame
+
+
+def explain_rows(year: int) -> list[str]:
+    """Return what the lines and columns of the table of demand rows mean."""
+    sum_of = "published" if year <= LAST_PUBLISHED else "whole row"
+    return [
+        f"{sum_of}: all rows but the scope difference, of which the shares are",
+        "TWh/yr: a whole year as the tables state it; in the case: what the case serves",
+    ]
 
 
 def judge_rows(frame: pd.DataFrame) -> str:

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from xjgrid.errors import InputError, InputFault, did_you_mean
-from xjgrid.scenario.documents import Document, Place
+from xjgrid.scenario.documents import Document
+from xjgrid.scenario.industry import check_industry
 from xjgrid.scenario.overriding import apply_overrides
+from xjgrid.scenario.placing import find_place, list_column
 from xjgrid.scenario.resolving import Resolver
 from xjgrid.scenario.sweeping import check_sweep, sweep_members
 
@@ -60,12 +62,12 @@ def check_scenario(study: Study, scenario: Scenario) -> list[InputFault]:
     Tables that have faults themselves are left out; `Study.check` tells those.
     """
     _, faults = apply_overrides(study, scenario)
-    return [*_check_names(study, scenario), *_check_years(study, scenario), *faults]
-
-
-def _place(scenario: Scenario, path: str) -> Place:
-    own = Place(f"scenarios/{scenario.name.partition('.')[0]}.yaml")
-    return scenario.place(path) or own
+    return [
+        *_check_names(study, scenario),
+        *check_industry(study, scenario),
+        *_check_years(study, scenario),
+        *faults,
+    ]
 
 
 def _check_names(study: Study, scenario: Scenario) -> Iterator[InputFault]:
@@ -73,19 +75,19 @@ def _check_names(study: Study, scenario: Scenario) -> Iterator[InputFault]:
     profiles = study.profiles()
     if profiles and scenario.profiles not in profiles:
         message = f"no such profile, {did_you_mean(scenario.profiles, profiles)}"
-        yield _place(scenario, "profiles").fault(message, "profiles", scenario.profiles)
-    known = _column(study, "parameters", "parameter")
+        yield find_place(scenario, "profiles").fault(message, "profiles", scenario.profiles)
+    known = list_column(study, "parameters", "parameter")
     for name in scenario.parameters:
         if known and name not in known:
             path = f"parameters.{name}"
             message = f"unknown parameter, {did_you_mean(name, known)}"
-            yield _place(scenario, path).fault(message, path)
-    channels = _column(study, "channels", "channel")
+            yield find_place(scenario, path).fault(message, path)
+    channels = list_column(study, "channels", "channel")
     for name in scenario.channels.exclude:
         if channels and name not in channels:
             message = f"unknown channel, {did_you_mean(name, channels)}"
             path = "channels.exclude"
-            yield _place(scenario, path).fault(message, path, name)
+            yield find_place(scenario, path).fault(message, path, name)
 
 
 def _check_years(study: Study, scenario: Scenario) -> Iterator[InputFault]:
@@ -99,7 +101,7 @@ def _check_years(study: Study, scenario: Scenario) -> Iterator[InputFault]:
     }
     if years and scenario.year not in years:
         message = f"no demand ({growth}); demand.csv has {min(years)} to {max(years)}"
-        yield _place(scenario, "year").fault(message, "year", scenario.year)
+        yield find_place(scenario, "year").fault(message, "year", scenario.year)
     month, day = (int(part) for part in scenario.horizon.start.split("-"))
     left = _HOURS_A_YEAR - 24 * (_MONTH_STARTS[month - 1] + day - 1)
     hours = scenario.horizon.hours
@@ -108,8 +110,4 @@ def _check_years(study: Study, scenario: Scenario) -> Iterator[InputFault]:
         message = (
             f"runs past the end of the year: at most {left} hours from {scenario.horizon.start}"
         )
-        yield _place(scenario, path).fault(message, path, hours)
-
-
-def _column(study: Study, table: str, column: str) -> set[str]:
-    return {cells[column] for cells in study.read(table).cells if cells.get(column)}
+        yield find_place(scenario, path).fault(message, path, hours)

@@ -24,7 +24,7 @@ from xjgrid.solve.places import sum_load
 from xjgrid.solve.processes import list_process_boxes
 from xjgrid.solve.retrofit import RETROFIT
 from xjgrid.solve.sizing import list_size_boxes
-from xjgrid.solve.stocks import size_stocks
+from xjgrid.solve.stocks import size_orders, size_stocks
 
 if TYPE_CHECKING:
     import linopy
@@ -64,6 +64,7 @@ def list_boxes(n: pypsa.Network) -> dict[str, tuple[pd.Series | float, pd.Series
         "Channel-green": (0.0, flow),
         "Link-p_nom": (links["p_nom_min"], flow),
         "Stock-level": (0.0, size_stocks(n)),
+        "Stock-short": (0.0, size_orders(n)),
         **list_process_boxes(n),
     }
     return {**boxes, **_list_slack_boxes(n, boxes, size)}

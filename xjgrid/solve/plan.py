@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from xjgrid.solve.baseline import price_baseline
 from xjgrid.solve.bound import list_boxes
 from xjgrid.solve.detail import Detail
 from xjgrid.solve.merge import merge_network
@@ -64,6 +65,8 @@ def solve_plan(n: pypsa.Network, starts: np.ndarray, detail: Detail, choice: Sol
         settle_steady(merged)
     m = create_model(merged, detail)
     outcome = run_solver(m, choice, list_boxes(merged), what=f"plan on {len(starts)} segments")
+    base = price_baseline(merged)
+    outcome = replace(outcome, bound=outcome.bound - base, objective=outcome.objective - base)
     values = read_values(m)
     hours = merged.snapshot_weightings["objective"]
     yearly = pd.DataFrame(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from xjgrid.solve.baseline import price_baseline
 from xjgrid.solve.commitment import ONLINE, START, list_ramped, read_jump
 from xjgrid.solve.detail import Detail
 from xjgrid.solve.places import list_loads
@@ -77,7 +78,7 @@ def make_bill(
     parts = {
         "existing_fixed": fixed_old,
         "new_fixed": fixed_new,
-        "running": float(cost_hours(n, values).sum()) + interruption,
+        "running": float(cost_hours(n, values).sum()) + interruption - price_baseline(n),
         "starts": float((starts * start_cost[starts.columns]).to_numpy().sum())
         if detail.starts and len(starts.columns)
         else 0.0,

@@ -8,7 +8,7 @@ For a product with the processes ``k`` that make it (``e_k`` tonnes per MWh), th
 A yard holds days of output, so its level within a day says nothing; rows by day are a
 twenty-fourth of rows by hour. Segments never straddle midnight, so the rows are the same for
 merged hours. The year is a circle; a window begins and ends with levels that are given, and
-what is missing at its end has a price.
+what is missing at its end has a price, and so has what a plan leaves unmade.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import linopy
     import pypsa
 
-LEVEL, MISSING = "Stock-level", "Stock-missing"
+LEVEL, MISSING, SHORT = "Stock-level", "Stock-missing", "Stock-short"
 
 
 def list_stocks(n: pypsa.Network) -> list[dict[str, Any]]:
@@ -43,6 +43,12 @@ def size_stocks(n: pypsa.Network) -> pd.Series:
     """Most [t] that each yard holds."""
     rows = list_stocks(n)
     return pd.Series({row["name"]: row["size"] for row in rows}, dtype=float)
+
+
+def size_orders(n: pypsa.Network) -> pd.Series:
+    """Order [t] of a whole day by product."""
+    rows = list_stocks(n)
+    return pd.Series({row["name"]: 24.0 * row["order"] for row in rows}, dtype=float)
 
 
 def number_days(n: pypsa.Network) -> np.ndarray:
@@ -83,9 +89,13 @@ def add_stocks(
     length = hours.groupby(number).sum()
     order = xr.DataArray([row["order"] for row in rows], coords={"name": names}, dims="name")
     asked = (order * length).transpose("day", "name")
+    worth = xr.DataArray([row["worth"] for row in rows], coords={"name": names}, dims="name")
     if opening is None:
         earlier = level.roll(day=1)
-        m.add_constraints(level - earlier - output == -asked, name=LEVEL)
+        # the bill charges what is missing of an order, so a plan may miss it at that price too
+        short = m.add_variables(lower=0.0, upper=asked, name=SHORT)
+        m.add_constraints(level - earlier - output - short == -asked, name=LEVEL)
+        m.objective += (short * worth).sum()
         return
     first = opening.reindex(names).fillna(0.0).rename_axis("name").to_xarray()
     start = level.isel(day=0) - output.isel(day=0)
@@ -99,7 +109,6 @@ def add_stocks(
         )
     if closing is not None:
         target = closing.reindex(names).fillna(0.0).rename_axis("name").to_xarray()
-        worth = xr.DataArray([row["worth"] for row in rows], coords={"name": names}, dims="name")
         short = m.add_variables(lower=0.0, coords=[names], dims=["name"], name=MISSING)
         m.add_constraints(level.isel(day=-1) + short >= target, name=f"{LEVEL}-last")
         m.objective += (short * worth).sum()

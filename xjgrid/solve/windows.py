@@ -162,7 +162,8 @@ def make_windows(
         budgets = {}
         for name, row in rows.items():
             part = float(yearly[name].to_numpy()[inside].sum())
-            budgets[name] = _scale_budget(row, part, float(totals[name]))
+            share = (end - first) / len(n.snapshots)
+            budgets[name] = _scale_budget(row, part, float(totals[name]), share)
         windows.append(Window(number, first, end, opening, closing, budgets))
     return windows
 
@@ -174,16 +175,27 @@ def _level_before(levels: pd.DataFrame, starts: np.ndarray, hour: int, top: pd.S
     return level.clip(lower=0.0, upper=top)
 
 
-def _scale_budget(row: dict[str, Any], part: float, total: float) -> float:
-    """A window's part of a yearly row: the plan's, scaled to use the whole right-hand side.
+def _scale_budget(row: dict[str, Any], part: float, total: float, share: float) -> float:
+    """A window's part of a yearly row, from what the plan has in its hours.
 
-    What the plan misses by more than its own roughness it misses on purpose, and stays.
+    Of a limit that the plan does not use up, the rest is dealt out by hours; of a least amount
+    that it exceeds, the excess is taken back in proportion. What the plan misses by more than
+    its own roughness it misses on purpose, and stays.
+
+    Parameters
+    ----------
+    part, total : float
+        The plan's left-hand side in the window and in all hours.
+    share : float
+        Part of all hours that lies in the window.
     """
+    near = abs(total - row["rhs"]) <= NEAR * abs(row["rhs"])
+    if row["sense"] == "<=" and total <= row["rhs"]:
+        return part + float(row["rhs"] - total) * share
     if total <= 0.0:
         return part
-    near = abs(total - row["rhs"]) <= NEAR * abs(row["rhs"])
-    met = total >= row["rhs"] if row["sense"] == ">=" else total <= row["rhs"]
-    return part * row["rhs"] / total if near or (met and row["sense"] != "==") else part
+    met = row["sense"] == ">=" and total >= row["rhs"]
+    return part * float(row["rhs"]) / total if near or met else part
 
 
 def join_pieces(

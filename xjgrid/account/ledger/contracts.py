@@ -36,6 +36,10 @@ class Contract:
         MWh in the horizon; None is all that the sellers generate.
     profile
         MW asked for in each hour, for the rule ``profile``, shape (T,).
+    buyer
+        Who has bought, as the table says it.
+    price
+        CNY/MWh; None if it is not known.
     """
 
     name: str
@@ -44,6 +48,13 @@ class Contract:
     rule: str = "as_generated"
     energy: float | None = None
     profile: Array | None = None
+    buyer: str = ""
+    price: float | None = None
+
+    @property
+    def seller(self) -> str:
+        """Who sells, or how many origins do."""
+        return self.sellers[0] if len(self.sellers) == 1 else f"{len(self.sellers)} origins"
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,21 +175,39 @@ class Sales:
         )
 
     def summary(self) -> pd.DataFrame:
-        """Energy [MWh] asked for, sold and missing by contract, and the hours with a shortfall."""
+        """Return buyer, seller, price, energy [MWh] asked for, sold and missing by contract.
+
+        ``filled`` is what was sold of what was asked for, ``hours_short`` the hours with a
+        shortfall.
+        """
         hours, rows = self.system.hours, {}
         for item in self.sold:
             sold = item.taken.sum(axis=1)
             miss = item.asked - sold
+            asked = float(hours @ item.asked)
             rows[item.contract.name] = {
                 "rule": item.contract.rule,
-                "asked": hours @ item.asked,
+                "buyer": item.contract.buyer or self._name_buyers(item.buyers),
+                "seller": item.contract.seller,
+                "price": np.nan if item.contract.price is None else item.contract.price,
+                "asked": asked,
                 "sold": hours @ sold,
                 "missing": hours @ miss,
+                "filled": float(hours @ sold) / asked if asked > 0 else np.nan,
                 "hours_short": float(hours[miss > 1e-6 * np.maximum(item.asked, 1.0)].sum()),
             }
-        columns = ["rule", "asked", "sold", "missing", "hours_short"]
+        columns = ["rule", "buyer", "seller", "price", "asked", "sold", "missing", "filled",
+                   "hours_short"]  # fmt: skip
         frame = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
         return frame.rename_axis("contract")
+
+    def _name_buyers(self, buyers: Array) -> str:
+        """Return what all buyers have in common, or how many they are."""
+        for column in ("site", "product", "row", "sector"):
+            names = set(self.sinks[column].iloc[buyers])
+            if len(names) == 1 and "" not in names:
+                return str(names.pop())
+        return str(self.sinks.index[buyers[0]]) if len(buyers) == 1 else f"{len(buyers)} consumers"
 
 
 def _ask(contract: Contract, system: System, sellers: Array, load: Array) -> Array:

@@ -118,7 +118,8 @@ def _make_dataset(ledger: Ledger) -> xr.Dataset:
     for i, contract in enumerate(ledger.contracts):
         written.append({
             "name": contract.name, "sellers": contract.sellers, "buyers": contract.buyers,
-            "rule": contract.rule, "energy": contract.energy,
+            "rule": contract.rule, "energy": contract.energy, "buyer": contract.buyer,
+            "price": contract.price,
         })  # fmt: skip
         if contract.profile is not None:
             ds[f"profile_{i}"] = ("time", np.asarray(contract.profile), {"units": "MW"})
@@ -150,6 +151,8 @@ def _read_system(ds: xr.Dataset) -> System:
         index = pd.Index(_text(ds[dim].to_numpy()), name=dim)
         frame = pd.DataFrame(index=index)
         for column, default in columns.items():
+            if f"{dim}_{column}" not in ds:
+                continue
             values = ds[f"{dim}_{column}"].to_numpy()
             frame[column] = _text(values) if isinstance(default, str | None) else values
         tables[table] = frame
@@ -166,5 +169,5 @@ def _read_contract(item: dict[str, Any], ds: xr.Dataset) -> Contract:
     profile = ds[item["profile"]].to_numpy().astype(float) if "profile" in item else None
     return Contract(
         item["name"], tuple(item["sellers"]), tuple(item["buyers"]), item["rule"],
-        item["energy"], profile,
+        item["energy"], profile, item.get("buyer", ""), item.get("price"),
     )  # fmt: skip

@@ -84,7 +84,7 @@ class Ledger:
 
     @property
     def sinks(self) -> pd.DataFrame:
-        """All sinks, losses included: bus, kind, zone, site, sector, product, row, node."""
+        """All sinks, losses too: bus, kind, zone, site, sector, product, row, service, node."""
         return self._sinks[0]
 
     @property
@@ -161,8 +161,8 @@ class Ledger:
         Parameters
         ----------
         by
-            Site, zone, sector, product or row: consumption, as in `share`; kind or bus: all that
-            is drawn; ``sink``: each.
+            Site, zone, sector, product, row or service: consumption, as in `share`; kind or bus:
+            all that is drawn; ``sink``: each.
 
         Returns
         -------
@@ -209,7 +209,7 @@ class Ledger:
         origin_by
             Column of the origins (carrier, zone, site, bus, renewable, ...), or ``origin``.
         sink_by
-            Column of `sinks` (kind, zone, site, sector, product, row, bus), or ``sink``.
+            Column of `sinks` (kind, zone, site, sector, product, row, service, bus), or ``sink``.
 
         Raises
         ------

@@ -258,7 +258,7 @@ def make_contracts(
             profile = green_export[channel].to_numpy(float).clip(min=0.0)
             found.append(Contract(
                 f"green share of {channel}", tuple(inside.index), (str(channel),), "profile",
-                profile=profile,
+                profile=profile, buyer=str(channel),
             ))  # fmt: skip
     return found
 
@@ -266,7 +266,7 @@ def make_contracts(
 def _read_contract(system: System, row: Any) -> list[Contract]:
     """One row of the table: energy of the zone's fleet, and all of what was built for it."""
     sinks = system.sinks
-    columns = {"site": ["site"], "channel": [], "sector": ["product", "sector", "row"]}
+    columns = {"site": ["site"], "channel": [], "sector": ["product", "row", "sector"]}
     if row.buyer_kind == "channel":
         buyers = sinks.index[sinks.index == row.buyer]
     else:
@@ -274,14 +274,17 @@ def _read_contract(system: System, row: Any) -> list[Contract]:
         hits = [inside & (sinks[c] == row.buyer) for c in columns[row.buyer_kind]]
         buyers = next((sinks.index[h] for h in hits if h.any()), sinks.index[:0])
     out = []
+    price = float(getattr(row, "price", np.nan))
+    said: dict[str, Any] = {"buyer": str(row.buyer), "price": None if np.isnan(price) else price}
     plants = system.origins.index[system.origins["contract"] == row.contract]
     if len(plants):
-        out.append(Contract(f"{row.contract} plant", tuple(plants), tuple(buyers), row.kind))
+        out.append(Contract(f"{row.contract} plant", tuple(plants), tuple(buyers), row.kind,
+                            **said))  # fmt: skip
     if row.energy > 0:
         scale = float(system.hours.sum()) / 8760.0
         seller = name_origin(row.carrier, row.zone)
         energy = float(row.energy) * 1000.0 * scale
-        out.append(Contract(row.contract, (seller,), tuple(buyers), row.kind, energy))
+        out.append(Contract(row.contract, (seller,), tuple(buyers), row.kind, energy, **said))
     return out
 
 

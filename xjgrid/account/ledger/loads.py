@@ -24,7 +24,7 @@ def list_loads(reader: Reader, demand: xr.DataArray | None) -> tuple[pd.DataFram
 
     Each zone's load takes the proportions that its rows have in the hour; a row below 0, such as
     a difference of scope, lowers all others alike. Electric options of a service of fixed shape
-    are loads too; their row is the service.
+    are loads too; their row is that of the option, or the service's name where it has none.
     """
     static = reader.at_buses("loads")
     asked = reader.series("loads", "p_set", static.index)
@@ -76,8 +76,8 @@ def _describe(reader: Reader, static: pd.DataFrame, kind: str | pd.Series) -> pd
     frame["zone"] = bus.map(reader.buses["zone"])
     frame["site"] = bus.map(reader.buses["site"])
     frame["product"] = reader.text(static, "product")
-    row = reader.text(static, "row")
-    frame["row"] = row.where(row != "", service)
+    frame["row"] = _name_rows(reader, static, service)
+    frame["service"] = service
     sector = reader.text(static, "sector")
     for table, key, values in (
         ("demand_rows", "row", frame["row"]),
@@ -89,13 +89,25 @@ def _describe(reader: Reader, static: pd.DataFrame, kind: str | pd.Series) -> pd
     return frame
 
 
+def _name_rows(reader: Reader, static: pd.DataFrame, service: pd.Series) -> pd.Series:
+    """Demand row of each sink: its own, or its option's, or the service that no row holds."""
+    row = reader.text(static, "row")
+    known = reader.tables.get("service_options")
+    if known is not None and len(known):
+        held = known.set_index(["service", "option"])["row"].fillna("").astype(str).to_dict()
+        keys = zip(service, reader.text(static, "option"), strict=True)
+        row = row.where(row != "", pd.Series([held.get(k, "") for k in keys], static.index, str))
+    return row.where(row != "", service)
+
+
 def take_off(
     reader: Reader, loads: pd.DataFrame, values: Array, takers: pd.DataFrame
 ) -> tuple[Array, tuple[pd.DataFrame, Array] | None]:
     """Take unserved energy and response off the sinks of their bus.
 
-    Loads bear it in proportion; what exceeds them other consumers of the bus bear. If a bus has
-    still more of it, that flowed on to others, and is kept as an origin of its own.
+    What a programme has off is borne by the rows that take part, by what each can do. All else
+    loads bear in proportion; what exceeds them other consumers of the bus bear. If a bus has still
+    more of it, that flowed on to others, and is kept as an origin of its own.
 
     Returns
     -------
@@ -105,6 +117,7 @@ def take_off(
     units = units[reader.reduces(units["carrier"])]
     power = reader.series("generators", "p", units.index).clip(min=0.0)
     out = values.clip(min=0.0)
+    power = power - _take_response(reader, loads, out, units, power)
     bus = np.array([*loads["bus"], *takers["bus"]])
     is_load = np.arange(len(bus)) < len(loads)
     inside = np.r_[is_load[: len(loads)], (takers["kind"] != "channel").to_numpy(bool)]
@@ -130,3 +143,26 @@ def take_off(
         index=[f"shed@{place}" for place in places],
     )  # fmt: skip
     return out, (table, np.column_stack([left[p] for p in places]))
+
+
+def _take_response(
+    reader: Reader, loads: pd.DataFrame, values: Array, units: pd.DataFrame, power: Array
+) -> Array:
+    """Take load that is off off the rows of its programme, in place; return what they bore."""
+    borne = np.zeros_like(power)
+    table = reader.tables.get("demand_response")
+    if table is None or "program" not in units:
+        return borne
+    asked = values.copy()
+    for i, unit in enumerate(units.itertuples()):
+        share = table[table["program"] == unit.program].set_index("row")["share"]
+        here = (loads["bus"] == unit.bus) & (loads["kind"] == "load")
+        here &= loads["row"].isin(share.index)
+        mine = np.flatnonzero(here)
+        able = asked[:, mine] * loads["row"].iloc[mine].map(share).to_numpy(float)
+        whole = able.sum(axis=1)
+        part = np.divide(power[:, i], whole, out=np.zeros_like(whole), where=whole > 0)
+        off = np.minimum(able * part[:, None], values[:, mine])
+        values[:, mine] -= off
+        borne[:, i] = off.sum(axis=1)
+    return borne

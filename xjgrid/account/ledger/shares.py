@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from xjgrid.account.ledger.ledger import Ledger
 
 METHODS = ("production", "annual", "hourly", "traced", "contracted")
+#: what a consumer owns and was sold alone, without a part of what is left
+BOUGHT = "bought"
 #: hourly, as if storage moved no green energy: the difference is the storage's part
 WITHOUT_STORAGE = "hourly-without-storage"
 
@@ -58,6 +60,7 @@ class Green:
             "hourly": self._by_hour,
             "traced": self._by_tracing,
             "contracted": self._by_contract,
+            BOUGHT: self._by_purchase,
             WITHOUT_STORAGE: lambda p: self._by_hour(p, storage=False),
         }
         if method not in makers:
@@ -92,6 +95,11 @@ class Green:
 
     def _by_contract(self, periods: Periods) -> Array:
         return market_based(self.ledger, self.weights, periods)[0]
+
+    def _by_purchase(self, periods: Periods) -> Array:
+        """Own generation used at home and energy sold by contract, at most what was drawn."""
+        claims = periods.sum(self.ledger.sales.claims(self.weights))
+        return np.minimum(claims, self.ledger.energy(periods)).clip(min=0.0)
 
     def _by_year(self, periods: Periods) -> Array:
         """Own and contracted energy, and of what is left a part in proportion of load."""

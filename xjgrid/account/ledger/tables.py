@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from xjgrid.account.ledger.ledger import Ledger
 
 REGION = "region"
-KINDS = (REGION, "product", "sector", "row", "site", "zone", "channel", "losses")
+KINDS = (REGION, "product", "sector", "row", "service", "site", "zone", "channel", "losses")
 """Kinds of consumers; the region is consumption and losses, without channels."""
 
 DRY = "_without_hydro"

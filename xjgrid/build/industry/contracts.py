@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from xjgrid.build.channels import list_channels, list_green_channels, read_order
 from xjgrid.build.context import Context, add_components
 from xjgrid.build.industry.processes import list_orders
+from xjgrid.build.industry.remainder import split_remainder
 from xjgrid.build.industry.sites import list_loads, list_sites
 from xjgrid.build.limits import cap_capacity
 from xjgrid.build.renewables import count_stock
@@ -44,8 +46,7 @@ def list_contract_plants(context: Context) -> pd.DataFrame:
     sites = list_sites(context)
     for contract, row in table.iterrows():
         carrier, zone = str(row["carrier"]), str(row["zone"])
-        room = cap_capacity(context, zone, carrier, 0.0)
-        room -= float(count_stock(context, carrier)[zone])
+        room = find_room(context, zone, carrier)
         direct = row["kind"] == "direct_line" and row["buyer"] in sites.index
         rows[f"{contract} plant"] = {
             "bus": row["buyer"] if direct else zone,
@@ -62,6 +63,13 @@ def list_contract_plants(context: Context) -> pd.DataFrame:
     frame = frame[frame["p_nom_max"] > 0]
     frame["capital_cost"] = (frame["annuity"] + frame["fixed_om"]) * context.clock.scale
     return frame.assign(p_nom=0.0, p_nom_existing=0.0, p_nom_min=0.0, p_nom_extendable=True)
+
+
+def find_room(context: Context, zone: str, carrier: str) -> float:
+    """Capacity [MW] that may still be built of a carrier in a zone, beside what is given."""
+    given = float(count_stock(context, carrier)[zone])
+    standing = float(count_stock(context, carrier, context.stock_year("renewables"))[zone])
+    return cap_capacity(context, zone, carrier, given, standing) - given
 
 
 def add_contract_plants(n: pypsa.Network, context: Context) -> None:
@@ -89,8 +97,8 @@ def list_land_rows(n: pypsa.Network, context: Context) -> list[dict[str, Any]]:
             continue
         main = f"{zone} {carrier}"
         fixed = float(group.loc[group.index.difference(free), "p_nom"].sum())
-        cap = cap_capacity(context, str(zone), str(carrier),
-                           float(count_stock(context, str(carrier))[zone]))  # fmt: skip
+        given = float(count_stock(context, str(carrier))[str(zone)])
+        cap = given + find_room(context, str(zone), str(carrier))
         if main in group.index and np.isfinite(cap):
             rows.append({
                 "name": f"land {main}", "carrier": f"{carrier} in {zone}", "names": list(free),
@@ -100,13 +108,27 @@ def list_land_rows(n: pypsa.Network, context: Context) -> list[dict[str, Any]]:
 
 
 def list_consumers(context: Context) -> pd.DataFrame:
-    """Energy [MWh a year] by site, product and sector, for targets and contracts."""
-    orders = list_orders(context)[["site", "product", "sector", "row", "energy"]]
-    loads = list_loads(context)
-    sectors = context.tables["demand_rows"].set_index("row")["sector"]
-    loads = loads.assign(product="", sector=loads["row"].map(sectors))
+    """Energy [MWh a year] by ``site``, ``product``, ``sector`` and ``row``, for targets.
+
+    What is left of the rows in the zones has no site and no product.
+    """
     columns = ["site", "product", "sector", "row", "energy"]
-    return pd.concat([orders, loads[columns]], ignore_index=True)
+    sectors = context.tables["demand_rows"].set_index("row")["sector"]
+    loads = list_loads(context)
+    loads = loads.assign(product="", sector=loads["row"].map(sectors))
+    rest = split_remainder(context).sum(axis=1).rename("energy").rename_axis("row").reset_index()
+    rest = rest.assign(site="", product="", sector=rest["row"].map(sectors))
+    parts = [list_orders(context)[columns], loads[columns], rest[columns]]
+    return pd.concat([part for part in parts if len(part)], ignore_index=True)
+
+
+def match_consumer(consumers: pd.DataFrame, name: str, kind: str = "") -> pd.DataFrame:
+    """Rows of a site (``kind`` site), else of a product, site, demand row or sector."""
+    for column in ("site",) if kind == "site" else ("product", "site", "row", "sector"):
+        found = consumers[consumers[column] == name]
+        if len(found):
+            return found
+    return consumers.iloc[:0]
 
 
 def select_consumer(context: Context, consumers: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -118,10 +140,9 @@ def select_consumer(context: Context, consumers: pd.DataFrame, name: str) -> pd.
         If nothing is called so; the nearest name is given.
     """
     columns = ("product", "site", "row", "sector")
-    for column in columns:
-        found = consumers[consumers[column] == name]
-        if len(found):
-            return found
+    found = match_consumer(consumers, name)
+    if len(found):
+        return found
     known = {str(v) for c in columns for v in consumers[c].unique() if v}
     raise InputError.single(
         f"scenarios/{context.scenario.name.partition('.')[0]}.yaml",
@@ -132,73 +153,98 @@ def select_consumer(context: Context, consumers: pd.DataFrame, name: str) -> pd.
 def list_target_rows(n: pypsa.Network, context: Context) -> list[dict[str, Any]]:
     """A yearly row for each consumer whose green share has a target.
 
-    ``own + contracted + w (R - own - contracted of all) >= share x consumption``, where the
-    last term on the left stands only in the annual definition, ``w`` is the consumer's part of
-    all consumption and ``R`` the region's renewable generation. What channels carry by their
-    contracts is taken from ``R``. Energy of contracts with the fleet counts as signed.
+    ``own + bought + w (R - own - bought of all - X) >= share x consumption``, where the last
+    term on the left stands only in the annual definition, ``w`` is the consumer's part of all
+    consumption, ``R`` the region's renewable generation and ``X`` what channels carry of it: by
+    their contracts, else the target's share of their orders. Energy signed with the fleet
+    counts as signed; what leaves a site through its connection is not its own use. The row is
+    linear, so the share that the ledger finds by the hour may differ from it by a little.
     """
-    targets = context.scenario.policy.green_targets
-    if not targets:
+    policy = context.scenario.policy
+    if not policy.green_targets:
         return []
     consumers = list_consumers(context)
     rows = []
-    for name, share in targets.items():
+    for name, share in policy.green_targets.items():
         mine = select_consumer(context, consumers, name)
         need = float(mine["energy"].sum()) * context.clock.scale
-        weights, signed = _weigh_supply(n, context, consumers, mine, name)
-        terms: dict[str, dict[str, float]] = {"Generator-p": weights}
-        if context.scenario.policy.green_definition == "annual":
+        terms, signed = _weigh_supply(n, context, consumers, mine)
+        rhs = share * need - signed
+        if policy.green_definition == "annual":
             part = need / sum_consumption(n)
-            terms = _add_common(n, weights, part)
-        if not weights and signed < share * need:
+            terms = _add_common(n, context, terms, part)
+            everyone = _weigh_supply(n, context, consumers, consumers)[1]
+            rhs += part * (everyone + _sum_exports(context, share))
+        if not terms["Generator-p"]:
+            if rhs <= 0.0:  # what is signed already is enough
+                continue
             raise InputError.single(
                 f"scenarios/{context.scenario.name.partition('.')[0]}.yaml",
                 f"policy.green_targets.{name}: no contract or own plant could serve it; admit "
                 "more with industry.contracts, industry.contract_build or industry.build",
             )
-        if not weights:
-            continue
         rows.append({
-            "name": f"green target {name}", "sense": ">=", "rhs": share * need - signed,
-            "unit": "MWh", "slack_price": context.parameter("green_slack_price"), "terms": terms,
+            "name": f"green target {name}", "sense": ">=", "rhs": rhs, "unit": "MWh",
+            "slack_price": context.parameter("green_slack_price"), "terms": terms,
         })  # fmt: skip
     return rows
 
 
+Terms = dict[str, dict[str, float]]
+
+
 def _weigh_supply(
-    n: pypsa.Network, context: Context, consumers: pd.DataFrame, mine: pd.DataFrame, name: str
-) -> tuple[dict[str, float], float]:
-    """Generators that count for a consumer, with the part that does, and energy signed [MWh]."""
-    g = n.c.generators.static
+    n: pypsa.Network, context: Context, consumers: pd.DataFrame, mine: pd.DataFrame
+) -> tuple[Terms, float]:
+    """What counts for a consumer, with the part that does, and energy signed [MWh]."""
+    g, links = n.c.generators.static, n.c.links.static
     green = g["carrier"].isin(["wind", "solar", "csp"])
-    weights: dict[str, float] = {}
+    contract = g["contract"] if "contract" in g else pd.Series("", index=g.index)
+    plants: dict[str, float] = {}
+    exports: dict[str, float] = {}
     at_site = consumers.groupby("site")["energy"].sum()
-    for site, energy in mine.groupby("site")["energy"].sum().items():
-        contract = g["contract"] if "contract" in g else pd.Series("", index=g.index)
+    for site, energy in mine[mine["site"] != ""].groupby("site")["energy"].sum().items():
         own = g.index[green & (g["bus"] == site) & (contract == "")]
-        weights |= dict.fromkeys(map(str, own), float(energy / at_site[site]))
+        part = float(energy / at_site[site])
+        plants |= dict.fromkeys(map(str, own), part)
+        if len(own) and f"{site} export" in links.index:
+            exports[f"{site} export"] = -part
     signed = 0.0
-    for contract, row in list_contracts(context).iterrows():
+    for name, row in list_contracts(context).iterrows():
         if row["buyer_kind"] == "channel":
             continue
-        buyers = consumers[consumers[_column(row)] == row["buyer"]]
+        buyers = match_consumer(consumers, str(row["buyer"]), str(row["buyer_kind"]))
         bought = float(buyers["energy"].sum())
         part = float(buyers.loc[buyers.index.intersection(mine.index), "energy"].sum())
         if bought <= 0 or part <= 0:
             continue
         signed += float(row["energy"]) * 1000.0 * context.clock.scale * part / bought
-        plant = f"{contract} plant"
-        if plant in g.index:
-            weights[plant] = part / bought
-    return weights, signed
+        if f"{name} plant" in g.index:
+            plants[f"{name} plant"] = part / bought
+    terms: Terms = {"Generator-p": plants}
+    return ({**terms, "Link-p": exports} if exports else terms), signed
 
 
-def _column(row: pd.Series) -> str:
-    return "site" if row["buyer_kind"] == "site" else "product"
+def _sum_exports(context: Context, share: float) -> float:
+    """Renewable energy [MWh] that channels without a row of their own carry.
+
+    Their contracts with the fleet; a channel without one carries the target's own share.
+    """
+    held = {row["channel"] for row in list_green_channels(context)}
+    table = list_contracts(context)
+    signed = table[table["buyer_kind"] == "channel"].groupby("buyer")["energy"].sum()
+    total = 0.0
+    for channel in list_channels(context).index:
+        if channel in held:
+            continue
+        if channel in signed.index:
+            total += float(signed[channel]) * 1000.0 * context.clock.scale
+        else:
+            total += share * read_order(context, str(channel))
+    return total
 
 
-def _add_common(n: pypsa.Network, weights: dict[str, float], part: float
-                ) -> dict[str, dict[str, float]]:  # fmt: skip
+def _add_common(n: pypsa.Network, context: Context, terms: Terms, part: float) -> Terms:
     """Terms of the annual definition: what nobody has bought, in proportion of load."""
     g, s = n.c.generators.static, n.c.storage_units.static
     carriers = n.c.carriers.static
@@ -206,32 +252,40 @@ def _add_common(n: pypsa.Network, weights: dict[str, float], part: float
     contract = g["contract"] if "contract" in g else pd.Series("", index=g.index)
     kind = g["bus"].map(n.c.buses.static["kind"])
     common = g.index[g["carrier"].isin(renewable) & (contract == "") & (kind == "zone")]
-    terms: dict[str, dict[str, float]] = {
-        "Generator-p": {**dict.fromkeys(map(str, common), part), **weights}
-    }
+    shared = {**dict.fromkeys(map(str, common), part), **terms["Generator-p"]}
     water = s.index[s["carrier"].isin(["reservoir", "csp"])]
-    terms["StorageUnit-p_dispatch"] = dict.fromkeys(map(str, water), part)
-    channels = [row["channel"] for row in n.meta.get("xjgrid", {}).get("green_channels", [])]
+    out: Terms = {
+        **terms,
+        "Generator-p": shared,
+        "StorageUnit-p_dispatch": dict.fromkeys(map(str, water), part),
+    }
+    channels = [str(row["channel"]) for row in list_green_channels(context)]
     if channels:
-        terms["Channel-green"] = dict.fromkeys(channels, -part)
-    return terms
+        out["Channel-green"] = dict.fromkeys(channels, -part)
+    return out
 
 
-def sum_consumption(n: pypsa.Network) -> float:
-    """Electricity [MWh] of all loads and processes over the case."""
+def sum_consumption(n: pypsa.Network, chosen: bool = True) -> float:
+    """Electricity [MWh] of all loads and processes over the case.
+
+    Parameters
+    ----------
+    chosen : bool
+        Count electric options that choose their hours, at their least share.
+    """
     loads = n.c.loads
     grid = loads.static["bus"].map(n.c.buses.static["carrier"]) == "AC"
     total = float(loads.dynamic["p_set"][loads.static.index[grid]].to_numpy().sum())
-    return total + sum_ordered(n) * len(n.snapshots)
+    return total + sum_ordered(n, chosen) * len(n.snapshots)
 
 
-def sum_ordered(n: pypsa.Network) -> float:
-    """Mean power [MW] of processes, by their orders, and of options on their paths."""
+def sum_ordered(n: pypsa.Network, chosen: bool = True) -> float:
+    """Mean power [MW] of processes, by their orders, and of options at their least share."""
     links = n.c.links.static
     if "ordered" not in links:
         return 0.0
     total = float(links["ordered"].fillna(0.0).sum())
-    if "share_low" in links:
+    if chosen and "share_low" in links:
         some = links[links["kind"] == "option"]
         given = some["share_low"] * some["delivered"] / some["efficiency"]
         total += float(given.sum()) / len(n.snapshots)

@@ -148,7 +148,10 @@ def list_processes(context: Context) -> pd.DataFrame:
             "ordered": ordered,
             "capacity": line.capacity,
             "ramp": 1.0 if fixed else recipe.get("ramp", 1.0),
-            "modulation": 1.0 if fixed else pick(recipe, "modulation", flexibility, 1.0),
+            # where routes compete, one below its own order is a change of route
+            "modulation": (
+                1.0 if fixed or line.competes else pick(recipe, "modulation", flexibility, 1.0)
+            ),
             "restart_cost": 0.0 if fixed else recipe.get("restart_cost", 0.0),
             "interruptible": 0.0 if fixed else _interruptible(context, recipe, floor),
             "interruption_price": recipe.get("interruption_price", 0.0),

@@ -24,6 +24,7 @@ from xjgrid.build.clock import HOURS_A_YEAR
 from xjgrid.build.context import Context, add_components
 from xjgrid.build.demand import make_shape
 from xjgrid.build.industry.figures import interpolate, read_growth
+from xjgrid.build.sizing import price_energy
 from xjgrid.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
@@ -282,7 +283,9 @@ def _add_choice(
     peak = float(intake.max())
     delivered = menu.energy / peak  # MWh a year per MW of the load's peak
     fuel = menu.fuel
-    saved = sum(fuel[k] for k in ("fuel_cost", "carbon_cost", "variable_om", "fixed"))
+    saved = sum(fuel[k] for k in ("fuel_cost", "carbon_cost", "variable_om"))
+    if replaces_plant(context, menu.service):
+        saved += fuel["fixed"]
     own = context.costs.annuity(option) + context.costs.fixed_om(option)
     own *= context.costs.get(option, "oversize", 1.0)
     running = context.costs.get(option, "vom", 0.0)
@@ -307,6 +310,16 @@ def _add_choice(
     )
     shape = pd.DataFrame({name: intake / peak}, index=context.clock.snapshots)
     add_components(n, "Generator", frame, p_min_pu=shape, p_max_pu=shape)
+
+
+def replaces_plant(context: Context, service: str) -> bool:
+    """Whether electricity takes the place of the fuel's plant: kilns, vehicles, stoves.
+
+    Boilers and gasifiers beside options that choose their hours stay as a reserve.
+    """
+    options = context.tables["service_options"]
+    mine = options[(options["service"] == service) & (options["kind"] == "electric")]
+    return bool((mine["dispatch"] == "shaped").all())
 
 
 def _add_bus(n: pypsa.Network, context: Context, menu: Menu) -> None:
@@ -359,6 +372,10 @@ def _add_free_option(
     low, high = (float(row[end]) * mean * costs.get(option, "oversize", 1.0) / efficiency
                  for end in ("low", "high"))  # fmt: skip
     name = f"{menu.name} {option}"
+    store = str(row["storage"] or "")
+    # a store comes with its option: hours of the mean output, per MW of capacity
+    kept = price_energy(context, store) if store else (0.0, 0.0)
+    held = costs.get(store, "max_hours") / costs.get(option, "oversize", 1.0) if store else 0.0
     running = costs.get(option, "vom", 0.0) * efficiency
     frame = pd.DataFrame(
         {
@@ -367,8 +384,8 @@ def _add_free_option(
             "p_nom": low, "p_nom_existing": low, "p_nom_min": low, "p_nom_max": high,
             "p_nom_extendable": high > low * (1 + 1e-9),
             "marginal_cost": running, "variable_om": running,
-            "annuity": costs.annuity(option) * efficiency,
-            "fixed_om": costs.fixed_om(option) * efficiency,
+            "annuity": (costs.annuity(option) + held * kept[0]) * efficiency,
+            "fixed_om": (costs.fixed_om(option) + held * kept[1]) * efficiency,
             "service": menu.service, "option": option, "zone": menu.zone,
             "share_low": float(row["low"]), "share_high": float(row["high"]),
             "delivered": float(menu.shape.sum()) * menu.energy / HOURS_A_YEAR,
@@ -377,7 +394,6 @@ def _add_free_option(
     )  # fmt: skip
     frame["capital_cost"] = (frame["annuity"] + frame["fixed_om"]) * context.clock.scale
     add_components(n, "Link", frame)
-    store = str(row["storage"] or "")
     if store:
         _add_store(n, context, menu, store, float(row["high"]) * mean, f"{name} store")
 
@@ -400,6 +416,15 @@ def _add_store(
         },
         index=pd.Index([name], name="name"),
     ))  # fmt: skip
+
+
+def list_chosen(n: pypsa.Network) -> dict[str, list[str]]:
+    """Columns of the model that are electricity of services: variable -> names."""
+    g, links = n.c.generators.static, n.c.links.static
+    found = {"Generator-p": [str(name) for name in g.index[g["carrier"] == "adoption"]]}
+    if "kind" in links:
+        found["Link-p"] = [str(name) for name in links.index[links["kind"] == "option"]]
+    return {variable: names for variable, names in found.items() if names}
 
 
 def list_service_rows(n: pypsa.Network, context: Context) -> list[dict[str, Any]]:

@@ -38,20 +38,31 @@ def list_loads(context: Context) -> pd.DataFrame:
     )
 
 
-def make_loads(context: Context) -> pd.DataFrame:
-    """Load [MW] of each site beside its processes, in the shape of its demand rows."""
+def make_row_loads(context: Context) -> pd.DataFrame:
+    """Load [MW] of each site beside its processes, in columns by ``(site, row)``."""
     loads = list_loads(context)
     shapes = context.tables["demand_rows"].set_index("row")["shape"]
     position = {zone: i for i, zone in enumerate(context.zones)}
-    out: dict[str, np.ndarray] = {}
+    out: dict[tuple[str, str], np.ndarray] = {}
     known: dict[str, np.ndarray] = {}
     for row in loads.itertuples():
         shape = str(shapes[row.row])
         if shape not in known:
             known[shape] = make_shape(context, shape)[context.clock.hours]
         series = known[shape][:, position[row.zone]] * row.energy / HOURS_A_YEAR
-        out[row.site] = out.get(row.site, 0.0) + series
-    return pd.DataFrame(out, index=context.clock.snapshots)
+        out[row.site, row.row] = series
+    columns = pd.MultiIndex.from_tuples(list(out), names=["site", "row"]) if out else []
+    return pd.DataFrame(
+        np.column_stack(list(out.values())) if out else None, context.clock.snapshots, columns
+    )
+
+
+def make_loads(context: Context) -> pd.DataFrame:
+    """Load [MW] of each site beside its processes, all its demand rows together."""
+    loads = make_row_loads(context)
+    if loads.empty:
+        return loads
+    return loads.T.groupby(level="site", sort=False).sum().T.rename_axis(columns=None)
 
 
 def make_site_demand(context: Context) -> xr.DataArray:
@@ -114,12 +125,8 @@ def add_sites(n: pypsa.Network, context: Context) -> None:
         "sector": sites["sector"],
     }))  # fmt: skip
     _add_connections(n, context, sites)
-    loads = make_loads(context)
-    names = [f"{site} load" for site in loads.columns]
-    frame = pd.DataFrame({"bus": loads.columns, "carrier": "AC"}, index=names)
-    peak = loads.max()
-    loads.columns = names
-    add_components(n, "Load", frame, p_set=loads)
+    peak = make_loads(context).max()
+    _add_loads(n, context, sites)
     # a site whose connection carries all it can use fails only with its zone
     owners = set(context.tables["thermal"]["site"])
     some = [site for site in sites.index if site in owners]
@@ -132,6 +139,22 @@ def add_sites(n: pypsa.Network, context: Context) -> None:
         },
         index=[f"{site} shed" for site in some],
     ))  # fmt: skip
+
+
+def _add_loads(n: pypsa.Network, context: Context, sites: pd.DataFrame) -> None:
+    """One load for each demand row of a site, called after both."""
+    loads = make_row_loads(context)
+    if loads.empty:
+        return
+    site, row = (loads.columns.get_level_values(level) for level in ("site", "row"))
+    sectors = context.tables["demand_rows"].set_index("row")["sector"]
+    names = [f"{s} {r}" for s, r in loads.columns]
+    frame = pd.DataFrame(
+        {"bus": site, "carrier": "AC", "site": site, "row": row,
+         "sector": row.map(sectors), "zone": site.map(sites["zone"])},
+        index=names,
+    )  # fmt: skip
+    add_components(n, "Load", frame, p_set=loads.set_axis(names, axis=1))
 
 
 def _add_connections(n: pypsa.Network, context: Context, sites: pd.DataFrame) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from xjgrid.errors import did_you_mean
 from xjgrid.inputs.checks.grouping import Lined, grouped, lined
 from xjgrid.inputs.checks.kinds import Finding, TableCheck
+from xjgrid.inputs.checks.yearly import value_at
 from xjgrid.inputs.measures import OPTION_NEEDED, PROCESS_NEEDED, TEMPERATURE_NEEDED
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def _crossings(rows: Lined, paths: Mapping[str, list[Any]]) -> Iterator[Finding]
     for row, line in rows:
         place = _PATHS.index(row.path)
         for other in _PATHS:
-            there = _share_at(paths[other], row.year)
+            there = value_at([(r.year, r.share) for r in paths[other]], row.year)
             rank = _PATHS.index(other)
             if rank > place and row.share > there + _SHARE_TOLERANCE:
                 word = "above"
@@ -119,19 +120,6 @@ def _crossings(rows: Lined, paths: Mapping[str, list[Any]]) -> Iterator[Finding]
             message = f"{word} the {there:g} of path {other} in {row.year}"
             yield Finding(line, "share", row.share, message)
             break
-
-
-def _share_at(rows: list[Any], year: int) -> float:
-    """Return the share of a year: linear between the years of the rows, flat outside them."""
-    known = sorted((row.year, row.share) for row in rows)
-    before = [pair for pair in known if pair[0] <= year]
-    after = [pair for pair in known if pair[0] >= year]
-    if not before or not after:
-        return float((before or after)[-1 if before else 0][1])
-    (year0, share0), (year1, share1) = before[-1], after[0]
-    if year0 == year1:
-        return float(share0)
-    return float(share0 + (share1 - share0) * (year - year0) / (year1 - year0))
 
 
 INDUSTRY_CHECKS: tuple[TableCheck, ...] = (

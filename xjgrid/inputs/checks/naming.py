@@ -1,0 +1,95 @@
+"""Checks of names that may come from several tables: buyers, and what a target is of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xjgrid.errors import did_you_mean
+from xjgrid.inputs.checks.grouping import lined
+from xjgrid.inputs.checks.kinds import Finding, TableCheck
+from xjgrid.inputs.checks.yearly import Tables
+from xjgrid.inputs.measures import TARGET_MEASURES, TARGET_PRODUCTS
+
+#: where a buyer may stand, by its kind
+_BUYERS = {
+    "site": ("sites.site",),
+    "channel": ("channels.channel",),
+    "sector": ("processes.product", "demand_rows.row", "demand_rows.sector"),
+}
+#: what the word of a kind stands for
+_MEANT = {
+    "site": "site",
+    "channel": "channel",
+    "sector": "product, demand row or sector",
+}
+#: where what a target is of may stand
+_OF = (
+    "processes.product",
+    "processes.sector",
+    "demand_rows.row",
+    "demand_rows.sector",
+    "services.service",
+    "services.sector",
+    "sites.site",
+    "sites.sector",
+    "channels.channel",
+)
+
+
+def contract_buyers(tables: Tables) -> Iterator[Finding]:
+    """The buyer of a contract is known among those of its kind."""
+    for row, line in lined(tables["contracts"]):
+        known = _names(tables, _BUYERS[row.buyer_kind])
+        if row.buyer not in known:
+            message = f"unknown {_MEANT[row.buyer_kind]}, {did_you_mean(row.buyer, known)}"
+            yield Finding(line, "buyer", row.buyer, message)
+
+
+def target_measures(tables: Tables) -> Iterator[Finding]:
+    """A target is held against a figure that the account has, in its unit."""
+    for row, line in lined(tables["targets"]):
+        if not row.measure:
+            continue
+        unit = TARGET_MEASURES.get(row.measure)
+        if unit is None:
+            message = f"unknown measure, {did_you_mean(row.measure, TARGET_MEASURES, most=20)}"
+            yield Finding(line, "measure", row.measure, message)
+        elif row.unit != unit:
+            yield Finding(line, "unit", row.unit, f"{row.measure} is in {unit}")
+
+
+def target_subjects(tables: Tables) -> Iterator[Finding]:
+    """What a target is of stands in a table."""
+    known = _names(tables, _OF)
+    for row, line in lined(tables["targets"]):
+        if row.of and row.of not in known and row.of not in TARGET_PRODUCTS:
+            message = (
+                "unknown product, sector, row, service, site or channel, "
+                f"{did_you_mean(row.of, known)}"
+            )
+            yield Finding(line, "of", row.of, message)
+
+
+def _names(tables: Tables, places: tuple[str, ...]) -> set[str]:
+    """Return what stands in some columns, rows with another fault included."""
+    found: set[str] = set()
+    for place in places:
+        table, column = place.split(".")
+        found |= {cells.get(column, "") for cells in tables[table].cells}
+    return found - {""}
+
+
+def _needed(places: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(place.partition(".")[0] for place in places))
+
+
+NAME_CHECKS: tuple[TableCheck, ...] = (
+    TableCheck(
+        "contract-buyer",
+        "contracts",
+        ("contracts", *_needed(tuple(place for some in _BUYERS.values() for place in some))),
+        contract_buyers,
+    ),
+    TableCheck("target-measure", "targets", ("targets",), target_measures),
+    TableCheck("target-of", "targets", ("targets", *_needed(_OF)), target_subjects),
+)
