@@ -252,6 +252,7 @@ def test_the_screen_tells_of_products_and_electrification(case):
     head = make_headline(case).set_index(["section", "figure"])["value"]
     assert head["industry", "metal, captive"] == pytest.approx(100 * 190.0 * HOME / 240.0)
     assert head["final energy", "electricity"] == pytest.approx(100 * 664.0 / 776.0)
+    assert head["cost", PAID] == 0.0
     assert ("cost", "system") in head.index
 
 

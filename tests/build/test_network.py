@@ -21,7 +21,7 @@ from xjgrid.build.clock import Clock
 from xjgrid.build.demand import make_shape, read_energy, split_energy
 from xjgrid.build.grid import list_corridors, list_interfaces
 from xjgrid.build.industry.remainder import make_demand, make_remainder
-from xjgrid.build.industry.sites import make_loads
+from xjgrid.build.industry.sites import make_row_loads
 from xjgrid.build.network import build_network
 from xjgrid.errors import InputError
 from xjgrid.solve.merge import RULES, list_series
@@ -167,9 +167,11 @@ def test_the_trials_load_is_its_hours_of_the_years(whole_year, trial, trial_netw
     assert float(make_demand(whole_year).sum()) == pytest.approx(whole)
     load = n.c.loads.dynamic["p_set"]
     zones = load[[f"{zone} demand" for zone in trial.zones]]
+    used = make_row_loads(whole_year)
+    sites = load[[f"{site} {row}" for site, row in used.columns]]
     for made, got in (
         (make_remainder(whole_year).sum("row").to_pandas()[trial.zones], zones),
-        (make_loads(whole_year), load.filter(regex=" load$")),
+        (used, sites),
     ):
         cut = made.loc[trial.clock.snapshots]
         np.testing.assert_allclose(got.to_numpy(), cut.to_numpy(), rtol=1e-12)

@@ -123,8 +123,9 @@ def list_consumers(context: Context) -> pd.DataFrame:
 
 
 def match_consumer(consumers: pd.DataFrame, name: str, kind: str = "") -> pd.DataFrame:
-    """Rows of a site (``kind`` site), else of a product, site, demand row or sector."""
-    for column in ("site",) if kind == "site" else ("product", "site", "row", "sector"):
+    """Rows of a name: a site, a sector (first a product, then a demand row), or any of them."""
+    columns = {"site": ("site",), "sector": ("product", "row", "sector")}
+    for column in columns.get(kind, ("product", "site", "row", "sector")):
         found = consumers[consumers[column] == name]
         if len(found):
             return found
