@@ -19,6 +19,7 @@ from xjgrid.account.names import RENEWABLE
 from xjgrid.cli import run_command
 from xjgrid.errors import InputError
 from xjgrid.results import break_down, make_headline, open_case, write_case
+from xjgrid.results.headline import PAID
 from xjgrid.results.industry import tabulate_rows, tabulate_sites
 
 HOME = 200.0 / 230.0
