@@ -65,7 +65,7 @@ def test_the_bill_of_a_hand_case():
     bill = make_bill(n, values, Detail.full())
     assert bill.parts == {
         "existing_fixed": 200.0, "new_fixed": 300.0, "running": pytest.approx(20_200 + 8),
-        "starts": 2400.0, "slack": 2100.0 + 5000.0 + 10_000.0, "repairs": 0.0}
+        "starts": 2400.0, "wear": 0.0, "slack": 2100.0 + 5000.0 + 10_000.0, "repairs": 0.0}
     assert bill.total == pytest.approx(200 + 300 + 20_208 + 2400 + 17_100)
     assert bill.balance_error == 0.0
     assert bill.level_error == pytest.approx(0.0)
