@@ -144,7 +144,7 @@ def _add_service(n, rng):
     add_components(n, "StorageUnit", pd.DataFrame(
         {"bus": "b heat", "carrier": "service-store", "p_nom": 15.0, "p_nom_existing": 15.0,
          "p_nom_min": 15.0, "p_nom_max": 15.0, "max_hours": 4.0, "efficiency_store": 0.95,
-         "standing_loss": 0.01, "cyclic_state_of_charge": True, "missing_price": 5000.0},
+         "standing_loss": 0.01, "cyclic_state_of_charge": True},
         index=["b heat store"]))  # fmt: skip
     total, terms = float(need.to_numpy().sum()), {"Link-p": {BOILER: 0.97}}
     return [_row(f"adoption >= {BOILER}", ">=", rng.uniform(0.05, 0.3) * total, terms, 2000.0),

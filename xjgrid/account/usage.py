@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 
 from xjgrid.account.solved import Array, Solved
-
-if TYPE_CHECKING:
-    import pypsa
-
-HOURS_A_YEAR = 8760.0
+from xjgrid.solve.places import map_zones
+from xjgrid.solve.processes import list_processes, price_changes
 
 #: parts of the system cost that arise at consumers
 USAGE = ("grid_fee", "industry", "services", "response")
@@ -58,15 +53,6 @@ def _price_needs(solved: Solved, fuel: pd.DataFrame) -> Array:
     return out
 
 
-def map_all_zones(n: pypsa.Network, zones: pd.Index) -> pd.Series:
-    """Zone of every bus, of products and services too."""
-    buses = n.c.buses.static
-    own = pd.Series(buses.index, index=buses.index)
-    if "zone" not in buses:
-        return own
-    return buses["zone"].where(buses["zone"].isin(zones), own)
-
-
 def _run(solved: Solved, component: str, attribute: str, table: pd.DataFrame) -> Array:
     """Energy times marginal cost over the horizon, shape (names,)."""
     if table.empty:
@@ -76,9 +62,7 @@ def _run(solved: Solved, component: str, attribute: str, table: pd.DataFrame) ->
 
 
 def _book(solved: Solved, into: Array, values: Array, buses: pd.Series) -> None:
-    zone = solved.zones.get_indexer(
-        pd.Index(buses.map(map_all_zones(solved.network, solved.zones)))
-    )
+    zone = solved.zones.get_indexer(pd.Index(buses.map(map_zones(solved.network))))
     if (zone < 0).any():
         raise KeyError("a bus lies in no zone of the account")
     np.add.at(into, zone, values)
@@ -96,19 +80,13 @@ def _add_capital(solved: Solved, into: Array, table: pd.DataFrame) -> None:
 
 def _add_wear(solved: Solved, into: Array) -> None:
     """Interruptions and power raised again, as the bill has them, at the sites' zones."""
-    from xjgrid.solve.processes import list_interruptible, list_processes, list_wearing
-
     n = solved.network
     links = list_processes(n)
     if links.empty:
         return
-    wearing, some = list_wearing(n), list_interruptible(n)
-    power = pd.DataFrame(
-        solved.series("links", "p0", links.index), index=solved.times, columns=links.index
-    )
-    rise = power[wearing].diff().iloc[1:].clip(lower=0.0).sum()
-    _book(solved, into, (rise * links.loc[wearing, "restart_cost"]).to_numpy(float),
-          links.loc[wearing, "bus0"])  # fmt: skip
-    off = (links.loc[some, "floor"] * links.loc[some, "p_nom"] - power[some]).clip(lower=0.0)
-    paid = (solved.hours @ off.to_numpy(float)) * links.loc[some, "interruption_price"]
-    _book(solved, into, paid.to_numpy(float), links.loc[some, "bus0"])
+    power = solved.series("links", "p0", links.index)
+    paid, wear = price_changes(n, pd.DataFrame(power, solved.times, links.index), solved.hours)
+    # a model without ramps leaves wear out
+    counted = float(solved.solution.costs.get("wear", 0.0) != 0.0)
+    for spent in (paid, counted * wear):
+        _book(solved, into, spent.to_numpy(float), links.loc[spent.index, "bus0"])

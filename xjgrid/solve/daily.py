@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 
 from xjgrid.solve.security import weigh
@@ -12,6 +13,17 @@ from xjgrid.solve.security import weigh
 if TYPE_CHECKING:
     import linopy
     import pypsa
+
+
+def number_days(n: pypsa.Network) -> xr.DataArray:
+    """Day of each snapshot, counted from the first."""
+    days = pd.DatetimeIndex(n.snapshots).normalize()
+    return xr.DataArray(
+        np.unique(days, return_inverse=True)[1],
+        dims="snapshot",
+        coords={"snapshot": n.snapshots},
+        name="day",
+    )
 
 
 def add_daily(m: linopy.Model, n: pypsa.Network, rows: list[dict[str, Any]]) -> None:
@@ -29,13 +41,7 @@ def add_daily(m: linopy.Model, n: pypsa.Network, rows: list[dict[str, Any]]) -> 
     if not rows:
         return
     hours = weigh(n)
-    days = n.snapshots.normalize()
-    number = xr.DataArray(
-        np.unique(days, return_inverse=True)[1],
-        dims="snapshot",
-        coords={"snapshot": n.snapshots},
-        name="day",
-    )
+    number = number_days(n)
     length = hours.groupby(number).sum()
     for row in rows:
         flow = m.variables["Link-p"].sel(name=row["channel"], drop=True)

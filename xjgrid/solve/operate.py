@@ -80,20 +80,9 @@ def _close_levels(m: Any, part: pypsa.Network, closing: pd.Series, price: float)
     names = part.c.storage_units.static.index
     target = closing.reindex(names).rename_axis("name").to_xarray()
     missing = m.add_variables(lower=0.0, coords=[names], dims=["name"], name="Level-missing")
-    worth = price_missing(part, price).rename_axis("name").to_xarray()
     last = m.variables[LEVEL].sel(snapshot=part.snapshots[-1])
     m.add_constraints(last + missing == target, name="Level-closing")
-    m.objective += (worth * missing).sum()
-
-
-def price_missing(n: pypsa.Network, price: float) -> pd.Series:
-    """What a unit missing in each store at the end of a window costs [CNY per MWh or t].
-
-    Energy is charged as energy not served, a product as what its making would take.
-    """
-    units = n.c.storage_units.static
-    own = units["missing_price"] if "missing_price" in units else pd.Series(0.0, index=units.index)
-    return own.where(own > 0.0, price)
+    m.objective += price * missing.sum()
 
 
 class Operation:

@@ -10,13 +10,14 @@ import pandas as pd
 
 from xjgrid.solve.baseline import price_baseline
 from xjgrid.solve.bound import list_boxes
+from xjgrid.solve.daily import number_days
 from xjgrid.solve.detail import Detail
 from xjgrid.solve.merge import merge_network
 from xjgrid.solve.model import create_model, read_duals, read_values
 from xjgrid.solve.sizing import read_sizes
 from xjgrid.solve.solver import Outcome, SolverChoice, run_solver
 from xjgrid.solve.steady import settle_steady
-from xjgrid.solve.stocks import number_days, read_stocks
+from xjgrid.solve.stocks import read_stocks
 from xjgrid.solve.yearly import evaluate_row
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def _read_levels(
     yards = read_stocks(m)
     if yards.empty:
         return levels
-    by_segment = yards.iloc[number_days(n)].set_axis(n.snapshots)
+    by_segment = yards.iloc[number_days(n).values].set_axis(n.snapshots)
     return pd.concat([levels, by_segment], axis=1)
 
 

@@ -192,18 +192,33 @@ def list_process_boxes(n: pypsa.Network) -> dict[str, tuple[Any, Any]]:
     return {DOWN: (0.0, size), INTERRUPTED: (0.0, size), RISE: (0.0, size)}
 
 
+def price_changes(
+    n: pypsa.Network, power: pd.DataFrame, hours: np.ndarray
+) -> tuple[pd.Series, pd.Series]:
+    """Cost [CNY] of interruption and of power raised again, by process, over all hours.
+
+    Parameters
+    ----------
+    power : DataFrame
+        Power [MW] of links, index snapshots.
+    hours : ndarray
+        Hours of each snapshot.
+    """
+    links = list_processes(n)
+    some, wearing = list_interruptible(n), list_wearing(n)
+    off = (links.loc[some, "floor"] * links.loc[some, "p_nom"] - power[some]).clip(lower=0.0)
+    paid = off.mul(hours, axis=0).sum() * links.loc[some, "interruption_price"]
+    rise = power[wearing].diff().iloc[1:].clip(lower=0.0).sum()
+    return paid, rise * links.loc[wearing, "restart_cost"]
+
+
 def price_processes(n: pypsa.Network, values: dict[str, pd.DataFrame]) -> tuple[float, float]:
     """Cost [CNY] of interruption and of power raised again, over all hours of a case."""
-    links = list_processes(n)
-    if links.empty or "Link-p" not in values:
+    if list_processes(n).empty or "Link-p" not in values:
         return 0.0, 0.0
     hours = n.snapshot_weightings["objective"].to_numpy()
-    p = values["Link-p"]
-    some, wearing = list_interruptible(n), list_wearing(n)
-    off = links.loc[some, "floor"] * links.loc[some, "p_nom"] - p[some]
-    paid = hours @ off.clip(lower=0.0).to_numpy() @ links.loc[some, "interruption_price"].to_numpy()
-    rise = p[wearing].diff().iloc[1:].clip(lower=0.0).sum()
-    return float(paid), float((rise * links.loc[wearing, "restart_cost"]).sum())
+    paid, wear = price_changes(n, values["Link-p"], hours)
+    return float(paid.sum()), float(wear.sum())
 
 
 def sum_ramp_misses(n: pypsa.Network, values: dict[str, pd.DataFrame]) -> float:

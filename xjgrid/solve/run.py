@@ -15,7 +15,7 @@ from xjgrid.solve.detail import Detail
 from xjgrid.solve.memory import release_memory
 from xjgrid.solve.merge import merge_network
 from xjgrid.solve.method import Method, Progress, Stopwatch, read_method
-from xjgrid.solve.operate import Operation, price_missing
+from xjgrid.solve.operate import Operation
 from xjgrid.solve.plan import Plan, cost_hours, solve_plan
 from xjgrid.solve.price import Bill, make_bill
 from xjgrid.solve.security import GREEN
@@ -166,7 +166,7 @@ def operate(
     values, prices = join_pieces(fixed, pieces)
     if not detail.losses:
         fixed.c.storage_units.static["standing_loss"] = 0.0
-    bill = make_bill(fixed, values, detail, _sum_missing(fixed, pieces))
+    bill = make_bill(fixed, values, detail, _sum_missing(pieces))
     return Operated(fixed, values, prices, bill, _tell_spares(pieces, method.window_solver.method))
 
 
@@ -179,12 +179,8 @@ def _tell_spares(pieces: list[Piece], asked: str) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _sum_missing(n: pypsa.Network, pieces: list[Piece]) -> float:
-    """Energy [MWh] missing at the edges of windows; tonnes count by what their making takes."""
-    voll = float(n.meta["xjgrid"]["voll"])
-    worth = price_missing(n, voll) / voll
-    missed = [piece.missing[piece.missing > 1e-3] for piece in pieces]
-    return float(sum((part * worth.reindex(part.index)).sum() for part in missed))
+def _sum_missing(pieces: list[Piece]) -> float:
+    return float(sum(piece.missing[piece.missing > 1e-3].sum() for piece in pieces))
 
 
 def _gap(lower: float, operated: Operated) -> float:

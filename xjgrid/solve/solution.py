@@ -81,7 +81,7 @@ NOISE_MW = 0.01
 def _drop_noise(n: pypsa.Network, output: pd.DataFrame) -> pd.DataFrame:
     """Energy not served below the solver's rounding is none."""
     carrier = n.c.generators.static["carrier"]
-    shed = carrier.index[carrier.isin(["shed", "unmet"])]
+    shed = carrier.index[carrier == "shed"]
     clean = output.copy()
     clean[shed] = output[shed].where(output[shed] > NOISE_MW, 0.0)
     return clean

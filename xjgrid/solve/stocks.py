@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from xjgrid.solve.daily import number_days
 from xjgrid.solve.security import weigh
 
 if TYPE_CHECKING:
@@ -51,11 +52,6 @@ def size_orders(n: pypsa.Network) -> pd.Series:
     return pd.Series({row["name"]: 24.0 * row["order"] for row in rows}, dtype=float)
 
 
-def number_days(n: pypsa.Network) -> np.ndarray:
-    """Day of each snapshot, counted from the first."""
-    return np.unique(pd.DatetimeIndex(n.snapshots).normalize(), return_inverse=True)[1]
-
-
 def add_stocks(
     m: linopy.Model,
     n: pypsa.Network,
@@ -73,14 +69,13 @@ def add_stocks(
     if not rows:
         return
     names = pd.Index([row["name"] for row in rows], name="name")
-    hours, days = weigh(n), number_days(n)
-    count = int(days.max()) + 1
+    hours, number = weigh(n), number_days(n)
+    count = int(number.max()) + 1
     size = size_stocks(n).rename_axis("name").to_xarray()
     level = m.add_variables(lower=0.0, upper=size.expand_dims(day=np.arange(count)), name=LEVEL)
     makers = [(link, rate, row["name"]) for row in rows for link, rate in row["makers"].items()]
     links = pd.Index([link for link, _, _ in makers], name="name")
     rate = xr.DataArray([r for _, r, _ in makers], coords={"name": links}, dims="name")
-    number = xr.DataArray(days, dims="snapshot", coords={"snapshot": n.snapshots}, name="day")
     made = (m.variables["Link-p"].sel(name=links) * (rate * hours)).groupby(number).sum()
     product = xr.DataArray(
         [name for _, _, name in makers], coords={"name": links}, dims="name", name="product"

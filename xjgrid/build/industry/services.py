@@ -412,7 +412,6 @@ def _add_store(
             "efficiency_store": efficiency, "efficiency_dispatch": 1.0,
             "standing_loss": costs.get(technology, "standing_loss", 0.0) / 100.0,
             "cyclic_state_of_charge": True, "service": menu.service,
-            "missing_price": context.parameter("voll"),
         },
         index=pd.Index([name], name="name"),
     ))  # fmt: skip

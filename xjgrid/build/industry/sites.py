@@ -59,7 +59,11 @@ def make_row_loads(context: Context) -> pd.DataFrame:
 
 def make_loads(context: Context) -> pd.DataFrame:
     """Load [MW] of each site beside its processes, all its demand rows together."""
-    loads = make_row_loads(context)
+    return sum_sites(make_row_loads(context))
+
+
+def sum_sites(loads: pd.DataFrame) -> pd.DataFrame:
+    """Loads of each site, its demand rows together."""
     if loads.empty:
         return loads
     return loads.T.groupby(level="site", sort=False).sum().T.rename_axis(columns=None)
@@ -69,16 +73,11 @@ def make_site_demand(context: Context) -> xr.DataArray:
     """Load [MW] of sites beside their processes, dimensions ``(row, snapshot, zone)``."""
     import xarray as xr
 
-    loads = list_loads(context)
-    energy = loads.groupby(["row", "zone"])["energy"].sum()
+    zone_of = list_sites(context)["zone"]
     rows = list(context.tables["demand_rows"]["row"])
-    shapes = context.tables["demand_rows"].set_index("row")["shape"]
     out = np.zeros((len(rows), len(context.clock.snapshots), len(context.zones)))
-    position = {zone: i for i, zone in enumerate(context.zones)}
-    for row, some in energy.groupby("row"):
-        shape = make_shape(context, str(shapes[row]))[context.clock.hours] / HOURS_A_YEAR
-        for (_, zone), value in some.items():
-            out[rows.index(row), :, position[zone]] = shape[:, position[zone]] * value
+    for (site, row), load in make_row_loads(context).items():
+        out[rows.index(row), :, context.zones.index(zone_of[site])] += load.to_numpy()
     coords = {"row": rows, "snapshot": context.clock.snapshots, "zone": context.zones}
     return xr.DataArray(
         out, coords, ("row", "snapshot", "zone"), name="demand", attrs={"units": "MW"}
@@ -125,8 +124,9 @@ def add_sites(n: pypsa.Network, context: Context) -> None:
         "sector": sites["sector"],
     }))  # fmt: skip
     _add_connections(n, context, sites)
-    peak = make_loads(context).max()
-    _add_loads(n, context, sites)
+    loads = make_row_loads(context)
+    peak = sum_sites(loads).max()
+    _add_loads(n, context, sites, loads)
     # a site whose connection carries all it can use fails only with its zone
     owners = set(context.tables["thermal"]["site"])
     some = [site for site in sites.index if site in owners]
@@ -141,9 +141,10 @@ def add_sites(n: pypsa.Network, context: Context) -> None:
     ))  # fmt: skip
 
 
-def _add_loads(n: pypsa.Network, context: Context, sites: pd.DataFrame) -> None:
+def _add_loads(
+    n: pypsa.Network, context: Context, sites: pd.DataFrame, loads: pd.DataFrame
+) -> None:
     """One load for each demand row of a site, called after both."""
-    loads = make_row_loads(context)
     if loads.empty:
         return
     site, row = (loads.columns.get_level_values(level) for level in ("site", "row"))
