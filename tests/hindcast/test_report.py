@@ -115,7 +115,8 @@ def test_the_report_is_written_and_says_what_is_missing(study, put_case, tmp_pat
     first = written.iloc[0]
     assert (first["month"], first["model"], first["within"]) == ("", "48", "True")
     assert {p.name for p in (out / "hindcast").iterdir()} == {
-        "hindcast.csv", "scores.csv", "months-2025.png", "durations-2025.png"}  # fmt: skip
+        "hindcast.csv", "scores.csv", "decomposition.csv", "months-2025.png",
+        "durations-2025.png"}  # fmt: skip
     assert report.missed == 0
 
 

@@ -11,9 +11,8 @@ from xjgrid.cli.output import out_option, print_json, print_table, study_option,
 from xjgrid.cli.values import read_years
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from xjgrid.hindcast import Run
+    from xjgrid.hindcast.report import Report
     from xjgrid.inputs import Study
 
 WORST_FIRST = (4, 1, 2, 3)
@@ -113,22 +112,26 @@ def _report(study: Study, runs: list[Run], out: Path, as_csv: bool, as_json: boo
     elif as_json:
         print_json(report.to_records())
     else:
-        _show(report.table, report.scores, report.counts)
+        _show(report)
         click.echo(f"all figures are in {report.folder}")
     return MISSED if report.missed else 0
 
 
-def _show(table: pd.DataFrame, scores: pd.DataFrame, counts: pd.DataFrame) -> None:
-    """Print what was given, the figures that have a verdict, the scores and the counts."""
+def _show(report: Report) -> None:
+    """Print what was given, what has a verdict, scores, errors split into parts, and counts."""
+    table = report.table
     given = table[(table["role"] == "input") & (table["month"] == "")]
     judged = table[(table["role"] != "input") & (table["within"].notna() | (table["month"] == ""))]
     print_table(given[_SHOWN[:-3]], title="Given to the model")
     click.echo("")
     print_table(judged[_SHOWN], title="Fitted and tested")
     click.echo("")
-    print_table(scores, title="Errors, and those of null models")
+    print_table(report.scores, title="Errors, and those of null models")
     click.echo("")
-    print_table(counts, title="Tested figures")
+    if len(report.parts):
+        print_table(report.parts, title="Errors of the year, split into parts that add up")
+        click.echo("")
+    print_table(report.counts, title="Tested figures")
 
 
 _SHOWN = [

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from xjgrid.hindcast.decomposition import decompose
 from xjgrid.hindcast.modelled import Modelled, read_modelled
 from xjgrid.hindcast.published import list_capacity, list_resource, read_published
 from xjgrid.hindcast.runs import Run
@@ -32,6 +33,8 @@ class Report:
         From `xjgrid.hindcast.table.compose`.
     scores, counts
         From `xjgrid.hindcast.scores`.
+    parts
+        From `xjgrid.hindcast.decomposition.decompose`.
     folder
         Where they were written.
     notes
@@ -41,6 +44,7 @@ class Report:
     table: pd.DataFrame
     scores: pd.DataFrame
     counts: pd.DataFrame
+    parts: pd.DataFrame
     folder: Path
     notes: list[str] = field(default_factory=list)
 
@@ -53,7 +57,12 @@ class Report:
         """Return everything as plain values; what is not a number becomes null."""
         import json
 
-        frames = {"figures": self.table, "scores": self.scores, "counts": self.counts}
+        frames = {
+            "figures": self.table,
+            "scores": self.scores,
+            "counts": self.counts,
+            "parts": self.parts,
+        }
         return {
             name: json.loads(frame.to_json(orient="records", double_precision=12))
             for name, frame in frames.items()
@@ -92,7 +101,8 @@ def make_report(study: Study, runs: Sequence[Run], out: Path) -> Report:
         passes.setdefault((run.kind, run.year), []).append(read_modelled(case, stood))
     composed = compose(published, passes, study.table("hindcast_tests"))
     scores = score(composed, published)
-    report = Report(composed, scores, count_verdicts(composed), out / FOLDER, notes)
+    parts = decompose(composed, passes, list(study.table("zones")["zone"]))
+    report = Report(composed, scores, count_verdicts(composed), parts, out / FOLDER, notes)
     if cases:
         _write(report, cases)
     return report
@@ -112,6 +122,7 @@ def _write(report: Report, cases: dict[Run, Case]) -> None:
 
     write(report.table, report.folder / "hindcast.csv")
     write(report.scores, report.folder / "scores.csv")
+    write(report.parts, report.folder / "decomposition.csv")
     for year in sorted({run.year for run in cases}):
         of_year = [(run.kind, case) for run, case in cases.items() if run.year == year]
         save(draw_durations(of_year, year), report.folder / f"durations-{year}.png")

@@ -1,0 +1,165 @@
+"""Why a figure of the year is off: its error split into parts that add up to it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from xjgrid.account.names import ALL
+from xjgrid.hindcast.modelled import Modelled
+
+COLUMNS = ("pass", "year", "quantity", "term", "unit", "published", "model", "part")
+
+BALANCE = {
+    "consumption": 1.0,
+    "export": 1.0,
+    "generation_hydro": -1.0,
+    "generation_wind_solar": -1.0,
+}
+"""Terms that thermal generation has to meet, and their signs; the rest is losses and scope."""
+
+LEAST = 0.01
+"""TWh: places with less curtailment are not listed."""
+
+Pairs = Mapping[str, tuple[float, float]]
+"""Published figure and the model's, by quantity."""
+
+
+def decompose(
+    table: pd.DataFrame,
+    passes: Mapping[tuple[str, int], Sequence[Modelled]],
+    zones: Collection[str] = (),
+) -> pd.DataFrame:
+    """Split the errors of the year's thermal generation, curtailment and emission factor.
+
+    Parameters
+    ----------
+    table
+        From `xjgrid.hindcast.table.compose`.
+    passes
+        Cases by pass and year, as given to `compose`.
+    zones
+        Places by which curtailment is listed.
+
+    Returns
+    -------
+    DataFrame
+        Columns `COLUMNS`. The parts of a quantity add up to its error. Thermal generation is what
+        consumption, export, hydro, wind and sun leave; curtailment is what could be produced times
+        the rate not used, and is also listed by place, without a published figure; the emission
+        factor is the thermal share times tonnes a thermal MWh. A quantity of which a term is not
+        published is left out.
+    """
+    rows: list[dict[str, Any]] = []
+    for (name, year), cases in sorted(passes.items()):
+        pairs = _pair(table, name, year)
+        found = [*split_thermal(pairs), *split_emissions(pairs)]
+        for kind in ("wind", "solar"):
+            found += split_curtailment(pairs, kind) + _list_places(cases, kind, zones)
+        rows += [{"pass": name, "year": year, **row} for row in found]
+    return pd.DataFrame(rows, columns=[*COLUMNS])
+
+
+def _pair(table: pd.DataFrame, name: str, year: int) -> Pairs:
+    """Figures of the whole year and region that are published and modelled."""
+    rows = table[
+        (table["pass"] == name) & (table["year"] == year)
+        & (table["month"] == "") & (table["place"] == ALL)
+        & table["published"].notna() & table["model"].notna()
+    ]  # fmt: skip
+    values = zip(rows["quantity"], rows["published"], rows["model"], strict=True)
+    return {str(q): (float(p), float(m)) for q, p, m in values}
+
+
+def _row(
+    quantity: str, term: str, unit: str, pair: tuple[float, float], part: float
+) -> dict[str, Any]:
+    published, model = pair
+    return {"quantity": quantity, "term": term, "unit": unit, "published": published,
+            "model": model, "part": part}  # fmt: skip
+
+
+def split_thermal(pairs: Pairs) -> list[dict[str, Any]]:
+    """Split the error of thermal generation into those of what it has to meet.
+
+    Examples
+    --------
+    >>> pairs = {"generation_thermal": (60, 66), "consumption": (80, 85), "export": (20, 20),
+    ...          "generation_hydro": (10, 10), "generation_wind_solar": (30, 28)}
+    >>> {row["term"]: row["part"] for row in split_thermal(pairs)}  # doctest: +NORMALIZE_WHITESPACE
+    {'consumption': 5.0, 'export': 0.0, 'generation_hydro': -0.0, 'generation_wind_solar': 2.0,
+     'losses and scope': -1.0}
+    """
+    what = "generation_thermal"
+    if any(name not in pairs for name in (what, *BALANCE)):
+        return []
+    rows = [
+        _row(what, term, "TWh", pairs[term], sign * (pairs[term][1] - pairs[term][0]))
+        for term, sign in BALANCE.items()
+    ]
+    rest = [
+        pairs[what][i] - sum(sign * pairs[term][i] for term, sign in BALANCE.items())
+        for i in range(2)
+    ]
+    return [*rows, _row(what, "losses and scope", "TWh", (rest[0], rest[1]), rest[1] - rest[0])]
+
+
+def split_curtailment(pairs: Pairs, kind: str) -> list[dict[str, Any]]:
+    """Split the error of curtailed energy into what could be produced and the rate not used.
+
+    Examples
+    --------
+    >>> pairs = {"curtailment_wind": (4.0, 2.2), "utilisation_wind": (96.0, 98.0)}
+    >>> [(row["term"], round(row["part"], 6)) for row in split_curtailment(pairs, "wind")]
+    [('available', 0.4), ('rate not used', -2.2)]
+    """
+    what, rate = f"curtailment_{kind}", f"utilisation_{kind}"
+    if what not in pairs or rate not in pairs:
+        return []
+    unused = [1.0 - value / 100.0 for value in pairs[rate]]
+    if min(unused) <= 0.0:
+        return []
+    offered = [lost / share for lost, share in zip(pairs[what], unused, strict=True)]
+    return [
+        _row(what, "available", "TWh", (offered[0], offered[1]),
+             (offered[1] - offered[0]) * unused[0]),
+        _row(what, "rate not used", "%", (100.0 * unused[0], 100.0 * unused[1]),
+             (unused[1] - unused[0]) * offered[1]),
+    ]  # fmt: skip
+
+
+def split_emissions(pairs: Pairs) -> list[dict[str, Any]]:
+    """Split the error of the emission factor into thermal share and tonnes a thermal MWh.
+
+    Examples
+    --------
+    >>> pairs = {"emission_factor": (0.6, 0.72), "thermal_share": (0.75, 0.8),
+    ...          "emission_factor_thermal": (0.8, 0.9)}
+    >>> [(row["term"], round(row["part"], 6)) for row in split_emissions(pairs)]
+    [('thermal_share', 0.04), ('emission_factor_thermal', 0.08)]
+    """
+    what, share, factor = "emission_factor", "thermal_share", "emission_factor_thermal"
+    if any(name not in pairs for name in (what, share, factor)):
+        return []
+    (share_was, share_is), (factor_was, factor_is) = pairs[share], pairs[factor]
+    return [
+        _row(what, share, "1", pairs[share], (share_is - share_was) * factor_was),
+        _row(what, factor, "t/MWh", pairs[factor], (factor_is - factor_was) * share_is),
+    ]
+
+
+def _list_places(
+    cases: Sequence[Modelled], kind: str, zones: Collection[str]
+) -> list[dict[str, Any]]:
+    """Curtailed energy of the model by zone, the mean of the cases, largest first."""
+    what = f"curtailment_{kind}"
+    sums = [case.flows[what].groupby(level="place").sum() for case in cases]
+    mean = pd.concat(sums, axis=1).mean(axis=1)
+    large = mean[mean.index.isin(list(zones)) & (mean >= LEAST)].sort_values(ascending=False)
+    return [
+        _row(what, f"at {place}", "TWh", (np.nan, float(value)), np.nan)
+        for place, value in large.items()
+    ]
