@@ -1,4 +1,4 @@
-"""The ledger of a year: 8,760 hours, 18 zones and 62 sites, 200 origins, 40 stores.
+"""The ledger of a year: 8,760 hours, 18 zones and 62 sites, 200 origins, 40 stores, 54 options.
 
 ``python -m benchmarks.bench_ledger docs/green-share-cost.png`` measures how its cost grows and
 draws it.
@@ -20,7 +20,7 @@ from benchmarks.measure import measure_function
 
 LIMIT_SECONDS = 10.0  # of processor time
 LIMIT_MB = 1500.0
-YEAR = {"hours": 8760, "sites": 62, "origins": 200, "stores": 40}
+YEAR = {"hours": 8760, "sites": 62, "origins": 200, "stores": 40, "options": 54}
 ZONES = 18
 CHORDS = ((0, 4), (3, 9), (6, 13), (10, 16))
 ROWS = 20  # demand rows a zone
@@ -30,6 +30,7 @@ STEPS = {
     "sites": (2, 22, 42, 62, 122),
     "origins": (100, 200, 400, 800),
     "stores": (10, 20, 40, 80),
+    "options": (0, 18, 54, 108),
 }
 
 
@@ -51,15 +52,16 @@ def run() -> list[Comparison]:
     ]
 
 
-def account_year(hours: int, sites: int, origins: int, stores: int, full: bool = True
-                 ) -> dict[str, Any]:  # fmt: skip
+def account_year(hours: int, sites: int, origins: int, stores: int, options: int,
+                 full: bool = True) -> dict[str, Any]:  # fmt: skip
     """Trace a made-up year; return processor seconds by stage and the worst identity."""
     from xjgrid.account.ledger import Ledger
     from xjgrid.account.ledger.checks import check_ledger
 
     system = make_year(hours, sites, origins, stores)
+    layer = make_layer(system, options) if options else None
     marks = [time.process_time()]
-    ledger = Ledger.of(system)
+    ledger = Ledger.of(system, layer=layer)
     marks.append(time.process_time())
     shares = ledger.shares("sink")
     marks.append(time.process_time())
@@ -118,6 +120,29 @@ def make_year(hours: int, sites: int, origins: int, stores: int, seed: int = 1) 
     )  # fmt: skip
 
 
+def make_layer(system: Any, options: int, seed: int = 2) -> Any:
+    """Make up services: the first rows of the zones are options with a store and a need each."""
+    from xjgrid.account.ledger import System
+    from xjgrid.account.ledger.conversion import convert
+
+    rng = np.random.default_rng(seed)
+    at = [ROWS * (i % ZONES) + i // ZONES for i in range(options)]
+    names = system.sinks.index[at]
+    drawn = system.withdrawal[:, at]
+    level = 6.0 * drawn.mean(axis=0) * (1.0 + wander(rng, len(drawn), options)).clip(min=0.0)
+    change = level - np.vstack([level[-1:], level[:-1]])
+    charge, discharge = change.clip(min=0) / 0.95, (-change).clip(min=0) * 0.98
+    need = (0.95 * drawn + discharge - charge).clip(min=0) + 0.2 * drawn.mean(axis=0)
+    own = pd.DataFrame({"bus": names}, index=names)
+    layer = System.of(
+        system.times, buses=pd.DataFrame(index=names), origins=own, generation=drawn,
+        sinks=own.assign(need=[f"{name} need" for name in names]), withdrawal=need,
+        storages=own.assign(efficiency=0.95).set_axis([f"{name} store" for name in names]),
+        charge=charge, discharge=discharge, level=level,
+    )  # fmt: skip
+    return convert(layer, need + charge)
+
+
 def wander(rng: np.random.Generator, hours: int, count: int) -> np.ndarray:
     """Waves of a day and of some days with noise, between -1 and 1, shape (hours, count)."""
     time_ = np.arange(hours)[:, None]
@@ -166,9 +191,8 @@ def measure_growth() -> dict[str, dict[int, list[float]]]:
     found: dict[str, dict[int, list[float]]] = {}
     for what, steps in STEPS.items():
         for step in steps:
-            took = measure_function(
-                "benchmarks.bench_ledger:account_year", full=False, **(YEAR | {what: step})
-            )
+            year = YEAR | {"options": 0, what: step}
+            took = measure_function("benchmarks.bench_ledger:account_year", full=False, **year)
             found.setdefault(what, {})[step] = list(took.output["seconds"].values())
         print(what, found[what])
     return found

@@ -81,7 +81,7 @@ def test_unknown_columns_and_large_tables_are_refused(ledger, monkeypatch):
     """With the columns there are, and the way out."""
     with pytest.raises(KeyError, match="carrier"):
         ledger.flows(origin_by="colour")
-    monkeypatch.setattr("xjgrid.account.ledger.ledger.MOST_CELLS", 10)
+    monkeypatch.setattr("xjgrid.account.ledger.flows.MOST_CELLS", 10)
     with pytest.raises(ValueError, match=r"rows\(\)"):
         ledger.flows("origin", "sink")
 

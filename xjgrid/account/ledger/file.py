@@ -3,7 +3,7 @@
 The mix is written for the buses of the meshed grid, as float32 in compressed chunks of hours. At
 buses that hang on one other (sites) and in stores it follows from that mix, from their own
 generation and from what the stores held: `Ledger` makes it on access, from the dispatch that the
-file holds as well.
+file holds as well. Services with a store stand beside it as a layer of their own.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from xjgrid.account.ledger.contracts import Contract
+from xjgrid.account.ledger.services import Services, find_feeds
 from xjgrid.account.ledger.system import COLUMNS, SINGULAR, Array, System
 from xjgrid.account.ledger.tracing import Tracer
 
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
     from xjgrid.account.ledger.ledger import Ledger
 
 CHUNK = 744  # h
+#: before the names of what stands behind the grid: options of services and their stores
+BEHIND = "service_"
+#: columns of text that are left out where they say nothing
+OPTIONAL = ("need",)
+START = {"units": "1", "long_name": "mix of each store before the first hour, as after the last"}
 #: series -> dimensions, unit, whether they keep double precision (losses are their differences)
 SERIES: dict[str, tuple[tuple[str, ...], str, bool, str]] = {
     "generation": (("time", "origin"), "MW", False, "generation used"),
@@ -78,14 +84,19 @@ def read_ledger(path: Path) -> Ledger:
 
     if not path.exists():
         raise FileNotFoundError(f"no ledger at {path}")
+    services = None
     with xr.open_dataset(path, engine="netcdf4") as ds:
         system = _read_system(ds)
         start = ds["start_mix"].to_numpy().astype(float)
+        if f"{BEHIND}start_mix" in ds:
+            layer = _read_system(ds, BEHIND)
+            begin = ds[f"{BEHIND}start_mix"].to_numpy().astype(float)
+            services = Services(layer, find_feeds(layer, system), begin)
         contracts = tuple(_read_contract(item, ds) for item in json.loads(ds.attrs["contracts"]))
         potential = None
         if "potential" in ds:
             potential = pd.Series(ds["potential"].to_numpy(), index=system.origins.index)
-    return Ledger(system, Tracer(system, start), contracts, potential)
+    return Ledger(system, Tracer(system, start), contracts, potential, services)
 
 
 def _make_dataset(ledger: Ledger) -> xr.Dataset:
@@ -95,22 +106,11 @@ def _make_dataset(ledger: Ledger) -> xr.Dataset:
     system = ledger.system
     ds = xr.Dataset(coords={"time": system.times})
     ds["hours"] = ("time", system.hours, {"units": "h"})
-    for table, columns in COLUMNS.items():
-        frame: pd.DataFrame = getattr(system, table)
-        dim = SINGULAR[table]
-        ds = ds.assign_coords({dim: frame.index.to_numpy(str)})
-        for column in columns:
-            values = frame[column].to_numpy()
-            values = values.astype(str) if values.dtype.kind in "OTU" else values
-            values = values.astype("int8") if values.dtype.kind == "b" else values
-            ds[f"{dim}_{column}"] = (dim, values)
-    for name, (dims, unit, double, meaning) in SERIES.items():
-        values = getattr(system, name).astype("float64" if double else "float32")
-        ds[name] = (dims, values, {"units": unit, "long_name": meaning})
-    ds["start_mix"] = (
-        ("storage", "origin"), ledger.tracer.start,
-        {"units": "1", "long_name": "mix of each store before the first hour, as after the last"},
-    )  # fmt: skip
+    ds = _add_system(ds, system)
+    ds["start_mix"] = (("storage", "origin"), ledger.tracer.start, START)
+    if ledger.services is not None:
+        ds = _add_system(ds, ledger.services.system, BEHIND)
+        ds[f"{BEHIND}start_mix"] = ((f"{BEHIND}storage", "origin"), ledger.services.start, START)
     if ledger.potential is not None:
         values = ledger.potential.reindex(system.origins.index).to_numpy(float)
         ds["potential"] = ("origin", values, {"units": "MWh"})
@@ -131,6 +131,26 @@ def _make_dataset(ledger: Ledger) -> xr.Dataset:
     return ds
 
 
+def _add_system(ds: xr.Dataset, system: System, prefix: str = "") -> xr.Dataset:
+    """Add tables and series; names of a layer behind the grid have a prefix."""
+    for table, columns in COLUMNS.items():
+        frame: pd.DataFrame = getattr(system, table)
+        dim = prefix + SINGULAR[table]
+        ds = ds.assign_coords({dim: frame.index.to_numpy(str)})
+        for column in columns:
+            values = frame[column].to_numpy()
+            if column in OPTIONAL and not (values != "").any():
+                continue
+            values = values.astype(str) if values.dtype.kind in "OTU" else values
+            values = values.astype("int8") if values.dtype.kind == "b" else values
+            ds[f"{dim}_{column}"] = (dim, values)
+    for name, (dims, unit, double, meaning) in SERIES.items():
+        values = getattr(system, name).astype("float64" if double else "float32")
+        where = tuple(dim if dim == "time" else prefix + dim for dim in dims)
+        ds[prefix + name] = (where, values, {"units": unit, "long_name": meaning})
+    return ds
+
+
 def _add_mix(ds: xr.Dataset, ledger: Ledger) -> None:
     """Add the mix of the grid's buses, block by block."""
     system, core = ledger.system, ledger.tracer.topology.core
@@ -144,11 +164,11 @@ def _add_mix(ds: xr.Dataset, ledger: Ledger) -> None:
     )  # fmt: skip
 
 
-def _read_system(ds: xr.Dataset) -> System:
+def _read_system(ds: xr.Dataset, prefix: str = "") -> System:
     tables = {}
     for table, columns in COLUMNS.items():
-        dim = SINGULAR[table]
-        index = pd.Index(_text(ds[dim].to_numpy()), name=dim)
+        dim = prefix + SINGULAR[table]
+        index = pd.Index(_text(ds[dim].to_numpy()), name=SINGULAR[table])
         frame = pd.DataFrame(index=index)
         for column, default in columns.items():
             if f"{dim}_{column}" not in ds:
@@ -156,7 +176,7 @@ def _read_system(ds: xr.Dataset) -> System:
             values = ds[f"{dim}_{column}"].to_numpy()
             frame[column] = _text(values) if isinstance(default, str | None) else values
         tables[table] = frame
-    series = {name: ds[name].to_numpy().astype(float) for name in SERIES}
+    series = {name: ds[prefix + name].to_numpy().astype(float) for name in SERIES}
     times = pd.DatetimeIndex(ds["time"].to_numpy())
     return System.of(times, hours=ds["hours"].to_numpy().astype(float), **tables, **series)
 

@@ -12,14 +12,13 @@ import pandas as pd
 
 from xjgrid.account.ledger import emissions as emitted
 from xjgrid.account.ledger.contracts import Contract, Sales
+from xjgrid.account.ledger.flows import list_rows, tabulate_flows, tabulate_mix
 from xjgrid.account.ledger.periods import Periods
-from xjgrid.account.ledger.shares import METHODS, WITHOUT_STORAGE, Green
-from xjgrid.account.ledger.sinks import NAMED, list_sinks, select_sinks
+from xjgrid.account.ledger.services import Services, list_uses
+from xjgrid.account.ledger.shares import METHODS, TRACED, WITHOUT_STORAGE, Green
+from xjgrid.account.ledger.sinks import NAMED, select_sinks
 from xjgrid.account.ledger.system import CONSUMING, Array, System
-from xjgrid.account.ledger.tracing import Tracer
-
-#: largest table of flows that is made at once
-MOST_CELLS = 50_000_000
+from xjgrid.account.ledger.tracing import Slab, Tracer
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -39,6 +38,8 @@ class Ledger:
         What consumers and channels have bought.
     potential
         MWh that each origin could at most generate.
+    services
+        Options of services with a store, and who uses when what they drew.
 
     Examples
     --------
@@ -49,6 +50,7 @@ class Ledger:
     tracer: Tracer
     contracts: tuple[Contract, ...] = ()
     potential: pd.Series | None = field(default=None)
+    services: Services | None = None
 
     @classmethod
     def of(
@@ -56,9 +58,12 @@ class Ledger:
         system: System,
         contracts: Sequence[Contract] = (),
         potential: pd.Series | None = None,
+        layer: System | None = None,
     ) -> Ledger:
-        """Trace a system; see `Sales.of` on contracts."""
-        ledger = cls(system, Tracer.of(system), tuple(contracts), potential)
+        """Trace a system and the layer of its services; see `Sales.of` on contracts."""
+        tracer = Tracer.of(system)
+        services = None if layer is None else Services.of(layer, tracer)
+        ledger = cls(system, tracer, tuple(contracts), potential, services)
         _ = ledger.sales  # mistakes in contracts are told at once
         return ledger
 
@@ -79,18 +84,29 @@ class Ledger:
         return f"Ledger({self.system!r}, {len(self.contracts)} contracts)"
 
     @cached_property
-    def _sinks(self) -> tuple[pd.DataFrame, Array]:
-        return list_sinks(self.system)
+    def _sinks(self) -> tuple[pd.DataFrame, Array, Array]:
+        return list_uses(self.system, self.services)
 
     @property
     def sinks(self) -> pd.DataFrame:
-        """All sinks, losses too: bus, kind, zone, site, sector, product, row, service, node."""
+        """All sinks, losses too: as in `System`, with ``node`` and ``use_node``."""
         return self._sinks[0]
 
     @property
     def withdrawal(self) -> Array:
-        """What each sink draws in MW, shape (T, S)."""
+        """What each sink draws at its meter in MW, shape (T, S)."""
         return self._sinks[1]
+
+    @property
+    def used(self) -> Array:
+        """Electricity behind what each sink uses in MW, shape (T, S); see `list_uses`."""
+        return self._sinks[2]
+
+    @cached_property
+    def nodes(self) -> pd.Index:
+        """What has a mix: buses and storages, then options of services and their stores."""
+        nodes = self.system.nodes
+        return nodes if self.services is None else nodes.append(self.services.system.nodes)
 
     @cached_property
     def sales(self) -> Sales:
@@ -107,24 +123,32 @@ class Ledger:
 
     @cached_property
     def marks(self) -> Array:
-        """Mix of each node in the columns of `weights`, shape (T, B + K, 3)."""
-        out = np.empty((len(self.system.times), len(self.system.nodes), 3))
-        for slab in self.tracer.walk(self.weights):
+        """Mix of each node in the columns of `weights`, shape (T, nodes, 3)."""
+        out = np.empty((len(self.system.times), len(self.nodes), 3))
+        for slab in self.walk(self.weights):
             out[slab.hours] = slab.mix
         return out
+
+    def walk(
+        self, weights: Array | None = None, first: int = 0, last: int | None = None
+    ) -> Iterator[Slab]:
+        """Yield the mixes of all nodes block by block; see `Tracer.walk`."""
+        if self.services is None:
+            return self.tracer.walk(weights, first, last)
+        return self.services.walk(self.tracer, weights, first, last)
 
     def periods(self, period: str) -> Periods:
         """Return the hours of the system sorted into periods."""
         return Periods.of(self.system.times, self.system.hours, period)
 
-    def energy(self, periods: Periods) -> Array:
-        """Return what each sink drew in MWh, shape (P, S)."""
-        return periods.sum(self.withdrawal)
+    def energy(self, periods: Periods, method: str = "") -> Array:
+        """Return what each sink drew in MWh, or what it used if that is traced, shape (P, S)."""
+        return periods.sum(self.used if method == TRACED else self.withdrawal)
 
     def traced(self, column: int, periods: Periods) -> Array:
-        """Return the traced part of each sink by a column of `weights`, shape (P, S)."""
+        """Return the traced part of what each sink used by a column of `weights`, shape (P, S)."""
         mix = self.marks[:, :, column]
-        return periods.sum(self.withdrawal * mix[:, self.sinks["node"].to_numpy()])
+        return periods.sum(self.used * mix[:, self.sinks["use_node"].to_numpy()])
 
     def share(
         self, group: str | None = None, period: str = "year", method: str = "traced"
@@ -139,16 +163,16 @@ class Ledger:
             year, month, day, hour, or month-hour (each hour of the day in each month).
         method
             production, annual, hourly, traced or contracted; ``hourly-without-storage`` leaves
-            out what storage moves.
+            out what storage moves, ``traced-at-meter`` the memory of services' stores.
 
         Returns
         -------
         ``renewable`` and ``without_hydro`` as shares (NaN where nothing was drawn), ``energy``
-        in MWh.
+        in MWh: at the meter; if traced, the electricity behind what was used in the period.
         """
         mine = select_sinks(self.sinks, group)
         periods = self.periods(period)
-        drawn = self.energy(periods)[:, mine].sum(axis=1)
+        drawn = self.energy(periods, method)[:, mine].sum(axis=1)
         out = pd.DataFrame(index=periods.labels)
         for column, name in enumerate(("renewable", "without_hydro")):
             green = Green(self, column).energy(method, periods)[:, mine].sum(axis=1)
@@ -161,8 +185,8 @@ class Ledger:
         Parameters
         ----------
         by
-            Site, zone, sector, product, row or service: consumption, as in `share`; kind or bus:
-            all that is drawn; ``sink``: each.
+            Site, zone, sector, product, row, service or need: consumption, as in `share`; kind or
+            bus: all that is drawn; ``sink``: each.
 
         Returns
         -------
@@ -180,8 +204,9 @@ class Ledger:
         for suffix, column in (("", 0), ("_without_hydro", 1)):
             for method in METHODS:
                 green = Green(self, column).energy(method, periods) @ member
+                whole = drawn if method != TRACED else self.energy(periods, method) @ member
                 columns[method + suffix] = np.divide(
-                    green, drawn, out=np.full_like(drawn, np.nan), where=drawn > 0
+                    green, whole, out=np.full_like(whole, np.nan), where=whole > 0
                 )
         index = pd.MultiIndex.from_product([periods.labels, labels], names=["period", by])
         return pd.DataFrame({k: v.ravel() for k, v in columns.items()}, index=index)
@@ -209,68 +234,26 @@ class Ledger:
         origin_by
             Column of the origins (carrier, zone, site, bus, renewable, ...), or ``origin``.
         sink_by
-            Column of `sinks` (kind, zone, site, sector, product, row, service, bus), or ``sink``.
+            Column of `sinks` (kind, zone, site, sector, product, row, service, need, bus), or
+            ``sink``; flows are of what they used, see `used`.
 
         Raises
         ------
         ValueError
             If the table would be too large: ask for groups, a longer period, or use `rows`.
         """
-        periods = self.periods(period)
-        source, names = _label(self.system.origins, origin_by, "origin")
-        target, rows = _label(self.sinks, sink_by, "sink")
-        if len(periods.labels) * len(rows) * len(names) > MOST_CELLS:
-            raise ValueError("too many rows at once: group origins or sinks, or use rows()")
-        weights = (source[:, None] == np.arange(len(names))).astype(float)
-        out = np.zeros((len(periods.labels), len(rows), len(names)))
-        node = self.sinks["node"].to_numpy()
-        for slab in self.tracer.walk(weights):
-            drawn = self.withdrawal[slab.hours] * self.system.hours[slab.hours, None]
-            codes = periods.codes[slab.hours]
-            for at in np.unique(node):
-                mine = np.flatnonzero(node == at)
-                short, inverse = np.unique(target[mine], return_inverse=True)
-                grouped = drawn[:, mine] @ (inverse[:, None] == np.arange(len(short)))
-                for begin, end in periods.runs(slab.hours):
-                    part = grouped[begin:end].T @ slab.mix[begin:end, at]
-                    out[codes[begin], short] += part
-        index = pd.MultiIndex.from_product([periods.labels, rows], names=["period", sink_by])
-        frame = pd.DataFrame(out.reshape(-1, len(names)), index=index, columns=names)
-        return frame.rename_axis(columns=origin_by)
+        return tabulate_flows(self, origin_by, sink_by, period)
 
     def mix(self, node: str, period: str = "year", origin_by: str = "carrier") -> pd.DataFrame:
-        """Return the mix at a bus or in a store by period, as shares of origins (columns).
+        """Return the mix at a bus, in a store or of a need by period, as shares of origins.
 
-        A period's mix is that of all that entered the bus, or that the store gave.
+        A period's mix is that of all that entered the bus, that the store gave, or that was used.
         """
-        periods = self.periods(period)
-        at = int(self.system.nodes.get_loc(node))
-        codes, names = _label(self.system.origins, origin_by, "origin")
-        weights = (codes[:, None] == np.arange(len(names))).astype(float)
-        moved = self.system.throughput(at)
-        out = np.zeros((len(periods.labels), len(names)))
-        for slab in self.tracer.walk(weights):
-            out += periods.sum(moved[slab.hours, None] * slab.mix[:, at], slab.hours)
-        total = periods.sum(moved)
-        share = np.divide(out, total[:, None], out=np.full_like(out, np.nan),
-                          where=total[:, None] > 0)  # fmt: skip
-        return pd.DataFrame(share, index=periods.labels, columns=names).rename_axis(
-            columns=origin_by
-        )
+        return tabulate_mix(self, node, period, origin_by)
 
     def rows(self, first: int = 0, last: int | None = None) -> Iterator[pd.DataFrame]:
         """Yield every row in blocks of hours: time, sink, origin, energy [MWh], where not 0."""
-        node = self.sinks["node"].to_numpy()
-        for slab in self.tracer.walk(None, first, last):
-            times = self.system.times[slab.hours]
-            drawn = self.withdrawal[slab.hours] * self.system.hours[slab.hours, None]
-            for t, time in enumerate(times):
-                energy = drawn[t, :, None] * slab.mix[t, node]
-                sink, origin = np.nonzero(energy)
-                yield pd.DataFrame({
-                    "time": time, "sink": self.sinks.index[sink],
-                    "origin": self.system.origins.index[origin], "energy": energy[sink, origin],
-                })  # fmt: skip
+        return list_rows(self, first, last)
 
     def to_frame(
         self, period: str = "month", origin_by: str = "origin", sink_by: str = "sink"
@@ -283,12 +266,3 @@ class Ledger:
     def emissions(self, group: str | None = None, period: str = "year") -> pd.DataFrame:
         """Return emissions three ways; see `xjgrid.account.ledger.emissions`."""
         return emitted.account_emissions(self, group, period)
-
-
-def _label(table: pd.DataFrame, by: str, name: str) -> tuple[Array, pd.Index]:
-    """Return each row's group and the groups' names."""
-    if by != name and by not in table:
-        raise KeyError(f"{name}s have no {by!r}: use {', '.join([name, *table.columns])}")
-    values = table.index.to_series() if by == name else table[by]
-    codes, labels = pd.factorize(values, sort=by != name)
-    return codes, pd.Index(labels, name=by)

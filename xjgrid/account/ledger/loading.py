@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from xjgrid.account.ledger.contracts import Contract
+from xjgrid.account.ledger.conversion import make_services
 from xjgrid.account.ledger.ledger import Ledger
 from xjgrid.account.ledger.loads import list_loads, list_takers, take_off
 from xjgrid.account.ledger.reading import Reader
@@ -49,7 +50,8 @@ def make_ledger(
     system = make_system(solution.network, tables, demand=demand)
     potential = find_potential(solution.network, system) if strict else None
     contracts = make_contracts(system, tables, year, solution.green_export, statuses)
-    return Ledger.of(system, contracts, potential)
+    layer = make_services(solution.network, tables, system)
+    return Ledger.of(system, contracts, potential, layer)
 
 
 def make_system(

@@ -94,12 +94,12 @@ class Block:
     @classmethod
     def of(cls, system: System, topology: Topology, hours: slice) -> Block:
         """Set up and invert the matrices of some hours."""
-        kept, added, fed = _share_content(system, hours)
+        kept, added, fed = share_content(system, hours)
         forward, backward = system.transfers(hours)
         first, second = system.branch_buses
-        received = _gather(len(system.buses), (second, forward), (first, backward))
-        handed = _gather(len(system.buses), (first, forward), (second, backward))
-        entered = _gather(
+        received = gather(len(system.buses), (second, forward), (first, backward))
+        handed = gather(len(system.buses), (first, forward), (second, backward))
+        entered = gather(
             len(system.buses),
             (system.origin_bus, system.generation[hours]),
             (system.storage_bus, system.discharge[hours] * (kept + fed)),
@@ -149,7 +149,7 @@ class Block:
         return out
 
 
-def _share_content(system: System, hours: slice) -> tuple[Array, Array, Array]:
+def share_content(system: System, hours: slice) -> tuple[Array, Array, Array]:
     """Return the parts of content that were there before, were charged and flowed in, (t, K)."""
     before = np.vstack([system.start_level, system.level[:-1]])[hours]
     length = system.hours[hours, None]
@@ -162,7 +162,7 @@ def _share_content(system: System, hours: slice) -> tuple[Array, Array, Array]:
     return np.where(some, before / safe, 1.0), added / safe, fed / safe
 
 
-def _gather(size: int, *parts: tuple[Array, Array]) -> Array:
+def gather(size: int, *parts: tuple[Array, Array]) -> Array:
     """Sum columns into buses: pairs of positions and values (t, n) become (t, B)."""
     out = np.zeros((len(parts[0][1]), size))
     for buses, values in parts:

@@ -19,7 +19,10 @@ from xjgrid.account.ledger.system import Array
 if TYPE_CHECKING:
     from xjgrid.account.ledger.ledger import Ledger
 
-METHODS = ("production", "annual", "hourly", "traced", "contracted")
+TRACED = "traced"
+METHODS = ("production", "annual", "hourly", TRACED, "contracted")
+#: traced as if what options of services draw were used at once, without their stores' memory
+AT_METER = "traced-at-meter"
 #: what a consumer owns and was sold alone, without a part of what is left
 BOUGHT = "bought"
 #: hourly, as if storage moved no green energy: the difference is the storage's part
@@ -58,7 +61,8 @@ class Green:
             "production": self._by_production,
             "annual": self._by_year,
             "hourly": self._by_hour,
-            "traced": self._by_tracing,
+            TRACED: self._by_tracing,
+            AT_METER: self._by_meter,
             "contracted": self._by_contract,
             BOUGHT: self._by_purchase,
             WITHOUT_STORAGE: lambda p: self._by_hour(p, storage=False),
@@ -92,6 +96,10 @@ class Green:
 
     def _by_tracing(self, periods: Periods) -> Array:
         return self.ledger.traced(self.column, periods)
+
+    def _by_meter(self, periods: Periods) -> Array:
+        node = self.ledger.sinks["node"].to_numpy()
+        return periods.sum(self.ledger.withdrawal * self.ledger.marks[:, node, self.column])
 
     def _by_contract(self, periods: Periods) -> Array:
         return market_based(self.ledger, self.weights, periods)[0]
@@ -148,7 +156,7 @@ class Green:
         """Green discharge less green charge in MW, shape (T,)."""
         system, mix = self.ledger.system, self.ledger.marks[:, :, self.column]
         buses = mix[:, system.storage_bus]
-        stores = mix[:, len(system.buses) :]
+        stores = mix[:, len(system.buses) : len(system.nodes)]
         return (system.discharge * stores - system.charge * buses).sum(axis=1)
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from xjgrid.account.ledger.system import CONSUMING, LOSING, Array, System
 
 #: columns by which consumers may be named; a name that is several is the first of them
-NAMED = ("product", "site", "zone", "service", "row", "sector")
+NAMED = ("product", "site", "zone", "service", "row", "sector", "need")
 #: names of whole sets: everything that is drawn; what consumers draw; what is lost
 SETS = {"all": None, "consumption": CONSUMING, "losses": LOSING}
 
@@ -52,7 +52,8 @@ def _losses(
     names = [name.format(what) for what in (at.index if of is None else of)]
     frame = pd.DataFrame(
         {"bus": at.index, "kind": kind, "zone": at["zone"].to_numpy(),
-         "site": at["site"].to_numpy(), "sector": "", "product": "", "row": "", "service": ""},
+         "site": at["site"].to_numpy(), "sector": "", "product": "", "row": "", "service": "",
+         "need": ""},
         index=names,
     )  # fmt: skip
     return frame.assign(node=nodes)
@@ -64,10 +65,10 @@ def select_sinks(sinks: pd.DataFrame, group: str | None = None) -> Array:
     Parameters
     ----------
     group
-        A product, site, zone, service, demand row or sector (their consumption, without losses;
-        a name that is several of these is the first); a kind such as ``channel``; the name of one
-        sink; ``consumption``, ``losses`` or ``all``. Not given: the region, which is consumption
-        and losses, not what channels carry away.
+        A product, site, zone, service, demand row, sector or need of a service (consumption,
+        without losses; a name that is several of these is the first); a kind such as ``channel``;
+        the name of one sink; ``consumption``, ``losses`` or ``all``. Not given: the region, which
+        is consumption and losses, not what channels carry away.
 
     Raises
     ------

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from xjgrid.account.ledger.emissions import CO2
-from xjgrid.account.ledger.shares import METHODS, Green, market_based
+from xjgrid.account.ledger.shares import METHODS, TRACED, Green, market_based
 from xjgrid.account.ledger.sinks import NAMED, SETS, select_sinks
 from xjgrid.account.ledger.system import CONSUMING, Array
 
@@ -113,7 +113,8 @@ def tabulate_shares(
         green = Green(ledger, column)
         for method in methods:
             energy = green.energy(method, periods) @ groups.member
-            out[method + suffix] = _divide(energy, drawn).ravel()
+            whole = drawn if method != TRACED else ledger.energy(periods, method) @ groups.member
+            out[method + suffix] = _divide(energy, whole).ravel()
     return out
 
 
