@@ -16,8 +16,8 @@ from xjgrid.account.ledger import make_system
 from xjgrid.account.names import RENEWABLE
 from xjgrid.build import Context
 from xjgrid.build.demand import read_energy
+from xjgrid.build.industry.menus import list_menus
 from xjgrid.build.industry.remainder import make_remainder
-from xjgrid.build.industry.services import list_menus
 from xjgrid.build.industry.sites import make_site_demand
 from xjgrid.build.network import build_network
 from xjgrid.results.industry import judge_rows, tabulate_rows

@@ -9,9 +9,14 @@ import pytest
 from xjgrid.build.demand import read_energy
 from xjgrid.build.industry.contracts import list_consumers, list_contracts
 from xjgrid.build.industry.figures import read_recipes
+from xjgrid.build.industry.menus import list_menus, read_paths
 from xjgrid.build.industry.processes import list_orders, list_processes
-from xjgrid.build.industry.remainder import list_taken, split_remainder
-from xjgrid.build.industry.services import list_menus, read_paths
+from xjgrid.build.industry.remainder import (
+    list_taken,
+    make_demand,
+    make_remainder,
+    split_remainder,
+)
 from xjgrid.build.industry.sites import list_sites, make_loads
 from xjgrid.build.network import build_network, list_extendable
 from xjgrid.build.options import prepare_pypsa
@@ -48,6 +53,13 @@ def test_sites_and_what_is_left_are_the_demand_row_by_row(open_context, year, gr
     users = list_consumers(context)
     sites = users.loc[users["site"] != "", "energy"].sum()
     assert 0.3 * whole.sum() < sites < 0.7 * whole.sum()
+
+
+def test_without_sites_and_services_rows_stay_whole_and_numbers(open_context):
+    context = open_context("trial", {"industry.sites": False, "industry.services": False})
+    left, whole = make_remainder(context), make_demand(context)
+    assert left.dtype == float, "objects break the sums of the solver"
+    np.testing.assert_allclose(left, whole)
 
 
 def test_the_row_of_a_process_is_overdrawn_by_name(open_context):

@@ -147,7 +147,7 @@ def test_run_stops_before_anything_is_built(tmp_path, capsys):
 def test_verbose_shows_own_lines_and_not_the_habits_of_libraries(capfd):
     import logging
 
-    from xjgrid.cli.jobs import logging_to_stderr
+    from xjgrid.cli.logs import logging_to_stderr
 
     with logging_to_stderr(verbose=True):
         logging.getLogger("xjgrid.solve.run").info("round 1: 30 segments")

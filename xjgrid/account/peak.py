@@ -45,20 +45,17 @@ def state_co2(context: Context) -> pd.Series:
 
 def _sum_services(context: Context) -> float:
     """CO2 [t] of fuels that deliver services to industry; a free path counts at its low end."""
-    from xjgrid.build.industry.services import blend_fuels, list_services, read_paths
+    from xjgrid.build.industry.menus import blend_fuels, list_options, list_services, weigh_fuels
 
     demand = list_services(context)
     if demand.empty:
         return 0.0
-    paths, options = read_paths(context), context.tables["service_options"]
+    options = list_options(context)
     total = 0.0
     for line in demand[demand["sector"].isin(INDUSTRY)].itertuples():
-        low, high = paths[line.service]
-        mine = options[options["service"] == line.service].set_index("option")
-        mine = mine.assign(low=low.reindex(mine.index).fillna(0.0),
-                           high=high.reindex(mine.index).fillna(0.0))  # fmt: skip
+        mine = options[line.service]
         electric = float(mine.loc[mine["kind"] == "electric", "low"].sum())
-        fuel = blend_fuels(context, mine[mine["kind"] == "fuel"], line.zone)
+        fuel = blend_fuels(context, weigh_fuels(mine), line.zone)
         total += line.energy * (1.0 - electric) * fuel["co2_intensity"]
     return total
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from xjgrid.account.green import share
@@ -36,7 +35,7 @@ class Services:
         ``service, zone, option, kind, fuel``, what it ``delivered`` and the fuel ``burnt`` in
         MWh, and ``co2`` in t.
         """
-        from xjgrid.build.industry.services import list_menus
+        from xjgrid.build.industry.menus import list_menus
 
         context = self.solved.context
         if context is None or "services" not in context.tables:
@@ -63,10 +62,9 @@ class Services:
             left = self._run("generators", "p", burner) - shaped
         else:
             left = whole - electric
-        fuels = self._weigh(context, menu.service)
-        for option, (part, fuel) in fuels.items():
-            given = max(left, 0.0) * part
-            burnt = given / context.costs.get(option, "efficiency")
+        for option, row in menu.fuels.iterrows():
+            fuel, given = str(row["fuel"]), max(left, 0.0) * float(row["part"])
+            burnt = given / context.costs.get(str(option), "efficiency")
             co2 = burnt * context.costs.price_fuel(fuel, menu.zone)[1]
             out.append((menu.service, menu.zone, option, "fuel", fuel, given, burnt, co2))
         return out
@@ -83,24 +81,6 @@ class Services:
         if name not in g.index:
             return 0.0
         return float(g.at[name, "p_nom_opt"] * g.at[name, "share_per_mw"])
-
-    def _weigh(self, context: Any, service: str) -> dict[str, tuple[float, str]]:
-        """Part that each fuel option has of what fuels deliver, and its fuel."""
-        low, high = self._paths[service]
-        options = context.tables["service_options"]
-        mine = options[(options["service"] == service) & (options["kind"] == "fuel")]
-        weight = mine["option"].map(low + high).fillna(0.0).to_numpy(float)
-        weight = weight / weight.sum() if weight.sum() > 0 else np.full(len(mine), 1 / len(mine))
-        return {
-            str(option): (float(part), str(fuel))
-            for option, fuel, part in zip(mine["option"], mine["fuel"], weight, strict=True)
-        }
-
-    @cached_property
-    def _paths(self) -> dict[str, tuple[pd.Series, pd.Series]]:
-        from xjgrid.build.industry.services import read_paths
-
-        return read_paths(self.solved.context)
 
     def map_column(self, column: str) -> pd.Series:
         """A column of the services table by service, for the rows of `table`."""

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from xjgrid.build.context import Context, add_components
+from xjgrid.build.years import interpolate_year
 from xjgrid.errors import InputError
 
 if TYPE_CHECKING:
@@ -29,12 +30,12 @@ def list_channels(context: Context) -> pd.DataFrame:
 def read_order(context: Context, channel: str) -> float:
     """Energy [MWh] that a channel is to take at its sending end over the case's hours."""
     table = context.tables["channel_energy"]
-    rows = table[table["channel"] == channel].sort_values("year")
+    rows = table[table["channel"] == channel]
     if rows.empty:
         raise InputError.single(
             "networks/channel_energy.csv", f"channel {channel!r} has no yearly energy: add a row"
         )
-    energy = float(np.interp(context.scenario.year, rows["year"], rows["energy"])) * 1000.0
+    energy = interpolate_year(rows, "energy", context.scenario.year) * 1000.0
     return energy * context.scenario.channels.energy_scale * context.clock.scale
 
 

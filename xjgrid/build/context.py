@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from xjgrid.build.clock import Clock
 from xjgrid.build.costs import Costs
+from xjgrid.build.years import interpolate_year
 from xjgrid.errors import InputError
 
 if TYPE_CHECKING:
@@ -98,13 +98,13 @@ class Context:
         if name in self.scenario.parameters:
             return float(self.scenario.parameters[name])
         table = self.tables["parameters"]
-        rows = table[table["parameter"] == name].sort_values("year")
+        rows = table[table["parameter"] == name]
         if rows.empty:
             raise InputError.single(
                 "networks/parameters.csv",
                 f"parameter {name!r} is missing: add a row for it",
             )
-        return float(np.interp(self.scenario.year, rows["year"], rows["value"]))
+        return interpolate_year(rows, "value", self.scenario.year)
 
     def series(self, variable: str, zones: Iterable[str]) -> pd.DataFrame:
         """Weather of some zones over the hours of the case.

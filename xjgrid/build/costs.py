@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
+from xjgrid.build.years import interpolate_year
 from xjgrid.errors import InputError
 
 
@@ -53,17 +53,15 @@ class Costs:
         carbon_price: float,
     ) -> Costs:
         """Interpolate the tables to a year."""
-
-        def at(rows: pd.DataFrame, column: str) -> float:
-            ordered = rows.sort_values("year")
-            return float(np.interp(year, ordered["year"], ordered[column]))
-
         figures = {
-            (str(t), str(p)): at(rows, "value")
+            (str(t), str(p)): interpolate_year(rows, "value", year)
             for (t, p), rows in technologies.groupby(["technology", "parameter"])
         }
         prices = {
-            (str(f), str(z)): (at(rows, "price"), at(rows, "co2"))
+            (str(f), str(z)): (
+                interpolate_year(rows, "price", year),
+                interpolate_year(rows, "co2", year),
+            )
             for (f, z), rows in fuels.groupby(["fuel", "zone"])
         }
         fuel_of = {

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from xjgrid.build.context import Context, add_components
+from xjgrid.build.years import interpolate_year
 
 if TYPE_CHECKING:
     import pypsa
@@ -94,7 +95,6 @@ def list_interfaces(context: Context) -> list[dict[str, Any]]:
     line = corridors["zone0"] + "-" + corridors["zone1"]
     rows = []
     for name, limits in context.tables["interfaces"].groupby("interface"):
-        ordered = limits.sort_values("year")
         parts = members[(members["interface"] == name) & members["corridor"].isin(line.index)]
         if parts.empty:
             continue
@@ -102,8 +102,8 @@ def list_interfaces(context: Context) -> list[dict[str, Any]]:
             {
                 "name": str(name),
                 "members": {str(line[r.corridor]): float(r.direction) for r in parts.itertuples()},
-                "forward": float(np.interp(year, ordered["year"], ordered["limit_forward"])),
-                "backward": float(np.interp(year, ordered["year"], ordered["limit_backward"])),
+                "forward": interpolate_year(limits, "limit_forward", year),
+                "backward": interpolate_year(limits, "limit_backward", year),
             }
         )
     return rows

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 DAY = 24
 #: groups of carriers that stand for load, not for supply
-LOAD_GROUPS = ("shed", "response", "adoption", "export")
+LOAD_GROUPS = ("shed", "response", "adoption", "capture", "export")
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Figures:
         CNY a year: fuel, carbon, running, starts, what is built, and what is missed. What
         stands already is left out.
     co2 : float
-        t a year, of power plants.
+        t a year, of power plants, less what is captured.
     curtailed : float
         Wind and sun not used over what could be, 0 to 1.
     """
@@ -171,11 +171,11 @@ def measure(
     power = n.c.buses.static["carrier"] == "AC"
     carriers = n.c.carriers.static
     g = n.c.generators.static
-    supply = g["bus"].map(power).astype(bool) & ~g["carrier"].map(carriers["group"]).isin(
-        LOAD_GROUPS
-    )
-    energy = pd.Series(hours @ values["Generator-p"].to_numpy(), values["Generator-p"].columns)
-    energy = energy.reindex(g.index[supply]).fillna(0.0)
+    inside = g["bus"].map(power).astype(bool)
+    supply = inside & ~g["carrier"].map(carriers["group"]).isin(LOAD_GROUPS)
+    ran = pd.Series(hours @ values["Generator-p"].to_numpy(), values["Generator-p"].columns)
+    ran = ran.reindex(g.index[inside]).fillna(0.0)
+    energy = ran[g.index[supply]]
     green = g.loc[energy.index, "carrier"].map(carriers["renewable"]).astype(bool)
     fed = 0.0
     if "StorageUnit-p_dispatch" in values:
@@ -186,7 +186,8 @@ def measure(
     return Figures(
         green_share=(float(energy[green].sum()) + fed) / made if made > 0 else math.nan,
         cost=cost,
-        co2=float((energy * g.loc[energy.index].get("co2_intensity", 0.0)).sum()),
+        # carbon capture draws, at an intensity below 0
+        co2=float((ran * g.loc[ran.index].get("co2_intensity", 0.0)).sum()),
         curtailed=_curtail(n, energy, sizes, hours),
     )
 

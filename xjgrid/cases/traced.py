@@ -49,7 +49,7 @@ def check_targets(context: Any) -> None:
         return
     consumers = list_consumers(context)
     known = {str(v) for column in NAMED for v in consumers[column].dropna().unique() if v}
-    file = f"scenarios/{context.scenario.name.partition('.')[0]}.yaml"
+    file = context.scenario.file
     faults = []
     for name, share in targets.items():
         if name not in known:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from xjgrid.hindcast.report import Report
     from xjgrid.inputs import Study
 
-WORST_FIRST = (4, 1, 2, 3)
 MISSED = 5
 
 
@@ -51,6 +50,7 @@ def hindcast(
 
     Leaves with code 5 if a tested figure lies outside its tolerance.
     """
+    from xjgrid.cli.jobs import find_worst
     from xjgrid.hindcast.runs import PASSES, list_runs, list_years
     from xjgrid.inputs import Study
     from xjgrid.results import find_folder
@@ -64,19 +64,14 @@ def hindcast(
     runs = list_runs(opened, wanted, chosen or PASSES, profiles, read_years(weather) or None)
     still = quiet or as_csv or as_json
     code = 0 if no_run else _run(opened, runs, folder, fresh, jobs, still, verbose)
-    return max(code, _report(opened, runs, folder, as_csv, as_json), key=_rank)
-
-
-def _rank(code: int) -> int:
-    order = (0, MISSED, *reversed(WORST_FIRST))
-    return order.index(code) if code in order else len(order)
+    return find_worst([code, _report(opened, runs, folder, as_csv, as_json)])
 
 
 def _run(
     study: Study, runs: list[Run], out: Path, fresh: bool, jobs: int, quiet: bool, verbose: bool
 ) -> int:
     """Run the cases that are not there; return the worst exit code."""
-    from xjgrid.cli.jobs import Task, run_tasks
+    from xjgrid.cli.jobs import Task, find_worst, run_tasks
     from xjgrid.hindcast.runs import find_cases
 
     there = {} if fresh else find_cases(study, runs, out)
@@ -93,8 +88,8 @@ def _run(
     for outcome in outcomes:
         if outcome.message:
             click.echo(f"{outcome.name}: {outcome.message}", err=True)
-    codes = {outcome.code for outcome in outcomes}
-    return next((code for code in WORST_FIRST if code in codes), 0)
+    # a case whose own checks fail has said so; here this code is that of published figures
+    return find_worst(outcome.code for outcome in outcomes if outcome.code != MISSED)
 
 
 def _report(study: Study, runs: list[Run], out: Path, as_csv: bool, as_json: bool) -> int:

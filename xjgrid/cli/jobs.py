@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import multiprocessing as mp
 import os
 import queue
 import signal
 import time
 import traceback
-import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from xjgrid.cli.logs import logging_to_stderr
 from xjgrid.cli.progress import Reporter, make_reporter
 from xjgrid.errors import XjgridError
 
@@ -38,6 +37,8 @@ WORDS = {
     5: "a check lies outside its tolerance",
 }
 
+WORST_FIRST = (4, 1, 2, 3, 5)
+"""Exit codes of several cases: the first of these that any case has."""
 
 Progress = Callable[[str, int, int], None]
 
@@ -86,6 +87,18 @@ class Outcome:
     def word(self) -> str:
         """The code in a word."""
         return WORDS.get(self.code, f"exit code {self.code}")
+
+
+def find_worst(codes: Iterable[int]) -> int:
+    """Return the exit code of several.
+
+    Examples
+    --------
+    >>> find_worst([0, 3, 5]), find_worst([])
+    (3, 0)
+    """
+    found = set(codes)
+    return next((code for code in WORST_FIRST if code in found), 0)
 
 
 def run_task(task: Task, progress: Progress, verbose: bool = False) -> Outcome:
@@ -261,48 +274,3 @@ def _work(task: Task, messages: Queue[tuple[str, Any]], verbose: bool) -> None:
     except KeyboardInterrupt:
         outcome = Outcome(task.name, 4)
     messages.put((task.name, outcome))
-
-
-HABITS = ("is a standard attribute for other components",)
-"""Beginnings of sentences that libraries say of every network, whatever is in it."""
-
-
-def _is_worth_telling(record: logging.LogRecord) -> bool:
-    """Tell xjgrid's own lines from what libraries say of every step they take.
-
-    PyPSA warns of the voltage of lines in each network, and linopy prints the gap of integer
-    problems, infinite here, after each solve.
-    """
-    if record.name.partition(".")[0] == "xjgrid":
-        return True
-    text = record.getMessage()
-    return record.levelno >= logging.WARNING and not any(habit in text for habit in HABITS)
-
-
-@contextlib.contextmanager
-def logging_to_stderr(verbose: bool) -> Iterator[None]:
-    """Show xjgrid's own log lines from INFO if asked, warnings otherwise; others' from ERROR.
-
-    If asked, others' warnings are shown too, but for those of `HABITS`.
-
-    Warnings of libraries are for those who write xjgrid, so they are shown only if asked too;
-    the environment says so to the processes that a solve starts.
-    """
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))
-    ours, root = logging.getLogger("xjgrid"), logging.getLogger()
-    before = (ours.level, root.level, list(root.handlers))
-    ours.setLevel(logging.INFO if verbose else logging.WARNING)
-    root.setLevel(logging.WARNING if verbose else logging.ERROR)
-    handler.addFilter(_is_worth_telling)
-    root.handlers[:] = [handler]
-    try:
-        with warnings.catch_warnings():
-            if not verbose:
-                warnings.simplefilter("ignore")
-                os.environ.setdefault("PYTHONWARNINGS", "ignore")
-            yield
-    finally:
-        ours.setLevel(before[0])
-        root.setLevel(before[1])
-        root.handlers[:] = before[2]

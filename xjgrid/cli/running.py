@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from xjgrid.cli.jobs import Outcome, Task
     from xjgrid.inputs import Study
 
-WORST_FIRST = (4, 1, 2, 3, 5)
-"""Exit codes of several cases: the first of these that any case has."""
-
 
 @click.command()
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
@@ -59,7 +56,7 @@ def run(
 
     xjgrid run reference-2030 --set policy.carbon_price=200
     """
-    from xjgrid.cli.jobs import run_tasks
+    from xjgrid.cli.jobs import find_worst, run_tasks
     from xjgrid.inputs import Study
     from xjgrid.results import find_folder
 
@@ -74,8 +71,7 @@ def run(
     outcomes = run_tasks(tasks, jobs=jobs, quiet=quiet or as_json or as_csv, verbose=verbose)
     outcomes += [replace(outcome, message="") for outcome in wrong]
     _report(outcomes, quiet, as_json, as_csv)
-    codes = {outcome.code for outcome in outcomes}
-    return next((code for code in WORST_FIRST if code in codes), 0)
+    return find_worst(outcome.code for outcome in outcomes)
 
 
 def list_tasks(

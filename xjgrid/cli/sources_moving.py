@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xjgrid.cli.jobs import logging_to_stderr
+from xjgrid.cli.logs import logging_to_stderr
 from xjgrid.cli.output import print_json, print_table, to_records
 
 if TYPE_CHECKING:

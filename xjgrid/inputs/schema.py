@@ -69,6 +69,12 @@ class SourcedRow(Row):
     )
 
 
+class OptionalRow(SourcedRow):
+    """A row of a table that a study may leave out."""
+
+    obligatory: ClassVar[bool] = False
+
+
 def label(description: str, *, pattern: str | None = None, hint: str = "") -> Any:
     """Declare an obligatory text, such as the name of the row; `hint` says how to write it."""
     return Field(

@@ -13,8 +13,7 @@ if TYPE_CHECKING:
 
 def find_place(scenario: Scenario, path: str) -> Place:
     """Return where a value is written; the scenario's file for a default."""
-    own = Place(f"scenarios/{scenario.name.partition('.')[0]}.yaml")
-    return scenario.place(path) or own
+    return scenario.place(path) or Place(scenario.file)
 
 
 def list_column(study: Study, table: str, column: str) -> set[str]:

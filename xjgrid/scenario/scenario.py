@@ -43,6 +43,11 @@ class Scenario(ScenarioFields):
         """The scenarios that this one extends, nearest first."""
         return self._parents
 
+    @property
+    def file(self) -> str:
+        """The file of the study that holds it, its variants and its members."""
+        return f"scenarios/{self.name.partition('.')[0]}.yaml"
+
     def place(self, path: str) -> Place | None:
         """Return where a value is written, None if it is a default."""
         return self._places.get(path)

@@ -146,7 +146,7 @@ def select_consumer(context: Context, consumers: pd.DataFrame, name: str) -> pd.
         return found
     known = {str(v) for c in columns for v in consumers[c].unique() if v}
     raise InputError.single(
-        f"scenarios/{context.scenario.name.partition('.')[0]}.yaml",
+        context.scenario.file,
         f"policy.green_targets: no consumer {name!r}, {did_you_mean(name, sorted(known))}",
     )
 
@@ -180,7 +180,7 @@ def list_target_rows(n: pypsa.Network, context: Context) -> list[dict[str, Any]]
             if rhs <= 0.0:  # what is signed already is enough
                 continue
             raise InputError.single(
-                f"scenarios/{context.scenario.name.partition('.')[0]}.yaml",
+                context.scenario.file,
                 f"policy.green_targets.{name}: no contract or own plant could serve it; admit "
                 "more with industry.contracts, industry.contract_build or industry.build",
             )

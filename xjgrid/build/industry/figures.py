@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
+from xjgrid.build.years import interpolate_year
 from xjgrid.errors import InputError
 
 if TYPE_CHECKING:
@@ -36,10 +36,7 @@ def interpolate(table: pd.DataFrame, keys: Sequence[str], columns: Sequence[str]
     """
     records = []
     for key, rows in table.groupby(list(keys), sort=False):
-        ordered = rows.sort_values("year")
-        values = {
-            column: float(np.interp(year, ordered["year"], ordered[column])) for column in columns
-        }
+        values = {column: interpolate_year(rows, column, year) for column in columns}
         records.append({**dict(zip(keys, key, strict=True)), **values})
     return pd.DataFrame(records, columns=[*keys, *columns])
 

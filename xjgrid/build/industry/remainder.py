@@ -12,8 +12,8 @@ from xjgrid.build.clock import HOURS_A_YEAR
 from xjgrid.build.context import Context, add_components
 from xjgrid.build.demand import make_shape, read_energy, split_energy
 from xjgrid.build.history import follow_months
+from xjgrid.build.industry.menus import sum_reference_electricity
 from xjgrid.build.industry.processes import list_orders
-from xjgrid.build.industry.services import sum_reference_electricity
 from xjgrid.build.industry.sites import list_loads
 from xjgrid.errors import InputError, InputFault
 
@@ -34,7 +34,8 @@ def list_taken(context: Context) -> pd.DataFrame:
     if len(held):
         held = held.groupby("row", as_index=False)["energy"].sum().assign(what="services")
         parts.append(held[["row", "what", "energy"]])
-    return pd.concat(parts, ignore_index=True)
+    # without sites and services the empty parts have no type of their own
+    return pd.concat(parts, ignore_index=True).astype({"energy": float})
 
 
 def split_remainder(context: Context) -> pd.DataFrame:

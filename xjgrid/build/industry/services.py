@@ -1,7 +1,4 @@
-"""Services that a fuel or electricity can give: heat, hydrogen, transport, warm homes.
-
-What a service delivers is given; which technology delivers it follows an adoption path, or is
-chosen between a low and a high one.
+"""Services in the network: heat, hydrogen, transport and warm homes, by a fuel or electricity.
 
 shaped options
     follow the service hour by hour, so that they have no freedom: on a path they are a load of
@@ -14,7 +11,6 @@ free options
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,203 +18,12 @@ import pandas as pd
 
 from xjgrid.build.clock import HOURS_A_YEAR
 from xjgrid.build.context import Context, add_components
-from xjgrid.build.demand import make_shape
-from xjgrid.build.industry.figures import interpolate, read_growth
+from xjgrid.build.industry.menus import FREE, Menu, list_menus, make_intake, replaces_plant
 from xjgrid.build.sizing import price_energy
-from xjgrid.errors import InputError, did_you_mean
+from xjgrid.errors import InputError
 
 if TYPE_CHECKING:
     import pypsa
-
-FREE = "free"
-
-
-def list_services(context: Context) -> pd.DataFrame:
-    """Delivered energy [MWh a year]: ``service, zone, energy, shape, sector, unit``."""
-    if not context.scenario.industry.services:
-        return pd.DataFrame(columns=["service", "zone", "energy", "shape", "sector", "unit"])
-    table = context.tables["service_demand"]
-    found = interpolate(table, ["service", "zone"], ["energy"], context.scenario.year)
-    kinds = context.tables["services"].set_index("service")
-    for column in ("shape", "sector", "unit"):
-        found[column] = found["service"].map(kinds[column])
-    found["energy"] = found["energy"].astype(float) * 1000.0 * context.scenario.demand.scale
-    return found[found["energy"] > 0].reset_index(drop=True)
-
-
-def read_paths(context: Context) -> dict[str, tuple[pd.Series, pd.Series]]:
-    """Least and most share of each option, by service; the same on a stated path.
-
-    Raises
-    ------
-    InputError
-        If the scenario names a service or path that does not exist.
-    """
-    chosen = context.scenario.industry.adoption
-    table = context.tables["adoption"]
-    services = list(table["service"].unique())
-    where = f"scenarios/{context.scenario.name.partition('.')[0]}.yaml"
-    for service in chosen:
-        if service != "*" and service not in services:
-            raise InputError.single(
-                where,
-                f"industry.adoption: no service {service!r}, {did_you_mean(service, services)}",
-            )
-    known = [*table["path"].unique(), FREE]
-    for service, path in chosen.items():
-        if path not in known:
-            raise InputError.single(
-                where,
-                f"industry.adoption.{service}: no path {path!r}, {did_you_mean(path, known)}",
-            )
-    found = {}
-    for service, rows in table.groupby("service"):
-        path = chosen.get(str(service), chosen.get("*", "reference"))
-        ends = ("low", "high") if path == FREE else (path, path)
-        shares = []
-        for end in ends:
-            part = rows[rows["path"] == end]
-            if part.empty:
-                raise InputError.single(
-                    "networks/adoption.csv", f"service {service!r} has no path {end!r}"
-                )
-            year = interpolate(part, ["option"], ["share"], context.scenario.year)
-            shares.append(year.set_index("option")["share"])
-        factor = _follow_rows(context, str(service))
-        shares = [share * factor.reindex(share.index).fillna(1.0) for share in shares]
-        low = shares[0].reindex(shares[0].index.union(shares[1].index)).fillna(0.0)
-        high = shares[1].reindex(low.index).fillna(0.0)
-        found[str(service)] = (np.minimum(low, high), np.maximum(low, high))
-    return found
-
-
-def _follow_rows(context: Context, service: str) -> pd.Series:
-    """Factor by option: in a low or high growth it is adopted as its demand row grows."""
-    options = context.tables["service_options"]
-    held = options[(options["service"] == service) & (options["row"] != "")]
-    growth = read_growth(context) / context.scenario.demand.scale
-    return held.set_index("option")["row"].map(growth).astype(float)
-
-
-@dataclass(frozen=True)
-class Menu:
-    """Options of a service in a zone, each with its least and most share and its figures."""
-
-    service: str
-    zone: str
-    energy: float
-    shape: np.ndarray
-    electric: pd.DataFrame
-    fuel: dict[str, float]
-
-    @property
-    def name(self) -> str:
-        """Name of its bus."""
-        return f"{self.zone} {self.service}"
-
-
-def list_menus(context: Context) -> list[Menu]:
-    """Options of every service and zone in the scenario's year."""
-    demand = list_services(context)
-    if demand.empty:
-        return []
-    paths, options = read_paths(context), context.tables["service_options"]
-    position = {zone: i for i, zone in enumerate(context.zones)}
-    shapes = {s: make_shape(context, s)[context.clock.hours] for s in demand["shape"].unique()}
-    menus = []
-    for line in demand.itertuples():
-        low, high = paths[line.service]
-        mine = options[options["service"] == line.service].set_index("option")
-        mine = mine.assign(low=low.reindex(mine.index), high=high.reindex(mine.index)).fillna(
-            {"low": 0.0, "high": 0.0}
-        )
-        electric = mine[(mine["kind"] == "electric") & (mine["high"] > 0)].copy()
-        electric["efficiency"] = [context.costs.get(o, "efficiency") for o in electric.index]
-        # the freedom of small boilers changes nothing but the time to solve
-        power = electric["high"] * line.energy / electric["efficiency"] / HOURS_A_YEAR
-        small = power < context.parameter("process_min_mw")
-        electric["dispatch"] = electric["dispatch"].where(~small, "shaped")
-        fuels = mine[mine["kind"] == "fuel"]
-        menus.append(
-            Menu(
-                line.service,
-                line.zone,
-                line.energy,
-                shapes[line.shape][:, position[line.zone]],
-                electric,
-                blend_fuels(context, fuels, line.zone),
-            )
-        )
-    return menus
-
-
-def blend_fuels(context: Context, options: pd.DataFrame, zone: str) -> dict[str, float]:
-    """Mean figures of the fuel options per MWh delivered, in proportion of their shares.
-
-    Returns
-    -------
-    dict
-        ``fuel_cost``, ``variable_om``, ``carbon_cost``, ``fixed`` [CNY/MWh], ``co2_intensity``
-        [t/MWh], and by fuel the MWh burnt per MWh delivered as ``use <fuel>``.
-    """
-    weight = options["low"] + options["high"]
-    weight = weight / weight.sum() if weight.sum() > 0 else weight * 0.0 + 1.0 / max(1, len(weight))
-    out = dict.fromkeys(("fuel_cost", "variable_om", "carbon_cost", "co2_intensity", "fixed"), 0.0)
-    for option, row in options.iterrows():
-        price, factor = context.costs.price_fuel(str(row["fuel"]), zone)
-        part = float(weight[option])
-        use = part / context.costs.get(str(option), "efficiency")
-        out["fuel_cost"] += use * price
-        out["co2_intensity"] += use * factor
-        out["carbon_cost"] += use * factor * context.carbon_price
-        out["variable_om"] += part * context.costs.get(str(option), "vom", 0.0)
-        yearly = context.costs.annuity(str(option)) + context.costs.fixed_om(str(option))
-        yearly *= context.costs.get(str(option), "oversize", 1.0)
-        out["fixed"] += part * yearly / HOURS_A_YEAR
-        key = f"use {row['fuel']}"
-        out[key] = out.get(key, 0.0) + use
-    return out
-
-
-def make_intake(context: Context, menu: Menu, option: str) -> np.ndarray:
-    """Electricity [MW] that a shaped option takes by the hour if it gave all of the service.
-
-    A heat pump's efficiency falls with the cold: the rated figure is that at
-    ``rated_temperature``, and ``efficiency_slope`` is what a degree changes.
-    """
-    delivered = menu.shape * menu.energy / HOURS_A_YEAR
-    rated = context.costs.get(option, "efficiency")
-    if not bool(menu.electric.at[option, "temperature"]):
-        return np.asarray(delivered / rated)
-    air = context.series("temperature", [menu.zone])[menu.zone].to_numpy()
-    slope = context.costs.get(option, "efficiency_slope")
-    at = context.costs.get(option, "rated_temperature")
-    return np.asarray(delivered / np.maximum(1.0, rated + slope * (air - at)))
-
-
-def sum_reference_electricity(context: Context) -> pd.DataFrame:
-    """Electricity [MWh a year] that demand rows hold of each option: ``row, zone, energy``."""
-    table = context.tables["adoption"]
-    options = context.tables["service_options"]
-    held = options[(options["kind"] == "electric") & (options["row"] != "")]
-    demand = list_services(context)
-    growth = read_growth(context) / context.scenario.demand.scale
-    records = []
-    for option in held.itertuples():
-        rows = table[
-            (table["service"] == option.service)
-            & (table["option"] == option.option)
-            & (table["path"] == "reference")
-        ]
-        if rows.empty or demand.empty:
-            continue
-        ordered = rows.sort_values("year")
-        share = float(np.interp(context.scenario.year, ordered["year"], ordered["share"]))
-        share *= float(growth.get(option.row, 1.0))
-        rated = context.costs.get(option.option, "efficiency")
-        for line in demand[demand["service"] == option.service].itertuples():
-            records.append((option.row, line.zone, share * line.energy / rated))
-    return pd.DataFrame(records, columns=["row", "zone", "energy"])
 
 
 def add_services(n: pypsa.Network, context: Context) -> None:
@@ -310,16 +115,6 @@ def _add_choice(
     )
     shape = pd.DataFrame({name: intake / peak}, index=context.clock.snapshots)
     add_components(n, "Generator", frame, p_min_pu=shape, p_max_pu=shape)
-
-
-def replaces_plant(context: Context, service: str) -> bool:
-    """Whether electricity takes the place of the fuel's plant: kilns, vehicles, stoves.
-
-    Boilers and gasifiers beside options that choose their hours stay as a reserve.
-    """
-    options = context.tables["service_options"]
-    mine = options[(options["service"] == service) & (options["kind"] == "electric")]
-    return bool((mine["dispatch"] == "shaped").all())
 
 
 def _add_bus(n: pypsa.Network, context: Context, menu: Menu) -> None:

@@ -7,8 +7,8 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from xjgrid.inputs.schema import (
+    OptionalRow,
     Row,
-    SourcedRow,
     calendar_year,
     choice,
     label,
@@ -21,7 +21,7 @@ from xjgrid.inputs.schema import (
 MONTHS = r"^(([1-9]|1[0-2])(-([1-9]|1[0-2]))?)?$"
 
 
-class Published(SourcedRow):
+class Published(OptionalRow):
     """A published figure of a past year, with its scope, its role and how near the model must be.
 
     Months are blank for a year, a number, or a span such as 1-2 where only a sum is published.
@@ -29,7 +29,6 @@ class Published(SourcedRow):
 
     table: ClassVar[str] = "published"
     key: ClassVar[tuple[str, ...]] = ("year", "month", "place", "quantity", "scope")
-    obligatory: ClassVar[bool] = False
 
     figure: str = label("unique name")
     year: int = calendar_year("the year")
@@ -71,12 +70,11 @@ class Published(SourcedRow):
     confidence: Literal["high", "medium", "low"] = choice("how far the publisher is trusted")
 
 
-class HindcastTest(SourcedRow):
+class HindcastTest(OptionalRow):
     """A test of a whole series of months, or of the spread of weather years."""
 
     table: ClassVar[str] = "hindcast_tests"
     key: ClassVar[tuple[str, ...]] = ("test",)
-    obligatory: ClassVar[bool] = False
 
     test: str = label("unique name")
     tested_in: Literal["real", "blind"] = choice("pass in which it counts")
@@ -93,24 +91,22 @@ class HindcastTest(SourcedRow):
     years: str = text("years it counts in, joined by ';'; blank: all that have the figures")
 
 
-class DemandMonth(SourcedRow):
+class DemandMonth(OptionalRow):
     """Published share of a month in the region's consumption of a year."""
 
     table: ClassVar[str] = "demand_months"
     key: ClassVar[tuple[str, ...]] = ("year", "month")
-    obligatory: ClassVar[bool] = False
 
     year: int = calendar_year("the year")
     month: int = number("the month", "1", ge=1, le=12)
     share: float = number("share of the year's consumption", "share", ge=0, le=1)
 
 
-class Commissioning(SourcedRow):
+class Commissioning(OptionalRow):
     """Part of a year's new capacity that stood at the end of a month."""
 
     table: ClassVar[str] = "commissioning"
     key: ClassVar[tuple[str, ...]] = ("carrier", "year", "month")
-    obligatory: ClassVar[bool] = False
 
     carrier: Literal["wind", "solar", "battery"] = choice("what was commissioned")
     year: int = calendar_year("the year")
@@ -118,13 +114,12 @@ class Commissioning(SourcedRow):
     share: float = number("share of the year's additions in place", "share", ge=0, le=1)
 
 
-class Resource(SourcedRow):
+class Resource(OptionalRow):
     """Full-load hours that wind, sun or water allowed in a month: published over utilisation."""
 
     folder: ClassVar[str] = "profiles"
     table: ClassVar[str] = "resource"
     key: ClassVar[tuple[str, ...]] = ("year", "month", "carrier")
-    obligatory: ClassVar[bool] = False
 
     year: int = calendar_year("the year")
     month: int = number("the month", "1", ge=1, le=12)

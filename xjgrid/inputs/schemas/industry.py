@@ -1,12 +1,15 @@
-"""Industry: sites, what they make and how, what they own, and what they use besides."""
+"""Industry: sites, what they make and how, what they own, and what they use besides.
+
+A study without sites needs none of these tables.
+"""
 
 from __future__ import annotations
 
 from typing import ClassVar, Literal
 
 from xjgrid.inputs.schema import (
+    OptionalRow,
     Row,
-    SourcedRow,
     calendar_year,
     choice,
     label,
@@ -18,13 +21,7 @@ from xjgrid.inputs.schema import (
 _ASSET = {"group": ("wind", "solar", "battery")}
 
 
-class IndustryRow(SourcedRow):
-    """A row on industry; a study without sites needs none of these tables."""
-
-    obligatory: ClassVar[bool] = False
-
-
-class Site(IndustryRow):
+class Site(OptionalRow):
     """One row per plant, park or cluster with its own bus behind a grid connection."""
 
     table: ClassVar[str] = "sites"
@@ -44,7 +41,7 @@ class Site(IndustryRow):
     build_year: int = calendar_year("first year in operation")
 
 
-class SiteAsset(IndustryRow):
+class SiteAsset(OptionalRow):
     """Wind, PV or batteries of a site, standing or possible."""
 
     table: ClassVar[str] = "site_assets"
@@ -62,7 +59,7 @@ class SiteAsset(IndustryRow):
     )
 
 
-class Process(IndustryRow):
+class Process(OptionalRow):
     """A way to make a product from electricity and other inputs."""
 
     table: ClassVar[str] = "processes"
@@ -75,7 +72,7 @@ class Process(IndustryRow):
     description: str = text("what it stands for")
 
 
-class ProcessParameter(IndustryRow):
+class ProcessParameter(OptionalRow):
     """A figure of a process; linear between years, flat outside them."""
 
     table: ClassVar[str] = "process_parameters"
@@ -88,7 +85,7 @@ class ProcessParameter(IndustryRow):
     unit: str = label("unit of the value")
 
 
-class Order(IndustryRow):
+class Order(OptionalRow):
     """What a site makes by a process: capacity and order; linear between years."""
 
     table: ClassVar[str] = "orders"
@@ -101,7 +98,7 @@ class Order(IndustryRow):
     order: float = quantity("output asked for", "kt/yr", ge=0)
 
 
-class SiteLoad(IndustryRow):
+class SiteLoad(OptionalRow):
     """Electricity of a site beside its processes, in the shape of its demand row."""
 
     table: ClassVar[str] = "site_loads"
@@ -113,7 +110,7 @@ class SiteLoad(IndustryRow):
     energy: float = quantity("energy of the year", "GWh", ge=0)
 
 
-class Contract(IndustryRow):
+class Contract(OptionalRow):
     """Electricity from wind or PV that a consumer has bought."""
 
     table: ClassVar[str] = "contracts"
@@ -142,7 +139,7 @@ class Contract(IndustryRow):
     status: Literal["operating", "planned", "possible"] = choice("state of the contract")
 
 
-class DemandResponse(IndustryRow):
+class DemandResponse(OptionalRow):
     """Load outside processes that can be interrupted at a price."""
 
     table: ClassVar[str] = "demand_response"

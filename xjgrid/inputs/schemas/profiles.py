@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from xjgrid.inputs.schema import (
+    OptionalRow,
     Row,
-    SourcedRow,
     calendar_year,
     choice,
     label,
@@ -16,11 +16,10 @@ from xjgrid.inputs.schema import (
 )
 
 
-class ProfileRow(SourcedRow):
+class ProfileRow(OptionalRow):
     """A row of a table in profiles/; a study with an imported profile needs none of them."""
 
     folder: ClassVar[str] = "profiles"
-    obligatory: ClassVar[bool] = False
 
 
 class WindStation(ProfileRow):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from xjgrid.inputs.schema import Row, SourcedRow, choice, label, quantity, text
+from xjgrid.inputs.schema import OptionalRow, Row, choice, label, quantity, text
 
 
-class Weight(SourcedRow):
+class Weight(OptionalRow):
     """How much the rows of a table weigh when the shares of their origin are counted.
 
     A row of the table weighs the value of the column times the factor; where no column is
@@ -17,7 +17,6 @@ class Weight(SourcedRow):
 
     table: ClassVar[str] = "weights"
     key: ClassVar[tuple[str, ...]] = ("of", "where")
-    obligatory: ClassVar[bool] = False
 
     of: str = label("table whose rows are weighed")
     where: str = text("rows it holds for, as column=value; several joined by ';', * for any text")
@@ -33,12 +32,11 @@ class Weight(SourcedRow):
     )
 
 
-class Sensitivity(SourcedRow):
+class Sensitivity(OptionalRow):
     """An assumption and the range in which it is tried, all else being equal."""
 
     table: ClassVar[str] = "sensitivities"
     key: ClassVar[tuple[str, ...]] = ("name",)
-    obligatory: ClassVar[bool] = False
 
     name: str = label("unique name", pattern=r"^[a-z0-9-]+$", hint="write it as coal-price")
     description: str = label("what is changed, in words")

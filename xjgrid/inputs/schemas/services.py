@@ -1,12 +1,15 @@
-"""Services that electricity or a fuel can give: process heat, hydrogen, transport, warm homes."""
+"""Services that electricity or a fuel can give: process heat, hydrogen, transport, warm homes.
+
+A study without services needs none of these tables.
+"""
 
 from __future__ import annotations
 
 from typing import ClassVar, Literal
 
 from xjgrid.inputs.schema import (
+    OptionalRow,
     Row,
-    SourcedRow,
     calendar_year,
     choice,
     label,
@@ -16,13 +19,7 @@ from xjgrid.inputs.schema import (
 )
 
 
-class ServiceRow(SourcedRow):
-    """A row on services; a study without them needs none of these tables."""
-
-    obligatory: ClassVar[bool] = False
-
-
-class Service(ServiceRow):
+class Service(OptionalRow):
     """A need that several technologies can meet, in MWh of what is delivered."""
 
     table: ClassVar[str] = "services"
@@ -38,7 +35,7 @@ class Service(ServiceRow):
     description: str = text("what it holds")
 
 
-class ServiceDemand(ServiceRow):
+class ServiceDemand(OptionalRow):
     """What is delivered of a service in a zone; linear between years, flat outside them."""
 
     table: ClassVar[str] = "service_demand"
@@ -50,7 +47,7 @@ class ServiceDemand(ServiceRow):
     energy: float = quantity("delivered in the year", "GWh", ge=0)
 
 
-class ServiceOption(ServiceRow):
+class ServiceOption(OptionalRow):
     """A technology that gives a service."""
 
     table: ClassVar[str] = "service_options"
@@ -72,7 +69,7 @@ class ServiceOption(ServiceRow):
     temperature: bool = choice("true if its efficiency follows the air temperature (heat pump)")
 
 
-class Adoption(ServiceRow):
+class Adoption(OptionalRow):
     """Share of a service that an electric option gives; linear between years.
 
     What the electric options leave is given by the fuel options in the proportion of their own
@@ -91,7 +88,7 @@ class Adoption(ServiceRow):
     share: float = quantity("share of the service", "share", ge=0, le=1)
 
 
-class FinalEnergy(ServiceRow):
+class FinalEnergy(OptionalRow):
     """Fuel used by a sector that no process or service of the study holds."""
 
     table: ClassVar[str] = "final_energy"

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from xjgrid.inputs.schema import Row, SourcedRow, calendar_year, choice, label, quantity, text
+from xjgrid.inputs.schema import OptionalRow, Row, calendar_year, choice, label, quantity, text
 
 
-class Target(SourcedRow):
+class Target(OptionalRow):
     """A target of policy: what it says, and how the model measures it."""
 
     table: ClassVar[str] = "targets"
     key: ClassVar[tuple[str, ...]] = ("target", "year")
-    obligatory: ClassVar[bool] = False
 
     target: str = label("unique name with its year")
     year: int = calendar_year("year by which it is to be met")

@@ -42,6 +42,7 @@ class Carrier(Row):
         "industry",
         "adoption",
         "response",
+        "capture",
     ] = choice("group it is reported under")
     renewable: bool = choice("true if it counts in green shares")
     fuel: str = ref("fuels.fuel", "fuel it burns; blank if none", optional=True)

@@ -1,0 +1,88 @@
+"""Rows and stocks of the processes: what the year allows them beyond what an hour does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from xjgrid.build.context import Context
+from xjgrid.build.industry.figures import read_recipes
+from xjgrid.build.industry.processes import list_orders
+
+if TYPE_CHECKING:
+    import pypsa
+
+
+def list_stocks(n: pypsa.Network, context: Context) -> list[dict[str, Any]]:
+    """Stock of each product of a site that has freedom: order, yard, worth of a tonne, makers.
+
+    A tonne that is missing costs what the energy for it would cost if it were not served.
+    """
+    links = n.c.links.static
+    if "process" not in links:
+        return []
+    rows = []
+    some = links[links["kind"] == "process"]
+    for bus, makers in some.groupby("bus1"):
+        order = float((makers["ordered"] * makers["efficiency"]).sum())
+        rows.append({
+            "name": str(bus),
+            "order": order,
+            "size": float(makers["stock_days"].max()) * 24.0 * order,
+            "worth": float((1.0 / makers["efficiency"]).max()) * context.parameter("voll"),
+            "makers": {str(k): float(v) for k, v in makers["efficiency"].items()},
+        })  # fmt: skip
+    return rows
+
+
+def list_process_rows(n: pypsa.Network, context: Context) -> list[dict[str, Any]]:
+    """Yearly rows of the processes: how long they may run low, and how long be interrupted."""
+    links = n.c.links.static
+    if "process" not in links:
+        return []
+    hours = len(context.clock.hours)
+    price = context.parameter("modulation_slack_price")
+    rows = []
+    for name, line in links[links["kind"] == "process"].iterrows():
+        depth = line["ordered"] - line["floor"] * line["p_nom"]
+        if line["modulation"] < 1.0 and depth > 0:
+            rows.append(_cap("modulation", str(name), line["modulation"] * hours * depth, price,
+                             "Link-down"))  # fmt: skip
+        if line["interruptible"] > 0:
+            energy = line["interruption_hours"] * context.clock.scale
+            energy *= line["interruptible"] * line["p_nom"]
+            rows.append(_cap("interruption", str(name), energy, price, "Link-interrupted"))
+    return rows
+
+
+def list_scrap_rows(n: pypsa.Network, context: Context) -> list[dict[str, Any]]:
+    """A yearly row on the scrap that all works together may melt, where there is a choice."""
+    recipes = read_recipes(context)
+    orders = list_orders(context)
+    if orders.empty:
+        return []
+    use = orders["process"].map(lambda process: recipes[process].get("scrap", 0.0)).astype(float)
+    links = n.c.links.static
+    names = orders["site"] + " " + orders["process"]
+    free = names.isin(links.index)
+    routes = orders.groupby(["site", "product"])["process"].transform("count")
+    if not (free & (routes > 1) & (use > 0)).any():
+        return []
+    supply = context.parameter("scrap_supply") * 1e3
+    taken = float((use * orders["order"])[~free].sum())
+    terms = {
+        str(name): float(per / electricity)
+        for name, per, electricity in zip(names[free], use[free], orders["electricity"][free],
+                                          strict=True)
+        if per > 0
+    }  # fmt: skip
+    return [{
+        "name": "scrap", "sense": "<=", "rhs": (supply - taken) * context.clock.scale, "unit": "t",
+        "slack_price": context.parameter("scrap_slack_price"), "terms": {"Link-p": terms},
+    }]  # fmt: skip
+
+
+def _cap(group: str, name: str, rhs: float, price: float, variable: str) -> dict[str, Any]:
+    return {
+        "name": f"{group} {name}", "group": group, "sense": "<=", "rhs": float(rhs),
+        "unit": "MWh", "slack_price": price, "terms": {variable: {name: 1.0}},
+    }  # fmt: skip
