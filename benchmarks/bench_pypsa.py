@@ -1,9 +1,10 @@
 """Plan and operation beside plain `n.optimize()` of PyPSA on the same network.
 
 PyPSA by itself cannot say the project's rows (online capacity, reserve, synchronous minimum,
-yearly export energy, interfaces, regional build limits, renewable share of channels), so all
-three solve the network without them: the same generators, storage, lines and channels, the same
-loads and profiles from 1 February, the same capacities free. `n.optimize()` runs once with its
+yearly export energy, interfaces, regional build limits, renewable share of channels, orders and
+stocks of industry), so all three solve the network without them, industry in the zones' demand:
+the same generators, storage, lines and channels, the same loads and profiles from 1 February, the
+same capacities free. `n.optimize()` runs once with its
 defaults (HiGHS chooses simplex) on one week, because its time grows faster than the hours, and
 once with HiPO told by hand on four weeks; plan+operate runs on the four weeks. Time is compared
 for each week of hours; where the hours are the same, its bounds must enclose PyPSA's optimum.

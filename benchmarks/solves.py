@@ -127,7 +127,8 @@ def build_plain(hours: int, start: str) -> tuple[pypsa.Network, Scenario]:
     """The network without commitment and without any row that PyPSA cannot say by itself."""
     from xjgrid.build import build
 
-    off = {"commitment": False, "reserve": False}
+    industry = {f"industry.{part}": False for part in ("sites", "services")}
+    off = {"commitment": False, "reserve": False, **industry}
     study, scenario = load_part(hours, start, off)
     network = build(study, scenario)
     lists = ("yearly", "interfaces", "green_channels", "daily", "sync", "build_limits")

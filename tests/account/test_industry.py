@@ -149,6 +149,31 @@ def test_a_tonne_costs_what_its_hours_cost(summary):
     assert price == pytest.approx((paid + 10.0 * sum(site_case.PRICE)) / 240.0)
 
 
+def test_supply_costs_own_fuel_and_what_the_connection_brings(solution, study):
+    from dataclasses import replace
+
+    n = solution.network.copy()
+    g, links = n.c.generators.static, n.c.links.static
+    g.loc["smelter coal", ["fuel_cost", "fixed_om"]] = 110.0, 8760.0
+    links.loc["smelter import", "marginal_cost"] = 30.0
+    found = account_case(replace(solution, network=n), mini_case.make_scenario(), study,
+                         demand=site_case.make_demand(solution)).summary  # fmt: skip
+    size, hours = float(g.at["smelter coal", "p_nom"]), len(n.snapshots)
+    parts = {"own": 190.0 * 110.0 + size * hours, "bought": 40.0 * 200.0, "fee": 40.0 * 30.0,
+             "sold": -30.0 * 200.0}  # fmt: skip
+    for part, paid in {**parts, ALL: sum(parts.values())}.items():
+        value = one(found, "electricity_cost", place="smelter", carrier=part)
+        assert value == pytest.approx(paid / 240.0), part
+    assert one(found, "electricity_cost", place="mill") == pytest.approx(200.0)
+    mill = 24.0 * 200.0
+    assert one(found, "electricity_cost") == pytest.approx((sum(parts.values()) + mill) / 264.0)
+    tonne = {"consumer": "metal", "method": "supplied"}
+    rate = sum(parts.values()) / 240.0
+    paid = one(found, "cost_per_tonne", carrier="electricity", **tonne)
+    assert paid == pytest.approx(10.0 * rate)
+    assert one(found, "cost_per_tonne", **tonne) == pytest.approx(10.0 * rate + 330.0)
+
+
 def test_a_price_that_is_not_known_gives_no_cost(solution, study):
     from dataclasses import replace
 
@@ -231,7 +256,10 @@ def test_sites_stand_a_line_each(case):
     smelter = frame.loc[("smelter", "metal")]
     assert smelter["kt"] == pytest.approx(0.02) and smelter["gwh"] == pytest.approx(0.2)
     assert smelter["zone"] == "alpha"
-    assert smelter["energy_cny_per_t"] == pytest.approx(1530.0)
+    # own plants are free here, so only what the connection brings and takes away is paid
+    supplied = (40.0 - 30.0) * 200.0 / 240.0
+    assert smelter["supply_cny_per_mwh"] == pytest.approx(supplied)
+    assert smelter["energy_cny_per_t"] == pytest.approx(10.0 * supplied + 30.0)
     shares = smelter[["captive_percent", "import_percent", "own_green_percent"]].astype(float)
     assert shares.sum() == pytest.approx(100.0)
     assert frame.at[("smelter", ""), "gwh"] == pytest.approx(0.04)

@@ -15,6 +15,7 @@ from xjgrid.account.processes import Processes, list_outputs
 from xjgrid.account.rows import Rows
 from xjgrid.account.services import Services, list_services
 from xjgrid.account.sites import Sites, list_sites
+from xjgrid.account.supply import list_supply
 from xjgrid.account.tonnes import list_tonnes
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def list_industry(book: Book, rows: Rows) -> list[pd.DataFrame]:
     return [
         *list_outputs(book, processes),
         *list_sites(book, sites, processes),
+        *list_supply(book, sites),
         *list_tonnes(book, processes, sites),
         *list_flexibility(book, processes),
         *list_services(book, services),

@@ -30,11 +30,18 @@ DECLARED = (
         "Material Use|Scrap|{consumer}",
     ),
     Metric(
+        "electricity_cost",
+        "CNY/MWh",
+        "What the electricity of a site costs by part (carrier): own plants and stores, bought at "
+        "the hourly price of the zone, fee of the connection, sold (negative).",
+        "Cost|Electricity|Industry|{place}|{carrier}",
+    ),
+    Metric(
         "cost_per_tonne",
         "CNY/t",
-        "Cost of a tonne by part (carrier): electricity at the hourly price of the site's bus, "
-        "hydrogen, fuel, carbon of its own CO2, other.",
-        "Cost|Production|{consumer}|{carrier}",
+        "Cost of a tonne by part (carrier): electricity at the hourly price of the site's bus, or "
+        "at what its supply costs (supplied), hydrogen, fuel, carbon of its own CO2, other.",
+        "Cost|Production|{consumer}|{carrier}|{method}",
     ),
     Metric(
         "co2_per_tonne",

@@ -54,6 +54,7 @@ class Sites:
         solved = self.solved
         loads = self._sum("loads", "p_set", solved.network.c.loads.static)
         used = loads + self._sum("links", "p0", solved.users, "bus0")
+        used += self._sum("generators", "p", solved.capturing)
         for table in (solved.shed, solved.response):
             used -= self._sum("generators", "p", table)
         return used
@@ -78,7 +79,8 @@ class Sites:
         """What all plants of the sites gave."""
         return self.generate(self.plants)
 
-    def _connections(self, bus: str) -> pd.DataFrame:
+    def list_connections(self, bus: str) -> pd.DataFrame:
+        """Links between sites and the grid whose end ``bus`` is a site."""
         links = self.solved.network.c.links.static
         if "kind" not in links:
             return links.iloc[:0]
@@ -87,18 +89,20 @@ class Sites:
     @cached_property
     def taken(self) -> Array:
         """What connections carried into the sites."""
-        links = self._connections("bus1")
+        links = self.list_connections("bus1")
         return -self._sum("links", "p1", links, "bus1")
 
     @cached_property
     def given(self) -> Array:
         """What connections carried out of the sites."""
-        return self._sum("links", "p0", self._connections("bus0"), "bus0")
+        return self._sum("links", "p0", self.list_connections("bus0"), "bus0")
 
     @cached_property
     def co2(self) -> Array:
-        """CO2 of the sites' plants in t/h."""
-        plants = self.plants
+        """CO2 of the sites' plants in t/h, less what is captured."""
+        some = [t for t in (self.plants, self.solved.capturing) if len(t)]
+        plants = pd.concat(some) if some else self.plants
+        plants = plants[plants["bus"].isin(self.names)]
         out = np.zeros((len(self.solved.times), len(self.names)))
         emitted = self.solved.series("generators", "p", plants.index)
         emitted = emitted * own_column(plants, "co2_intensity")

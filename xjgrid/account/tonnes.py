@@ -12,6 +12,7 @@ from xjgrid.account.names import ALL
 from xjgrid.account.processes import LABELS, Processes
 from xjgrid.account.sites import Sites
 from xjgrid.account.solved import Array, Solved
+from xjgrid.account.supply import price_supply
 from xjgrid.account.table import make_items
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ def list_tonnes(book: Book, processes: Processes, sites: Sites) -> list[pd.DataF
     emitted = find_co2(book, processes, sites)
     return [
         *_divide(book, processes, tonnes, "cost_per_tonne", "", spent, tuple(spent)),
+        *_divide(book, processes, tonnes, "cost_per_tonne", "supplied",
+                 {**spent, "electricity": find_supplied(processes, sites)}, tuple(spent)),
         *_divide(book, processes, tonnes, "co2_per_tonne", "", emitted, ("energy", "process")),
         *_divide(book, processes, tonnes, "co2_per_tonne", "average",
                  {**emitted, "electricity": emitted["average"]},
@@ -58,6 +61,14 @@ def price_inputs(solved: Solved, processes: Processes, sites: Sites) -> dict[str
     for part, column in PARTS.items():
         out[part] = processes.energy * processes.take(column)
     return out
+
+
+def find_supplied(processes: Processes, sites: Sites) -> Array:
+    """Return what the electricity of each process cost its site to supply, CNY of the horizon."""
+    used = sites.solved.hours @ sites.consumption
+    rate = share(price_supply(sites)["all"], used)
+    at = sites.names.get_indexer(pd.Index(processes.table["bus"]))
+    return np.asarray(processes.energy * rate[at])
 
 
 def find_co2(book: Book, processes: Processes, sites: Sites) -> dict[str, Array]:

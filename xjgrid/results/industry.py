@@ -47,6 +47,7 @@ SITE_COLUMNS = {
     "own_green_percent": "own green %",
     "bought_percent": "own+bought\ngreen %",
     "electricity_cny_per_mwh": "marginal value\nCNY/MWh",
+    "supply_cny_per_mwh": "supply cost\nCNY/MWh",
     "energy_cny_per_t": "energy+carbon\nCNY/t",
     "co2_t_per_t": "CO2 t/t",
 }
@@ -71,8 +72,9 @@ def tabulate_sites(case: Case) -> pd.DataFrame:
     Returns
     -------
     Frame with the columns `SITE_COLUMNS`, the sites of most use first. Shares are those of the
-    whole site; the cost of a tonne is that of electricity, hydrogen, fuel and carbon, its CO2 that
-    of energy, process and electricity by what supplied the site. The last line is all sites.
+    whole site; the cost of a tonne is that of electricity as supplied, hydrogen, fuel and
+    carbon, its CO2 that of energy, process and electricity by what supplied the site. The last
+    line is all sites.
 
     Raises
     ------
@@ -90,7 +92,9 @@ def tabulate_sites(case: Case) -> pd.DataFrame:
     other = rest[rest > 1e-3 * used.reindex(rest.index)]
     other.index = pd.MultiIndex.from_product([other.index, [""]], names=["place", "consumer"])
     lines = pd.concat([products, other.rename("gwh").to_frame()])
-    energy = _frame(case, "cost_per_tonne") - _frame(case, "cost_per_tonne", carrier="other")
+    energy = _frame(case, "cost_per_tonne", method="supplied") - _frame(
+        case, "cost_per_tonne", carrier="other"
+    )
     lines = lines.join(energy.rename("energy_cny_per_t"))
     lines = lines.join(_frame(case, "co2_per_tonne", method="site").rename("co2_t_per_t"))
     lines = lines.reset_index().rename(columns={"place": "site", "consumer": "product"})
@@ -119,6 +123,7 @@ def _list_shares(case: Case, used: pd.Series) -> dict[str, pd.Series]:
         "own_green_percent": 100.0 * _take(case, "own_green_share", place="*"),
         "bought_percent": 100.0 * bought.set_index("consumer")["value"],
         "electricity_cny_per_mwh": _take(case, "price", place="*", method="load-weighted"),
+        "supply_cny_per_mwh": _take(case, "electricity_cost", place="*"),
     }
 
 
@@ -129,6 +134,7 @@ def _sum_sites(case: Case, lines: pd.DataFrame, used: pd.Series) -> pd.DataFrame
         "captive_percent": 100.0 * case.value("captive_share"),
         "import_percent": 100.0 * case.value("grid_import") / whole if whole > 0 else float("nan"),
         "own_green_percent": 100.0 * case.value("own_green_share"),
+        "supply_cny_per_mwh": case.value("electricity_cost"),
     }  # fmt: skip
     return pd.DataFrame([total]).assign(zone="", product="")
 
