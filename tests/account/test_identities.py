@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from xjgrid.account import ALL, METRICS, SUMMARY_COLUMNS, balance_error
+from tests.account import mini_case
+from xjgrid.account import ALL, METRICS, SUMMARY_COLUMNS, balance_error, energy
 from xjgrid.account.places import Rollup
+from xjgrid.account.solved import Solved
 
 YEAR = "2030"
 ZONES = ["alpha", "beta", "gamma"]
@@ -189,6 +193,24 @@ def test_margin_is_supply_less_demand(account, solution, hourly):
     stores = hourly.margin - firm + need
     assert (stores > -1e-6).all()
     assert stores.max() <= 80.0 + n.c.storage_units.static.at["beta battery-2h", "p_nom_opt"] + 1e-6
+
+
+def test_what_a_zone_cannot_take_was_available_and_is_curtailed(solution, solved):
+    n = solution.network.copy()
+    n.c.generators.static["local_loss"] = 0.0
+    n.c.generators.static.loc["beta wind", "local_loss"] = 0.2
+    narrow = Solved(replace(solution, network=n), mini_case.tables(), 2030)
+    at = solved.zones.get_loc("beta"), solved.carriers.get_loc("wind")
+    before = energy.available(solved)[:, *at]
+    np.testing.assert_allclose(energy.available(narrow)[:, *at], before + 0.25 * allowed_wind(n))
+    more = energy.curtailment(narrow)[:, *at] - energy.curtailment(solved)[:, *at]
+    np.testing.assert_allclose(more, energy.available(narrow)[:, *at] - before, atol=1e-6)
+
+
+def allowed_wind(n):
+    """What reaches the bus of a wind farm at most, MW; over 0.8 weather would allow it."""
+    size = n.c.generators.static.at["beta wind", "p_nom_opt"]
+    return n.c.generators.dynamic["p_max_pu"]["beta wind"].to_numpy() * size
 
 
 def test_rollup_of_months(solved):

@@ -118,6 +118,24 @@ def test_new_plants_run_in_over_the_year_and_never_exceed_its_end(open_context, 
     assert (share.loc[:, grown].diff().iloc[1:] >= -1e-12).all(axis=None)
 
 
+def test_limits_inside_a_zone_take_a_part_of_its_wind_and_sun_alone(open_context):
+    def output(switch):
+        context = open_context("trial", {"horizon.hours": 24, "grid.local_limits": switch})
+        n = build_network(context)
+        return context, n.c.generators.static, n.c.generators.dynamic["p_max_pu"]
+
+    (context, static, on), (_, _, off) = output(True), output(False)
+    for carrier in ("wind", "solar"):
+        lost = context.parameter(f"local_curtailment_{carrier}")
+        assert 0.0 < lost < 0.1
+        names = static.index[(static["carrier"] == carrier) & static["bus"].isin(context.zones)]
+        np.testing.assert_allclose(on[names], (1.0 - lost) * off[names])
+        np.testing.assert_allclose(static.loc[names, "local_loss"], lost)
+    rest = on.columns.difference(static.index[static["local_loss"] > 0.0])
+    assert len(rest) > 10
+    pd.testing.assert_frame_equal(on[rest], off[rest])
+
+
 def test_capital_cost_is_the_annuity_and_upkeep_of_the_hours(trial, trial_network):
     """r = 6 %: I r / (1 - (1 + r)^-n) + fom, for 48 of 8760 hours, in 2030."""
     table = trial.tables["technologies"]

@@ -94,6 +94,20 @@ FAILING_INDUSTRY = {
         "1320,2015,,hami-works,",
         "networks/thermal.csv:2:7 column site = hami-works: lies in hami, the unit in urumqi",
     ),
+    "capture-most": (
+        "capture",
+        ",100,300,",
+        ",300,100,",
+        "networks/capture.csv:2:6 column capture_max = 100.0: "
+        "below capture = 300 (kt/yr), which it includes",
+    ),
+    "capture-host": (
+        "capture",
+        "coal-usc,,",
+        "coal-usc,hami-works,",
+        "networks/capture.csv:2:4 column site = hami-works: "
+        "owns no unit in hami, there are none",
+    ),
     "adoption-option": (
         "adoption",
         "heat,coal-boiler,low,2025",
@@ -220,6 +234,26 @@ def test_an_industry_check_tells(check: str, industrial_study: Study, edit: Edit
             "unknown site, did you mean hami-works?",
         ),
         (
+            "capture",
+            "hami,coal-usc",
+            "hami,coal-ucs",
+            "networks/capture.csv:2:3 column carrier = coal-ucs: "
+            "unknown carrier, did you mean coal-usc?",
+        ),
+        (
+            "capture",
+            "hami,coal-usc",
+            "hammi,coal-usc",
+            "networks/capture.csv:2:2 column zone = hammi: unknown zone, did you mean hami?",
+        ),
+        (
+            "thermal",
+            "hami-1,hami,coal-usc,660,2012,2042,,operating,assumption,,made up for the tests\n",
+            "",
+            "networks/capture.csv:2:3 column carrier = coal-usc: "
+            "no such unit at hami, there are none",
+        ),
+        (
             "adoption",
             f"heat,coal-boiler,low,2030,0.9{NOTE}heat,electric-boiler,low,2030,0.1{NOTE}",
             f"heat,coal-boiler,low,2030,0.9{NOTE}heat,electric-boiler,low,2030,0.1{NOTE}"
@@ -228,7 +262,10 @@ def test_an_industry_check_tells(check: str, industrial_study: Study, edit: Edit
             "below the 0.16 of path reference in 2028",
         ),
     ],
-    ids=["no-fuel", "no-store", "no-slope", "unknown-site", "kink"],
+    ids=[
+        "no-fuel", "no-store", "no-slope", "unknown-site", "unknown-class", "unknown-zone",
+        "no-unit", "kink",
+    ],
 )
 def test_other_faults_of_the_same_checks(
     table: str, old: str, new: str, message: str, industrial_study: Study, edit: Edit
@@ -392,6 +429,7 @@ def test_captive_units_stand_in_for_a_connection_until_they_retire(
 ) -> None:
     edit("networks/sites.csv", "plant,500,", "plant,50,")
     edit("networks/thermal.csv", "660,2012,2042,,", "660,2012,2042,hami-works,")
+    edit("networks/capture.csv", "coal-usc,,", "coal-usc,hami-works,")
     assert _told(Study(industrial_study.root)) == []
     edit("networks/thermal.csv", "2012,2042,", "2012,2029,")
     (told,) = _told(Study(industrial_study.root))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from xjgrid.account.capture import list_hosts
 from xjgrid.account.names import ALL
 from xjgrid.account.solved import Array, Solved
 from xjgrid.account.table import with_total
@@ -57,6 +58,7 @@ def plant_costs(solved: Solved) -> dict[str, Array]:
     _add_plants(solved, solved.generators, _energy(solved, "generators"), out)
     _add_plants(solved, solved.stores, _energy(solved, "storage_units"), out)
     _add_retrofits(solved, out)
+    _add_capture(solved, out)
     out["starts"] += _start_costs(solved)
     return out
 
@@ -94,6 +96,16 @@ def _add_retrofits(solved: Solved, out: dict[str, Array]) -> None:
     size = g["retrofit"].to_numpy(float) * solved.hours.sum() / HOURS_A_YEAR
     for part, column in (("investment", "annuity_retrofit"), ("fixed", "fixed_om_retrofit")):
         out[part] += solved.fold(size * own_column(g, column), g["bus"], g["carrier"])
+
+
+def _add_capture(solved: Solved, out: dict[str, Array]) -> None:
+    """Add the costs of capture, and the carbon cost it saves, at the units' carrier."""
+    some = solved.capturing
+    if some.empty:
+        return
+    power = solved.series("generators", "p", some.index)
+    at_units = some.assign(carrier=list_hosts(solved))
+    _add_plants(solved, at_units, np.asarray(solved.hours @ power), out)
 
 
 COLUMNS = ("annuity", "fixed_om", "variable_om", "fuel_cost", "carbon_cost")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def co2(solved: Solved) -> Array:
-    """Return CO2 in t per hour, shape (time, zone, carrier): generation times its intensity."""
+    """Return CO2 made in t per hour, (time, zone, carrier): generation times its intensity."""
     g = solved.generators
     emitted = solved.series("generators", "p", g.index) * own_column(g, "co2_intensity")
     return solved.fold(emitted, g["bus"], g["carrier"])

@@ -34,11 +34,11 @@ def generation(solved: Solved) -> Array:
 def available(solved: Solved) -> Array:
     """Return what weather, water and outages would have allowed in MW, (time, zone, carrier).
 
+    Of wind and PV this holds what the grid inside a zone could not take.
     For reservoirs and CSP it is the inflow times the efficiency of turning it into electricity.
     """
     g = solved.generators
-    offered = solved.series("generators", "p_max_pu", g.index) * g["p_nom_opt"].to_numpy(float)
-    out = solved.fold(offered, g["bus"], g["carrier"])
+    out = solved.fold(_offer(solved, g), g["bus"], g["carrier"])
     s = solved.stores[solved.fed]
     inflow = solved.series("storage_units", "inflow", s.index)
     return out + solved.fold(
@@ -46,16 +46,24 @@ def available(solved: Solved) -> Array:
     )
 
 
+def _offer(solved: Solved, g: pd.DataFrame) -> Array:
+    """Return what generators could give in MW, before limits inside their zone."""
+    size = g["p_nom_opt"].to_numpy(float)
+    if "local_loss" in g:
+        size = size / (1.0 - g["local_loss"].to_numpy(float))
+    return np.asarray(solved.series("generators", "p_max_pu", g.index) * size)
+
+
 def curtailment(solved: Solved) -> Array:
     """Return renewable electricity that was available and not used in MW, (time, zone, carrier).
 
-    Run-of-river, wind and sun: available less generated. Reservoirs and CSP: what they spill.
+    Run-of-river, wind and sun: available less generated, limits inside a zone included. Reservoirs
+    and CSP: what they spill.
     """
     g = solved.generators[
         solved.generators["carrier"].map(solved.carrier_table["renewable"]).astype(bool)
     ]
-    offered = solved.series("generators", "p_max_pu", g.index) * g["p_nom_opt"].to_numpy(float)
-    unused = offered - solved.series("generators", "p", g.index)
+    unused = _offer(solved, g) - solved.series("generators", "p", g.index)
     out = solved.fold(np.where(unused < MIN_MW, 0.0, unused), g["bus"], g["carrier"])
     s = solved.stores[solved.fed]
     # PyPSA has no spill in an hour without inflow
@@ -70,9 +78,9 @@ def demand(solved: Solved) -> Array:
     loads = solved.network.c.loads.static
     loads = loads[solved.inside(loads["bus"])]
     out = solved.by_zone(solved.series("loads", "p_set", loads.index), loads["bus"])
-    users, adopted = solved.users, solved.adopted
+    users, drawing = solved.users, solved.drawing
     out += solved.by_zone(solved.series("links", "p0", users.index), users["bus0"])
-    return out + solved.by_zone(solved.series("generators", "p", adopted.index), adopted["bus"])
+    return out + solved.by_zone(solved.series("generators", "p", drawing.index), drawing["bus"])
 
 
 def responded(solved: Solved) -> Array:

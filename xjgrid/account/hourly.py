@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from xjgrid.account import adequacy, commitment, emissions, energy, exports, grid, prices, storage
+from xjgrid.account.capture import capture
 from xjgrid.account.names import METRICS
 from xjgrid.account.rows import read_sectors
 from xjgrid.account.solved import Array, Solved
@@ -128,8 +129,13 @@ class Hourly:
 
     @cached_property
     def co2(self) -> Array:
-        """t per hour, (time, zone, carrier)."""
-        return emissions.co2(self.solved)
+        """t per hour, what is captured taken off, (time, zone, carrier)."""
+        return emissions.co2(self.solved) - self.captured
+
+    @cached_property
+    def captured(self) -> Array:
+        """t of CO2 captured per hour, (time, zone, carrier)."""
+        return capture(self.solved)
 
     @cached_property
     def price(self) -> Array:

@@ -178,9 +178,21 @@ _DECLARED = (
     Metric(
         "co2",
         "t",
-        "CO2 from burning fuel for electricity.",
+        "CO2 from burning fuel for electricity, what is captured taken off.",
         "Emissions|CO2|Electricity|{carrier}",
         "t/h",
+    ),
+    Metric(
+        "co2_captured",
+        "t",
+        "CO2 captured at coal units.",
+        "Carbon Capture|Electricity|{carrier}",
+    ),
+    Metric(
+        "capacity_capture",
+        "t/h",
+        "CO2 that can be captured in an hour at coal units.",
+        "Capacity|Carbon Capture|Electricity|{carrier}",
     ),
     Metric(
         "co2_intensity",

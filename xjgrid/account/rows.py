@@ -66,7 +66,7 @@ class Rows:
         for component, attribute, bus, table in (
             ("loads", "p_set", "bus", list_user_loads(solved)),
             ("links", "p0", "bus0", solved.users),
-            ("generators", "p", "bus", solved.adopted),
+            ("generators", "p", "bus", solved.drawing),
         ):
             if table.empty:
                 continue

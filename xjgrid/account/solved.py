@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Array = np.ndarray
 
 #: groups of generators that stand for load, not for supply
-LOAD_GROUPS = ("shed", "response", "adoption")
+LOAD_GROUPS = ("shed", "response", "adoption", "capture")
 
 
 @dataclass(frozen=True)
@@ -179,6 +179,16 @@ class Solved:
     def adopted(self) -> pd.DataFrame:
         """Generators that stand for load whose size the plan chose."""
         return self._find_group("adoption")
+
+    @cached_property
+    def capturing(self) -> pd.DataFrame:
+        """Generators that stand for what carbon capture takes."""
+        return self._find_group("capture")
+
+    @cached_property
+    def drawing(self) -> pd.DataFrame:
+        """Generators that stand for load: what the plan adopted, and carbon capture."""
+        return pd.concat([self.adopted, self.capturing])
 
     def _find_group(self, group: str) -> pd.DataFrame:
         static = self.network.c.generators.static

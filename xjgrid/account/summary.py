@@ -9,6 +9,7 @@ import pandas as pd
 from xjgrid.account.adequacy import list_security
 from xjgrid.account.book import Book
 from xjgrid.account.capacity import list_capacities
+from xjgrid.account.capture import list_captured
 from xjgrid.account.commitment import list_running
 from xjgrid.account.cost import list_costs
 from xjgrid.account.emissions import list_emissions
@@ -52,6 +53,7 @@ def summarise(solved: Solved, hourly: Hourly, demand: xr.DataArray) -> pd.DataFr
         *list_greens(book),
         *list_costs(book),
         *list_emissions(book),
+        *list_captured(book),
         *list_running(book),
         *list_prices(book),
         *list_security(book),

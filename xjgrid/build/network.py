@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from xjgrid.build.capture import add_capture
 from xjgrid.build.channels import (
     add_channels,
     list_daily_rows,
@@ -16,7 +17,8 @@ from xjgrid.build.context import Context
 from xjgrid.build.grid import add_grid, list_interfaces
 from xjgrid.build.hydro import add_hydro
 from xjgrid.build.industry.contracts import add_contract_plants, list_land_rows
-from xjgrid.build.industry.processes import add_processes, list_stocks
+from xjgrid.build.industry.process_rows import list_stocks
+from xjgrid.build.industry.processes import add_processes
 from xjgrid.build.industry.remainder import add_demand, make_remainder
 from xjgrid.build.industry.response import add_response
 from xjgrid.build.industry.services import add_services
@@ -73,6 +75,7 @@ def build_network(context: Context) -> pypsa.Network:
     add_zones(n, context)
     add_sites(n, context)
     add_thermal(n, context)
+    add_capture(n, context)
     add_wind_and_solar(n, context)
     add_csp(n, context)
     add_hydro(n, context)

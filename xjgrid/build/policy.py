@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from xjgrid.build.capture import list_capture_rows, select_capture
 from xjgrid.build.channels import list_channels, list_export_rows, read_order
 from xjgrid.build.industry.contracts import list_target_rows, sum_consumption, sum_ordered
-from xjgrid.build.industry.processes import list_process_rows, list_scrap_rows
+from xjgrid.build.industry.process_rows import list_process_rows, list_scrap_rows
 from xjgrid.build.industry.response import list_response_rows
 from xjgrid.build.industry.services import list_chosen, list_service_rows
 
@@ -57,6 +58,7 @@ def list_yearly_rows(n: pypsa.Network, context: Context) -> list[dict[str, Any]]
         *list_scrap_rows(n, context),
         *list_service_rows(n, context),
         *list_response_rows(n, context),
+        *list_capture_rows(n, context),
     ]
 
 
@@ -74,9 +76,10 @@ def _cap(
 
 
 def _emissions(n: pypsa.Network) -> dict[str, float]:
-    # electricity alone: what services and processes burn is not capped
+    # electricity alone: what services and processes burn is not capped; what is captured counts
+    # below zero
     intensity = list_grid(n, n.c.generators.static)["co2_intensity"]
-    return {str(k): float(v) for k, v in intensity[intensity > 0].items()}
+    return {str(k): float(v) for k, v in intensity[intensity != 0].items()}
 
 
 def _names(n: pypsa.Network, context: Context, column: str, value: object) -> list[str]:
@@ -118,6 +121,7 @@ def _green_row(n: pypsa.Network, context: Context, share: float) -> dict[str, An
     for variable, names in list_chosen(n).items():
         # load whose size the plan chooses
         terms.setdefault(variable, {}).update(dict.fromkeys(names, -share))
+    terms["Generator-p"].update(dict.fromkeys(map(str, select_capture(n).index), -share))
     return {
         "name": "green share",
         "sense": ">=",

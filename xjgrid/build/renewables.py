@@ -120,13 +120,29 @@ def list_renewables(context: Context, carrier: str) -> pd.DataFrame:
     return frame[(frame["p_nom"] > 0) | frame["p_nom_extendable"]]
 
 
+def find_local_loss(context: Context, carrier: str) -> float:
+    """Part of what weather allows that the grid inside a zone cannot take.
+
+    Zones are copper plates; what full or idle collector lines and transformers inside them cost
+    is a constant part of the output (``local_curtailment_<carrier>``, see docs/calibration.md).
+    Plants of sites, behind their own connection, do not lose it.
+    """
+    if not context.scenario.grid.local_limits:
+        return 0.0
+    return context.parameter(f"local_curtailment_{carrier}")
+
+
 def add_wind_and_solar(n: pypsa.Network, context: Context) -> None:
-    """Add one generator a zone for wind and one for PV."""
+    """Add one generator a zone for wind and one for PV.
+
+    ``p_max_pu`` is what can reach the zone's bus: what weather allows less ``local_loss`` of it.
+    """
     for carrier, variable in PROFILE_OF.items():
         frame = list_renewables(context, carrier)
+        frame["local_loss"] = find_local_loss(context, carrier)
         weather = context.series(variable, frame["bus"]) * run_in(context, carrier)[frame["bus"]]
         weather.columns = frame.index
-        add_components(n, "Generator", frame, p_max_pu=weather)
+        add_components(n, "Generator", frame, p_max_pu=weather * (1.0 - frame["local_loss"]))
 
 
 def add_csp(n: pypsa.Network, context: Context) -> None:

@@ -60,6 +60,12 @@ MEASURES: dict[str, Measure] = {
     "must_run": Measure(("pu of p_nom",), high=1),
     "start_cost": Measure(("CNY/MW started",)),
     "ramp": Measure(("pu of online per h",), high=1),
+    "investment_co2": Measure(("CNY/(t/yr)",)),
+    "vom_co2": Measure(("CNY/t",)),
+    "transport_storage": Measure(("CNY/t",)),
+    "electricity": Measure(("MWh/t",), low=0.001, high=10),
+    "capture_rate": Measure(("share",), high=1),
+    "design_hours": Measure(("h/yr",), low=1, high=8760),
 }
 
 _COSTS = ("investment", "fom", "vom", "lifetime")
@@ -84,6 +90,16 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "hydro": _COSTS,
     "pumped": (*_COSTS, "efficiency", "max_hours"),
     "battery": (*_COSTS, "investment_energy", "efficiency", "max_hours", "standing_loss"),
+    "capture": (
+        "investment_co2",
+        "fom",
+        "lifetime",
+        "vom_co2",
+        "transport_storage",
+        "electricity",
+        "capture_rate",
+        "design_hours",
+    ),
 }
 
 #: what process_parameters.csv may state of a process

@@ -173,6 +173,9 @@ def _money(case: Case) -> list[Row]:
     existing = case.value("cost", method="existing_fixed")
     out.append(("cost", "fixed, of what stands (not in system)", *readable(existing, "CNY")))
     out.append(("co2", "total", *readable(case.value("co2"), "t")))
+    for row in case.pick("co2_captured").itertuples():
+        if row.value > 0:
+            out.append(("co2", "captured", *readable(float(row.value), "t")))
     out.append(("co2", "per MWh generated", case.value("co2_intensity") * 1000.0, "kg/MWh"))
     price = case.pick("price", method="load-weighted")
     if len(price):

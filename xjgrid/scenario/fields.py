@@ -66,6 +66,9 @@ class FleetChoice(Part):
     coal: tuple[Status, ...] = _value(
         ("operating", "construction"), "statuses of thermal.csv that count as given"
     )
+    capture: tuple[Status, ...] = _value(
+        (), "statuses of capture.csv whose projects capture CO2 at their coal units"
+    )
     retire: bool = _value(True, "units leave in their retirement year")
 
 
@@ -83,6 +86,9 @@ class BuildChoice(Part):
     coal: bool = _value(False, "coal units may be added")
     coal_retrofit: bool = _value(
         False, "coal units may be retrofitted to a lower minimum load (coal-retrofit)"
+    )
+    capture: bool = _value(
+        False, "carbon capture may be added at coal units, up to capture_max of capture.csv"
     )
     limits: bool = _value(True, "the yearly build limits and land limits hold")
     limit_scale: float = _value(1.0, "multiplies the yearly build limits", "factor", ge=0)
@@ -110,6 +116,9 @@ class GridChoice(Part):
     )
     n1: bool = _value(True, "the N-1 factor of corridors holds")
     interfaces: bool = _value(True, "the limits of interfaces hold")
+    local_limits: bool = _value(
+        True, "a part of wind and PV is lost to limits inside the zones (local_curtailment)"
+    )
     statuses: tuple[GridStatus, ...] = _value(
         ("operating", "construction"), "statuses of corridors.csv that exist"
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from xjgrid.solve.capture import add_capture
 from xjgrid.solve.commitment import Edge, add_online, add_ramps, add_starts
 from xjgrid.solve.daily import add_daily
 from xjgrid.solve.detail import Detail
@@ -52,6 +53,7 @@ def create_model(
     m = n.optimize.create_model(include_objective_constant=False)
     let_levels_fall(m, lossy)
     add_sizes(m, n)
+    add_capture(m, n)
     if detail.commitment:
         add_online(m, n)
         add_reserve(m, n, own["reserve"])

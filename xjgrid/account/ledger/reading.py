@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from xjgrid.account.capture import clean_intensity
 from xjgrid.account.ledger.system import Array
 
 if TYPE_CHECKING:
@@ -61,8 +62,13 @@ class Reader:
         return pd.DataFrame({"zone": zone, "site": names.where(zone != names, "")})
 
     def static(self, component: str) -> pd.DataFrame:
-        """Return the table of a component."""
-        return self.network.c[component].static
+        """Return the table of a component; CO2 of generators less what is captured of it."""
+        table = self.network.c[component].static
+        if component != "generators" or "host" not in table:
+            return table
+        power = self.series(component, "p", table.index)
+        energy = pd.Series(self.hours @ power, index=table.index)
+        return table.assign(co2_intensity=clean_intensity(table, energy))
 
     def at_buses(self, component: str) -> pd.DataFrame:
         """Return the components that stand on buses of the ledger."""

@@ -35,6 +35,26 @@ def captive_sites(tables: Tables) -> Iterator[Finding]:
             yield Finding(line, "site", row.site, message)
 
 
+def capture_hosts(tables: Tables) -> Iterator[Finding]:
+    """The coal units whose CO2 is captured stand in thermal.csv."""
+    hosts = grouped(tables["thermal"], "zone", "site", "carrier")
+    coal = {row.carrier for row, _ in lined(tables["carriers"]) if row.group == "coal"}
+    zones = {row.zone for row, _ in lined(tables["zones"])}
+    for row, line in lined(tables["capture"]):
+        if (row.zone, row.site, row.carrier) in hosts:
+            continue
+        if row.zone not in zones or row.carrier not in coal:
+            continue  # told as an unknown name
+        owners = {site for zone, site, _ in hosts if zone == row.zone and site}
+        if row.site and row.site not in owners:
+            message = f"owns no unit in {row.zone}, {did_you_mean(row.site, owners)}"
+            yield Finding(line, "site", row.site, message)
+            continue
+        classes = {c for zone, site, c in hosts if (zone, site) == (row.zone, row.site)} & coal
+        message = f"no such unit at {row.site or row.zone}, {did_you_mean(row.carrier, classes)}"
+        yield Finding(line, "carrier", row.carrier, message)
+
+
 def process_needs(tables: Tables) -> Iterator[Finding]:
     """Every process has the parameters that each needs."""
     stated = grouped(tables["process_parameters"], "process", "parameter")
@@ -124,6 +144,9 @@ def _crossings(rows: Lined, paths: Mapping[str, list[Any]]) -> Iterator[Finding]
 
 INDUSTRY_CHECKS: tuple[TableCheck, ...] = (
     TableCheck("captive-site", "thermal", ("thermal", "sites"), captive_sites),
+    TableCheck(
+        "capture-host", "capture", ("capture", "thermal", "carriers", "zones"), capture_hosts
+    ),
     TableCheck("process-missing", "processes", ("processes", "process_parameters"), process_needs),
     TableCheck(
         "option-technology",

@@ -169,6 +169,13 @@ ROW_CHECKS: tuple[RowCheck, ...] = (
         lambda row: f"below p_nom = {row.p_nom:g} (MW), which it includes",
     ),
     RowCheck(
+        "capture-most",
+        "capture",
+        "capture_max",
+        lambda row: row.capture_max < row.capture,
+        lambda row: f"below capture = {row.capture:g} (kt/yr), which it includes",
+    ),
+    RowCheck(
         "contract-years",
         "contracts",
         "year_to",

@@ -17,6 +17,7 @@ from xjgrid.inputs.schema import (
 )
 
 _THERMAL = {"group": ("coal", "gas", "biomass")}
+_COAL = {"group": ("coal",)}
 
 
 class Thermal(SourcedRow):
@@ -81,4 +82,25 @@ class Maintenance(SourcedRow):
     availability: float = quantity("available share of capacity", "share", ge=0, le=1)
 
 
-TABLES: tuple[type[Row], ...] = (Thermal, Hydro, PumpedHydro, Maintenance)
+class Capture(SourcedRow):
+    """Capture of CO2 at the coal units of a class: projects, and what may be added."""
+
+    table: ClassVar[str] = "capture"
+    key: ClassVar[tuple[str, ...]] = ("project",)
+    obligatory: ClassVar[bool] = False
+
+    project: str = label("unique name of the project or option")
+    zone: str = ref("zones.zone", "zone of the units")
+    carrier: str = ref("carriers.carrier", "class of the units", where=_COAL)
+    site: str = text("industrial site that owns the units; blank unless captive")
+    capture: float = quantity(
+        "CO2 that the project captures, if its status is in fleet.capture", "kt/yr", ge=0
+    )
+    capture_max: float = quantity(
+        "CO2 that may be captured, the project included, if build.capture is on", "kt/yr", ge=0
+    )
+    build_year: int = calendar_year("first year in operation")
+    status: Status = choice("state of the works")
+
+
+TABLES: tuple[type[Row], ...] = (Thermal, Hydro, PumpedHydro, Maintenance, Capture)
