@@ -205,6 +205,9 @@ def test_what_a_zone_cannot_take_was_available_and_is_curtailed(solution, solved
     np.testing.assert_allclose(energy.available(narrow)[:, *at], before + 0.25 * allowed_wind(n))
     more = energy.curtailment(narrow)[:, *at] - energy.curtailment(solved)[:, *at]
     np.testing.assert_allclose(more, energy.available(narrow)[:, *at] - before, atol=1e-6)
+    local = energy.local_curtailment(narrow)
+    np.testing.assert_allclose(local[:, *at], more, atol=1e-6)
+    assert local.sum() == pytest.approx(more.sum())
 
 
 def allowed_wind(n):

@@ -71,10 +71,21 @@ def test_costs_are_those_of_the_tables(free, network):
 
 
 def test_the_project_has_to_capture_what_it_states(free, network):
-    [row] = list_capture_rows(network, free)
-    assert row["sense"] == ">=" and row["rhs"] == pytest.approx(1e6 * 48 / 8760)
-    assert row["terms"]["Generator-p"][PROJECT] == pytest.approx(1.0 / 0.3)
-    assert row in network.meta["xjgrid"]["yearly"]
+    rows = list_capture_rows(network, free)
+    of_project = [row for row in rows if PROJECT in row["terms"]["Generator-p"]]
+    assert [row["sense"] for row in of_project] == [">=", "<="]
+    # it states a million tonnes, and with what may be added takes two
+    assert [row["rhs"] for row in of_project] == pytest.approx([1e6 * 48 / 8760, 2e6 * 48 / 8760])
+    for row in rows:
+        [factor] = row["terms"]["Generator-p"].values()
+        assert factor == pytest.approx(1.0 / 0.3)
+        assert row in network.meta["xjgrid"]["yearly"]
+
+
+def test_no_option_captures_more_than_the_table_lets(free, network):
+    most = free.tables["capture"].set_index("project")["capture_max"]
+    rows = [row for row in list_capture_rows(network, free) if row["sense"] == "<="]
+    assert sum(row["rhs"] for row in rows) == pytest.approx(most.sum() * 1000.0 * 48 / 8760)
 
 
 def test_a_cap_counts_what_is_captured(open_context):

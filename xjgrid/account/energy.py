@@ -73,6 +73,15 @@ def curtailment(solved: Solved) -> Array:
     )
 
 
+def local_curtailment(solved: Solved) -> Array:
+    """Return the part of curtailment that limits inside the zones take in MW."""
+    g = solved.generators
+    if "local_loss" not in g:
+        return np.zeros((len(solved.times), len(solved.zones), len(solved.carriers)))
+    lost = _offer(solved, g) * g["local_loss"].to_numpy(float)
+    return solved.fold(lost, g["bus"], g["carrier"])
+
+
 def demand(solved: Solved) -> Array:
     """Return demand in MW, met or not, shape (time, zone)."""
     loads = solved.network.c.loads.static
@@ -105,6 +114,10 @@ def list_energies(book: Book) -> list[pd.DataFrame]:
         book.rows("generation", book.generation, keep=makes),
         book.rows("available", book.available, keep=makes),
         book.rows("curtailment", book.curtailment, keep=green),
+        book.rows(
+            "curtailment_local", with_total(book.roll.energy(local_curtailment(book.solved))),
+            keep=green,
+        ),
         book.rows("curtailment_rate", share(book.curtailment, offered), keep=green),
         book.rows("consumption", book.roll.energy(book.hourly.consumption)),
         book.rows("unserved", book.roll.energy(book.hourly.unserved)),

@@ -55,6 +55,12 @@ _DECLARED = (
         "MW",
     ),
     Metric(
+        "curtailment_local",
+        "MWh",
+        "The part of curtailment that limits inside the zones take, by their fitted share.",
+        "Secondary Energy|Electricity|{carrier}|Curtailment|Local",
+    ),
+    Metric(
         "curtailment_rate",
         "1",
         "Curtailment over available renewable electricity.",

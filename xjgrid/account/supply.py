@@ -79,6 +79,9 @@ def _price_own(sites: Sites) -> Array:
         size, stood = (some[c].to_numpy(float) for c in ("p_nom_opt", "p_nom_existing"))
         yearly = np.clip(size - stood, 0.0, None) * own_column(some, "annuity")
         yearly += np.maximum(size, stood) * own_column(some, "fixed_om")
+        if "retrofit" in some:
+            rates = own_column(some, "annuity_retrofit") + own_column(some, "fixed_om_retrofit")
+            yearly += some["retrofit"].fillna(0.0).to_numpy(float) * rates
         at = sites.names.get_indexer(pd.Index(some["bus"]))
         np.add.at(out, at, energy * running + yearly * part_of_year)
     return out

@@ -111,6 +111,7 @@ def add_capture(n: pypsa.Network, context: Context) -> None:
             "host": host.to_numpy(),
             "host_share": figures["rate"] * emitted / figures["tonnes"],
             "captured_least": frame["given"].to_numpy() * 1000.0,
+            "captured_most": frame["most"].to_numpy() * 1000.0,
             "co2_intensity": -figures["tonnes"],
             "row": ROW,
             "marginal_cost": figures["variable_om"] + figures["carbon_cost"],
@@ -138,18 +139,24 @@ def _refuse_absent(frame: pd.DataFrame, context: Context) -> None:
 
 
 def list_capture_rows(n: pypsa.Network, context: Context) -> list[dict[str, Any]]:
-    """A yearly row a project: what it captures at least."""
+    """Yearly rows of each project: what it captures at least, and at most with what is added.
+
+    Capture is sized for ``design_hours``; without the second row a plant that runs longer would
+    capture more than the table lets.
+    """
     static = select_capture(n)
     if static.empty:
         return []
     price = context.parameter("capture_slack_price")
+    bounds = (("captured", ">=", "captured_least"), ("captured at most", "<=", "captured_most"))
     return [
         {
-            "name": f"captured {name}", "sense": ">=", "unit": "t", "slack_price": price,
-            "rhs": float(row["captured_least"]) * context.clock.scale,
+            "name": f"{word} {name}", "sense": sense, "unit": "t", "slack_price": price,
+            "rhs": float(row[column]) * context.clock.scale,
             "terms": {"Generator-p": {str(name): -float(row["co2_intensity"])}},
         }
-        for name, row in static[static["captured_least"] > 0.0].iterrows()
+        for word, sense, column in bounds
+        for name, row in static[static[column] > 0.0].iterrows()
     ]  # fmt: skip
 
 

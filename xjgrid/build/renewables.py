@@ -125,7 +125,8 @@ def find_local_loss(context: Context, carrier: str) -> float:
 
     Zones are copper plates; what full or idle collector lines and transformers inside them cost
     is a constant part of the output (``local_curtailment_<carrier>``, see docs/calibration.md).
-    Plants of sites, behind their own connection, do not lose it.
+    Plants of sites and of direct lines to them do not lose it, nor does CSP, which the study has
+    too little of to tell.
     """
     if not context.scenario.grid.local_limits:
         return 0.0

@@ -197,6 +197,8 @@ def _curtail(n: pypsa.Network, energy: pd.Series, sizes: pd.Series, hours: np.nd
     names = energy.index[g.loc[energy.index, "carrier"].isin(["wind", "solar"])]
     names = names.intersection(n.c.generators.dynamic["p_max_pu"].columns)
     size = sizes.reindex(names).fillna(g.loc[names, "p_nom"])
+    if "local_loss" in g:  # lost inside the zones: it could be produced, and is curtailed
+        size = size / (1.0 - g.loc[names, "local_loss"])
     could = pd.Series(hours @ n.c.generators.dynamic["p_max_pu"][names].to_numpy(), names) * size
     whole = float(could.sum())
     return 1.0 - float(energy[names].sum()) / whole if whole > 0 else 0.0

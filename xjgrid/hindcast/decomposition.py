@@ -11,7 +11,7 @@ import pandas as pd
 from xjgrid.account.names import ALL
 from xjgrid.hindcast.modelled import Modelled
 
-COLUMNS = ("pass", "year", "quantity", "term", "unit", "published", "model", "part")
+COLUMNS = ("pass", "year", "quantity", "term", "unit", "published", "model", "part", "part_unit")
 
 BALANCE = {
     "consumption": 1.0,
@@ -47,11 +47,14 @@ def decompose(
     Returns
     -------
     DataFrame
-        Columns `COLUMNS`. The parts of a quantity add up to its error. Thermal generation is what
-        consumption, export, hydro, wind and sun leave; curtailment is what could be produced times
-        the rate not used, and is also listed by place, without a published figure; the emission
-        factor is the thermal share times tonnes a thermal MWh. A quantity of which a term is not
-        published is left out.
+        Columns `COLUMNS`; ``unit`` is that of the term, ``part_unit`` that of its part. The parts
+        of a quantity add up to its error (of several weather years nearly: they are made of
+        means); a product's cross term goes to its last factor. Thermal generation is what
+        consumption, export, hydro, wind and sun leave; beside it stands what the model loses in
+        lines and stores, and by how much the published figures do not add up. Curtailment is what
+        could be produced times the rate not used, and is also listed by zone, without a published
+        figure; the emission factor is the thermal share times tonnes a thermal MWh. A quantity of
+        which a term is not published is left out.
     """
     rows: list[dict[str, Any]] = []
     for (name, year), cases in sorted(passes.items()):
@@ -79,7 +82,8 @@ def _row(
 ) -> dict[str, Any]:
     published, model = pair
     return {"quantity": quantity, "term": term, "unit": unit, "published": published,
-            "model": model, "part": part}  # fmt: skip
+            "model": model, "part": part,
+            "part_unit": "t/MWh" if quantity == "emission_factor" else "TWh"}  # fmt: skip
 
 
 def split_thermal(pairs: Pairs) -> list[dict[str, Any]]:

@@ -208,6 +208,9 @@ def explain_sites(frame: pd.DataFrame) -> list[str]:
     """Return what the columns of the table of sites mean."""
     said = [
         "marginal value: of electricity at the site's bus, weighed by its load; not what it pays",
+        "supply cost: own plants' fuel, carbon, upkeep and what was built; bought and sold at the "
+        "zone's hourly price, and the fee; no capital of what stood before, starts or contracts",
+        "energy+carbon: electricity at its supply cost, hydrogen, fuel and carbon",
         "CO2 t/t: of fuels, of the process, and of electricity by what supplied the site",
     ]
     short = [name for name in WITHOUT_HYDROGEN if frame["product"].eq(name).any()]

@@ -203,7 +203,7 @@ def _join_origins(reader: Reader, units: pd.DataFrame, power: Array) -> tuple[pd
 
 
 def find_potential(network: pypsa.Network, system: System) -> pd.Series:
-    """Return MWh that each origin could at most generate, curtailed energy included."""
+    """Return MWh that each origin could at most give to its bus, curtailed by the grid or not."""
     reader = Reader(network, {})
     out = pd.Series(system.hours @ system.energy, index=system.origins.index)
     units = reader.at_buses("generators")

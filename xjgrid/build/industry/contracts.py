@@ -13,7 +13,7 @@ from xjgrid.build.industry.processes import list_orders
 from xjgrid.build.industry.remainder import split_remainder
 from xjgrid.build.industry.sites import list_loads, list_sites
 from xjgrid.build.limits import cap_capacity
-from xjgrid.build.renewables import count_stock
+from xjgrid.build.renewables import count_stock, find_local_loss
 from xjgrid.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
@@ -80,7 +80,11 @@ def add_contract_plants(n: pypsa.Network, context: Context) -> None:
     for carrier, rows in frame.groupby("carrier"):
         weather = context.series(str(carrier), rows["zone"])
         weather.columns = rows.index
-        add_components(n, "Generator", rows.drop(columns="zone"), p_max_pu=weather)
+        # a direct line to a site meets no grid inside the zone
+        loss = find_local_loss(context, str(carrier))
+        rows = rows.assign(local_loss=loss * rows["bus"].isin(context.zones))
+        able = weather * (1.0 - rows["local_loss"])
+        add_components(n, "Generator", rows.drop(columns="zone"), p_max_pu=able)
 
 
 def list_land_rows(n: pypsa.Network, context: Context) -> list[dict[str, Any]]:
