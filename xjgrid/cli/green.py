@@ -223,9 +223,9 @@ def _show_emissions(case: Case, groups: Groups, period: str, as_csv: bool, as_js
     shown = _head(_name_losses(case, frame))
     for way in WAYS:
         shown[f"{way} kt"] = frame[way] / 1e3
-    energy = frame["energy"].where(frame["energy"] > 0)
-    for way in WAYS:
-        shown[f"{way} kg/MWh"] = (1e3 * frame[way] / energy).round(0)
+    for way in WAYS:  # what is traced lies behind what was used, the rest behind what was drawn
+        energy = frame["energy_used" if way == "traced" else "energy"]
+        shown[f"{way} kg/MWh"] = (1e3 * frame[way] / energy.where(energy > 0)).round(0)
     print_table(_trim(shown))
     click.echo(
         "CO2 of the electricity drawn: traced, at the region's average factor, by the market "

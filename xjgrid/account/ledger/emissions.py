@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from xjgrid.account.ledger.periods import Periods
-from xjgrid.account.ledger.shares import market_based
+from xjgrid.account.ledger.shares import TRACED, market_based
 from xjgrid.account.ledger.sinks import select_sinks
 from xjgrid.account.ledger.system import Array
 
@@ -24,9 +24,11 @@ def account_emissions(
 ) -> pd.DataFrame:
     """Return a consumer's energy [MWh] and emissions [t] three ways, one row a period.
 
-    ``traced`` follows the mix of each hour and place; ``average`` is the region's factor of the
-    whole horizon times the energy (location-based); ``market`` takes contracts and own generation
-    at their own factor and the rest at the residual mix (market-based).
+    ``traced`` follows the mix of each hour and place, and is of ``energy_used``: what stands behind
+    heat and hydrogen used in the period; ``energy`` is what was drawn at the meter; ``average`` is
+    the region's factor of the whole horizon times the energy (location-based); ``market`` takes
+    contracts and own generation at their own factor and the rest at the residual mix
+    (market-based).
     """
     periods = Periods.of(ledger.system.times, ledger.system.hours, period)
     mine = select_sinks(ledger.sinks, group)
@@ -37,6 +39,7 @@ def account_emissions(
     return pd.DataFrame(
         {
             "energy": energy,
+            "energy_used": ledger.energy(periods, TRACED)[:, mine].sum(axis=1),
             "traced": ledger.traced(CO2, periods)[:, mine].sum(axis=1),
             "average": factor * energy,
             "market": market_based(ledger, weights, periods)[0][:, mine].sum(axis=1),

@@ -190,8 +190,10 @@ class Ledger:
 
         Returns
         -------
-        Indexed by period and consumer: ``energy`` [MWh], and for each method its share with and
-        ``<method>_without_hydro``.
+        Indexed by period and consumer: ``energy`` and ``energy_used`` [MWh], and for each method
+        its share with and ``<method>_without_hydro``. The traced share is of what was used, the
+        others of what was drawn at the meter; a need has no meter of its own and so the traced
+        share alone.
         """
         periods = self.periods(period)
         names = self.sinks.index.to_series() if by == "sink" else self.sinks[by]
@@ -200,11 +202,12 @@ class Ledger:
         codes, labels = pd.factorize(names.where(names != ""), sort=True)
         member = (codes[:, None] == np.arange(len(labels))).astype(float)
         drawn = self.energy(periods) @ member
-        columns = {"energy": drawn}
+        behind = self.energy(periods, TRACED) @ member
+        columns = {"energy": drawn * np.nan if by == "need" else drawn, "energy_used": behind}
         for suffix, column in (("", 0), ("_without_hydro", 1)):
             for method in METHODS:
                 green = Green(self, column).energy(method, periods) @ member
-                whole = drawn if method != TRACED else self.energy(periods, method) @ member
+                whole = behind if method == TRACED else columns["energy"]
                 columns[method + suffix] = np.divide(
                     green, whole, out=np.full_like(whole, np.nan), where=whole > 0
                 )

@@ -123,7 +123,8 @@ def tabulate_emissions(ledger: Ledger, groups: Groups, period: str = "year") -> 
 
     Returns
     -------
-    ``period, kind, consumer, place, energy`` [MWh], and `WAYS` in t.
+    ``period, kind, consumer, place, energy`` and ``energy_used`` [MWh], and `WAYS` in t; ``traced``
+    is of what was used, the others of what was drawn.
     """
     periods = ledger.periods(period)
     weights = ledger.weights[:, CO2]
@@ -135,7 +136,8 @@ def tabulate_emissions(ledger: Ledger, groups: Groups, period: str = "year") -> 
         "average": factor * drawn,
         "market": market_based(ledger, weights, periods)[0] @ groups.member,
     }
-    out = groups.spread(periods.labels).assign(energy=drawn.ravel())
+    used = ledger.energy(periods, TRACED) @ groups.member
+    out = groups.spread(periods.labels).assign(energy=drawn.ravel(), energy_used=used.ravel())
     return out.assign(**{way: values.ravel() for way, values in ways.items()})
 
 
