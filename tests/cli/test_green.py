@@ -72,6 +72,14 @@ def test_emissions(say, case):
     assert "traced kg/MWh" in say("--emissions")
 
 
+def test_what_one_more_megawatt_hour_would_emit(say):
+    frame = pd.read_csv(StringIO(say("--marginal", "--csv")))
+    assert frame["zone"].tolist() == ["alpha", "beta", "gamma"]
+    assert frame["explained"].between(0.0, 1.0).all() and frame["explained"].max() > 0.1
+    assert frame["marginal_t_per_mwh"].dropna().between(0.0, 1.2).all()
+    assert "explained" in say("--marginal", "--period", "month")
+
+
 def test_contracts(say):
     frame = pd.read_csv(StringIO(say("--contracts", "--csv")))
     assert frame["contract"].tolist() == ["green share of beta-far"]

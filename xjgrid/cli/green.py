@@ -51,6 +51,9 @@ MOST_ACROSS = 13
 @click.option("--heatmap", metavar="FILE", type=click.Path(),
               help="Draw the hourly share by hour of day and month: png, svg or pdf.")  # fmt: skip
 @click.option("--emissions", is_flag=True, help="Emissions three ways instead of shares.")
+@click.option("--marginal", is_flag=True,
+              help="What one more MWh would emit, by zone; --period year, month or hour.",
+              )  # fmt: skip
 @click.option("--contracts", is_flag=True,
               help="Contracts: buyer, seller, asked for, sold, price.")  # fmt: skip
 @click.option("--all", "everything", is_flag=True,
@@ -60,8 +63,8 @@ MOST_ACROSS = 13
 @table_options
 def green(
     case: str, by: str, period: str, method: str | None, consumer: str | None,
-    heatmap: str | None, emissions: bool, contracts: bool, everything: bool, out: str | None,
-    as_csv: bool, as_json: bool,
+    heatmap: str | None, emissions: bool, marginal: bool, contracts: bool, everything: bool,
+    out: str | None, as_csv: bool, as_json: bool,
 ) -> int:  # fmt: skip
     """Show how green whose electricity is in CASE: five shares, with and without hydro.
 
@@ -74,8 +77,10 @@ def green(
     """
     from xjgrid.results import open_case
 
-    if sum((bool(heatmap), emissions, contracts)) > 1:
-        raise click.UsageError("--heatmap, --emissions and --contracts are one at a time")
+    if sum((bool(heatmap), emissions, marginal, contracts)) > 1:
+        raise click.UsageError("--heatmap, --emissions, --marginal and --contracts one at a time")
+    if marginal and period not in ("year", "month", "hour"):
+        raise click.UsageError("--marginal goes by year, month or hour")
     if heatmap and method not in (None, "hourly"):
         raise click.UsageError("--heatmap draws the hourly share alone")
     opened = open_case(case, out)
@@ -91,11 +96,27 @@ def green(
             return 0
         print_table(_shorten(frame) if plain else frame, as_csv=as_csv, as_json=as_json)
         return 0
+    if marginal:
+        return _show_marginal(opened, period, as_csv, as_json)
     groups = _choose(opened.ledger, by, consumer)
     if emissions:
         _show_emissions(opened, groups, period, as_csv, as_json)
     else:
         _show_shares(opened, groups, period, method, as_csv, as_json)
+    return 0
+
+
+def _show_marginal(case: Case, period: str, as_csv: bool, as_json: bool) -> int:
+    """Show what one more MWh would emit, and for how much of the consumption that is known."""
+    from xjgrid.account.marginal import find_marginal, sum_marginal
+
+    used = case.metrics["consumption"].transpose("time", "zone").to_pandas()
+    hours = case.metrics["hours"].to_series()
+    factor = find_marginal(case).reindex(columns=used.columns)
+    frame = sum_marginal(factor, used.mul(hours, axis=0).set_axis(factor.index), period)
+    print_table(frame, as_csv=as_csv, as_json=as_json)
+    if not (as_csv or as_json):
+        click.echo("explained: part of the consumption in hours whose price is a unit's cost")
     return 0
 
 

@@ -1,0 +1,96 @@
+"""What one more MWh would emit: the factor of the unit whose cost explains the price."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from xjgrid.account.ledger.emissions import marginal_factor
+
+if TYPE_CHECKING:
+    import pypsa
+
+    from xjgrid.results.case import Case
+
+SUPPLY = ("coal", "gas", "biomass", "wind", "solar", "hydro")
+"""Groups of carriers that one more MWh may come from; storage and unserved energy give none."""
+
+
+def find_marginal(case: Case) -> pd.DataFrame:
+    """Marginal emission factor of each zone by hour.
+
+    Parameters
+    ----------
+    case
+        A solved case.
+
+    Returns
+    -------
+    DataFrame
+        t/MWh, index snapshots, columns zones; NaN where no unit that runs between nothing and its
+        limit costs within 1 CNY/MWh of the zone's price (storage, scarcity, commitment).
+    """
+    groups = case.carriers["group"]
+    n = case.network
+    return mark_marginal(n, groups.index[groups.isin(SUPPLY)], pd.Index(case.zones.index))
+
+
+def mark_marginal(n: pypsa.Network, carriers: pd.Index, zones: pd.Index) -> pd.DataFrame:
+    """The same from a network, with the carriers that may be marginal.
+
+    A unit behind the connection of a site counts for all zones at its cost: what it gives less is
+    taken from the grid.
+    """
+    g = n.c.generators.static
+    units = g[g["carrier"].isin(list(carriers))]
+    at = list(units.index)
+    limit = n.get_switchable_as_dense("Generator", "p_max_pu")[at] * units["p_nom_opt"]
+    factor = marginal_factor(
+        n.c.buses.dynamic["marginal_price"].reindex(columns=zones).to_numpy(float),
+        units["marginal_cost"].to_numpy(float),
+        n.c.generators.dynamic["p"][at].to_numpy(float),
+        limit.to_numpy(float),
+        units["co2_intensity"].to_numpy(float),
+    )
+    return pd.DataFrame(factor, n.snapshots, zones)
+
+
+def sum_marginal(factor: pd.DataFrame, demand: pd.DataFrame, period: str = "year") -> pd.DataFrame:
+    """Mean factor by period and zone, weighed by consumption, and the hours that it explains.
+
+    Parameters
+    ----------
+    factor
+        From `find_marginal`.
+    demand
+        MWh of each hour, the same shape.
+    period
+        year, month or hour.
+
+    Returns
+    -------
+    DataFrame
+        ``period, zone, marginal_t_per_mwh`` and ``explained``, the part of the consumption in
+        hours that have a factor.
+
+    Examples
+    --------
+    >>> times = pd.date_range("2030-01-01", periods=3, freq="h")
+    >>> factor = pd.DataFrame({"a": [0.8, np.nan, 0.0]}, times)
+    >>> demand = pd.DataFrame({"a": [3.0, 4.0, 1.0]}, times)
+    >>> sum_marginal(factor, demand).values.tolist()
+    [['2030', 'a', 0.6, 0.5]]
+    """
+    form = {"year": "%Y", "month": "%Y-%m", "hour": "%Y-%m-%d %H:00"}[period]
+    when = pd.DatetimeIndex(factor.index).strftime(form)
+    known = demand.where(factor.notna(), 0.0)
+    emitted = (factor.fillna(0.0) * known).groupby(when).sum()
+    held, whole = known.groupby(when).sum(), demand.groupby(when).sum()
+    parts = {
+        "marginal_t_per_mwh": emitted / held.where(held > 0),
+        "explained": held / whole.where(whole > 0),
+    }
+    stacked = {k: v.rename_axis("period").stack() for k, v in parts.items()}
+    frame = pd.DataFrame(stacked).rename_axis(["period", "zone"]).reset_index()
+    return frame
