@@ -77,7 +77,7 @@ def sum_marginal(factor: pd.DataFrame, demand: pd.DataFrame, period: str = "year
     Examples
     --------
     >>> times = pd.date_range("2030-01-01", periods=3, freq="h")
-    >>> factor = pd.DataFrame({"a": [0.8, np.nan, 0.0]}, times)
+    >>> factor = pd.DataFrame({"a": [0.8, float("nan"), 0.0]}, times)
     >>> demand = pd.DataFrame({"a": [3.0, 4.0, 1.0]}, times)
     >>> sum_marginal(factor, demand).values.tolist()
     [['2030', 'a', 0.6, 0.5]]
