@@ -79,7 +79,7 @@ def sum_marginal(factor: pd.DataFrame, demand: pd.DataFrame, period: str = "year
     >>> times = pd.date_range("2030-01-01", periods=3, freq="h")
     >>> factor = pd.DataFrame({"a": [0.8, float("nan"), 0.0]}, times)
     >>> demand = pd.DataFrame({"a": [3.0, 4.0, 1.0]}, times)
-    >>> sum_marginal(factor, demand).values.tolist()
+    >>> sum_marginal(factor, demand).round(6).values.tolist()
     [['2030', 'a', 0.6, 0.5]]
     """
     form = {"year": "%Y", "month": "%Y-%m", "hour": "%Y-%m-%d %H:00"}[period]
