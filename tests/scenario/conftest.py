@@ -6,9 +6,19 @@ from collections.abc import Callable
 
 import pytest
 
+from xjgrid.errors import InputError
 from xjgrid.inputs import Study
+from xjgrid.scenario import load_scenario
 
 Write = Callable[..., Study]
+
+
+def assert_told(study: Study, messages: list[str]) -> None:
+    """Scenario x is refused with these lines, by loading it and by the check of the study."""
+    with pytest.raises(InputError) as caught:
+        load_scenario(study, "x")
+    assert str(caught.value).splitlines() == messages
+    assert [str(fault) for fault in study.check()] == messages
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.scenario.conftest import Write
+from tests.scenario.conftest import Write, assert_told
 from xjgrid.errors import InputError
 from xjgrid.scenario import load_scenario
 
@@ -240,11 +240,7 @@ FAULTS = {
 @pytest.mark.parametrize("case", list(FAULTS))
 def test_fault_is_told(case: str, write: Write) -> None:
     text, *messages = FAULTS[case]
-    study = write(x=text)
-    with pytest.raises(InputError) as caught:
-        load_scenario(study, "x")
-    assert str(caught.value).splitlines() == messages
-    assert [str(fault) for fault in study.check()] == messages
+    assert_told(write(x=text), messages)
 
 
 def test_all_faults_of_a_scenario_are_told_at_once(write: Write) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import REPOSITORY
 from tests.inputs.test_industry import TECHNOLOGIES
-from tests.scenario.conftest import Write
+from tests.scenario.conftest import Write, assert_told
 from xjgrid.errors import InputError
 from xjgrid.inputs import Study
 from xjgrid.scenario import load_scenario
@@ -83,11 +83,7 @@ def write_industry(write: Write, small_study: Study) -> Write:
 @pytest.mark.parametrize("case", list(FAULTS))
 def test_fault_is_told(case: str, write_industry: Write) -> None:
     text, *messages = FAULTS[case]
-    study = write_industry(x=text)
-    with pytest.raises(InputError) as caught:
-        load_scenario(study, "x")
-    assert str(caught.value).splitlines() == messages
-    assert [str(fault) for fault in study.check()] == messages
+    assert_told(write_industry(x=text), messages)
 
 
 def test_right_consumers_services_and_paths_pass(write_industry: Write) -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
+from xjgrid.account.green import share
 from xjgrid.account.ledger.emissions import marginal_factor
+from xjgrid.account.ledger.periods import Periods
 
 if TYPE_CHECKING:
     import pypsa
@@ -66,7 +69,7 @@ def sum_marginal(factor: pd.DataFrame, demand: pd.DataFrame, period: str = "year
     demand
         MWh of each hour, the same shape.
     period
-        year, month or hour.
+        year, month, day, hour or month-hour.
 
     Returns
     -------
@@ -82,15 +85,25 @@ def sum_marginal(factor: pd.DataFrame, demand: pd.DataFrame, period: str = "year
     >>> sum_marginal(factor, demand).round(6).values.tolist()
     [['2030', 'a', 0.6, 0.5]]
     """
-    form = {"year": "%Y", "month": "%Y-%m", "hour": "%Y-%m-%d %H:00"}[period]
-    when = pd.DatetimeIndex(factor.index).strftime(form)
-    known = demand.where(factor.notna(), 0.0)
-    emitted = (factor.fillna(0.0) * known).groupby(when).sum()
-    held, whole = known.groupby(when).sum(), demand.groupby(when).sum()
+    times = pd.DatetimeIndex(factor.index)
+    periods = Periods.of(times, np.ones(len(times)), period)
+    whole = demand.to_numpy(float)
+    known = np.where(factor.notna(), whole, 0.0)
+    held = periods.sum(known)
+    labels = periods.labels
+    if isinstance(labels, pd.DatetimeIndex):
+        labels = labels.strftime("%Y-%m-%d %H:%M")
+    index = pd.MultiIndex.from_product([labels, factor.columns], names=["period", "zone"])
     parts = {
-        "marginal_t_per_mwh": emitted / held.where(held > 0),
-        "explained": held / whole.where(whole > 0),
+        "marginal_t_per_mwh": share(periods.sum(np.nan_to_num(factor.to_numpy()) * known), held),
+        "explained": share(held, periods.sum(whole)),
     }
-    stacked = {k: v.rename_axis("period").stack() for k, v in parts.items()}
-    frame = pd.DataFrame(stacked).rename_axis(["period", "zone"]).reset_index()
-    return frame
+    return pd.DataFrame({name: v.ravel() for name, v in parts.items()}, index).reset_index()
+
+
+def tabulate_marginal(case: Case, period: str = "year") -> pd.DataFrame:
+    """Return `sum_marginal` of a case with its own consumption."""
+    used = case.metrics["consumption"].transpose("time", "zone").to_pandas()
+    energy = used.mul(case.metrics["hours"].to_series(), axis=0)
+    factor = find_marginal(case).reindex(columns=used.columns)
+    return sum_marginal(factor, energy.set_axis(factor.index), period)

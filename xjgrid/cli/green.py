@@ -52,8 +52,7 @@ MOST_ACROSS = 13
               help="Draw the hourly share by hour of day and month: png, svg or pdf.")  # fmt: skip
 @click.option("--emissions", is_flag=True, help="Emissions three ways instead of shares.")
 @click.option("--marginal", is_flag=True,
-              help="What one more MWh would emit, by zone; --period year, month or hour.",
-              )  # fmt: skip
+              help="What one more MWh would emit, by zone.")  # fmt: skip
 @click.option("--contracts", is_flag=True,
               help="Contracts: buyer, seller, asked for, sold, price.")  # fmt: skip
 @click.option("--all", "everything", is_flag=True,
@@ -79,8 +78,6 @@ def green(
 
     if sum((bool(heatmap), emissions, marginal, contracts)) > 1:
         raise click.UsageError("--heatmap, --emissions, --marginal and --contracts one at a time")
-    if marginal and period not in ("year", "month", "hour"):
-        raise click.UsageError("--marginal goes by year, month or hour")
     if heatmap and method not in (None, "hourly"):
         raise click.UsageError("--heatmap draws the hourly share alone")
     opened = open_case(case, out)
@@ -108,12 +105,9 @@ def green(
 
 def _show_marginal(case: Case, period: str, as_csv: bool, as_json: bool) -> int:
     """Show what one more MWh would emit, and for how much of the consumption that is known."""
-    from xjgrid.account.marginal import find_marginal, sum_marginal
+    from xjgrid.account.marginal import tabulate_marginal
 
-    used = case.metrics["consumption"].transpose("time", "zone").to_pandas()
-    hours = case.metrics["hours"].to_series()
-    factor = find_marginal(case).reindex(columns=used.columns)
-    frame = sum_marginal(factor, used.mul(hours, axis=0).set_axis(factor.index), period)
+    frame = tabulate_marginal(case, period)
     print_table(frame, as_csv=as_csv, as_json=as_json)
     if not (as_csv or as_json):
         click.echo("explained: part of the consumption in hours whose price is a unit's cost")
