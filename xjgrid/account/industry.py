@@ -15,7 +15,7 @@ from xjgrid.account.processes import Processes, list_outputs
 from xjgrid.account.rows import Rows
 from xjgrid.account.services import Services, list_services
 from xjgrid.account.sites import Sites, list_sites
-from xjgrid.account.supply import list_supply
+from xjgrid.account.supply import list_supply, price_supply
 from xjgrid.account.tonnes import list_tonnes
 
 if TYPE_CHECKING:
@@ -29,11 +29,12 @@ def list_industry(book: Book, rows: Rows) -> list[pd.DataFrame]:
     if sites.names.empty and services.table.empty:
         return []
     consumers = Consumers(solved, rows, processes)
+    supplied = price_supply(sites)
     return [
         *list_outputs(book, processes),
         *list_sites(book, sites, processes),
-        *list_supply(book, sites),
-        *list_tonnes(book, processes, sites),
+        *list_supply(book, sites, supplied),
+        *list_tonnes(book, processes, sites, supplied),
         *list_flexibility(book, processes),
         *list_services(book, services),
         *list_finals(book, Finals(solved, rows, processes, services)),

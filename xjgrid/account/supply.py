@@ -9,6 +9,7 @@ cost; starts and payments of contracts between companies are left out.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,13 +27,18 @@ if TYPE_CHECKING:
 RUNNING = ("variable_om", "fuel_cost", "carbon_cost")
 
 
-def list_supply(book: Book, sites: Sites) -> list[pd.DataFrame]:
-    """Cost of a site's electricity over the horizon by part, and of all sites, CNY/MWh."""
+def list_supply(
+    book: Book, sites: Sites, supplied: Mapping[str, Array]
+) -> list[pd.DataFrame]:
+    """Cost of a site's electricity over the horizon by part, and of all sites, CNY/MWh.
+
+    ``supplied`` is what `price_supply` returns.
+    """
     if sites.names.empty:
         return []
     used = book.solved.hours @ sites.consumption
     out = []
-    for part, spent in price_supply(sites).items():
+    for part, spent in supplied.items():
         at = pd.DataFrame({"place": sites.names, "carrier": part})
         out.append(make_items("electricity_cost", share(spent, used), at, book.year))
         whole = share(spent.sum(keepdims=True), used.sum(keepdims=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +13,6 @@ from xjgrid.account.names import ALL
 from xjgrid.account.processes import LABELS, Processes
 from xjgrid.account.sites import Sites
 from xjgrid.account.solved import Array, Solved
-from xjgrid.account.supply import price_supply
 from xjgrid.account.table import make_items
 
 if TYPE_CHECKING:
@@ -22,8 +22,13 @@ PARTS = {"fuel": "fuel_cost", "carbon": "carbon_cost", "other": "variable_om"}
 """Parts of the cost of a tonne that are columns of a process, per MWh of electricity."""
 
 
-def list_tonnes(book: Book, processes: Processes, sites: Sites) -> list[pd.DataFrame]:
-    """Cost and CO2 of a tonne over the horizon, by product, at each site and of all."""
+def list_tonnes(
+    book: Book, processes: Processes, sites: Sites, supplied: Mapping[str, Array]
+) -> list[pd.DataFrame]:
+    """Cost and CO2 of a tonne over the horizon, by product, at each site and of all.
+
+    ``supplied`` is what `xjgrid.account.supply.price_supply` returns.
+    """
     if processes.table.empty:
         return []
     tonnes = processes.energy * processes.take("tonnes")
@@ -32,7 +37,8 @@ def list_tonnes(book: Book, processes: Processes, sites: Sites) -> list[pd.DataF
     return [
         *_divide(book, processes, tonnes, "cost_per_tonne", "", spent, tuple(spent)),
         *_divide(book, processes, tonnes, "cost_per_tonne", "supplied",
-                 {**spent, "electricity": find_supplied(processes, sites)}, tuple(spent)),
+                 {**spent, "electricity": find_supplied(processes, sites, supplied[ALL])},
+                 tuple(spent)),
         *_divide(book, processes, tonnes, "co2_per_tonne", "", emitted, ("energy", "process")),
         *_divide(book, processes, tonnes, "co2_per_tonne", "average",
                  {**emitted, "electricity": emitted["average"]},
@@ -63,10 +69,10 @@ def price_inputs(solved: Solved, processes: Processes, sites: Sites) -> dict[str
     return out
 
 
-def find_supplied(processes: Processes, sites: Sites) -> Array:
+def find_supplied(processes: Processes, sites: Sites, spent: Array) -> Array:
     """Return what the electricity of each process cost its site to supply, CNY of the horizon."""
     used = sites.solved.hours @ sites.consumption
-    rate = share(price_supply(sites)["all"], used)
+    rate = share(spent, used)
     at = sites.names.get_indexer(pd.Index(processes.table["bus"]))
     return np.asarray(processes.energy * rate[at])
 
