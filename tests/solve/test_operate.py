@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -146,6 +147,20 @@ def test_a_gap_that_stays_is_said():
     assert found.status == "accuracy missed"
     assert "33.33 % is above the accuracy of 1.00 %" in found.notes[0]
     assert "accuracy missed" in repr(found)
+
+
+def test_a_second_round_says_why_it_plans_again():
+    loads = [20.0, 60.0, 20.0, 60.0]
+    system = System({"a": loads}).plant("a coal", 40, 100).plant("a gas", 100, 300)
+    n = system.store("a battery", 0, 1.0).build()
+    method = Method(segments=2, window_hours=24, rounds=2, plan_solver=SIMPLEX,
+                    window_solver=SIMPLEX, jobs=1)
+    stages = []
+    found = solve(n, method=method, progress=lambda stage, done, total: stages.append(stage))
+    assert stages[0] == "plan"
+    again = [stage for stage in stages if stage.startswith("plan again")]
+    assert re.fullmatch(r"plan again on 3 segments \(gap \d+\.\d\d %, 1 % asked\)", again[0])
+    assert set(found.seconds) == {"plan", "operate"}
 
 
 def test_capacities_below_ten_kilowatts_are_not_built_and_rounding_is_cut():

@@ -60,10 +60,10 @@ class Stopwatch:
         self.progress = progress or (lambda stage, done, total: None)
 
     @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        """Time a stage; its seconds add up if it comes again."""
+    def stage(self, name: str, why: str = "") -> Iterator[None]:
+        """Time a stage; its seconds add up if it comes again, and `why` tells the reason."""
         began = time.perf_counter()
-        self.progress(name, 0, 0)
+        self.progress(f"{name} {why}".rstrip(), 0, 0)
         try:
             yield
         finally:

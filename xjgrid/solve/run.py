@@ -91,9 +91,9 @@ def _plan_and_operate(n: pypsa.Network, method: Method, watch: Stopwatch) -> Sol
     """
     features = describe_hours(n)
     starts = choose_segments(features, min(method.segments, len(n.snapshots)))
-    lower, best, gap = -np.inf, None, np.inf
+    lower, best, gap, why = -np.inf, None, np.inf, ""
     for number in range(max(1, method.rounds)):
-        with watch.stage("plan"):
+        with watch.stage("plan", why):
             detail = replace(Detail.plan(method.commitment), steady=method.commitment)
             plan = solve_plan(n, starts, detail, method.plan_solver)
             release_memory()
@@ -111,6 +111,10 @@ def _plan_and_operate(n: pypsa.Network, method: Method, watch: Stopwatch) -> Sol
         if number + 1 < method.rounds:
             scores = _score_segments(plan, operated)
             starts = split_segments(plan.starts, features, scores, len(starts) // 2)
+            why = (
+                f"again on {len(starts):,} segments (gap {100 * gap:.2f} %, "
+                f"{100 * method.accuracy:g} % asked)"
+            )
     assert best is not None  # at least one round ran
     notes = [describe_gap(n, plan, best, lower, method, watch)] if method.explain_gap else []
     notes += best.notes
