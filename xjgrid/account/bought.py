@@ -32,8 +32,6 @@ from xjgrid.account.table import make_items
 if TYPE_CHECKING:
     from xjgrid.account.book import Book
 
-HOURS_A_YEAR = 8760.0
-
 
 @dataclass(frozen=True)
 class Claims:
@@ -96,7 +94,7 @@ class Claims:
         if context is None or "contracts" not in context.tables:
             return pd.DataFrame(columns=["buyer_kind", "buyer", "zone", "carrier", "signed"])
         table = list_contracts(context)
-        part = float(self.solved.hours.sum()) / HOURS_A_YEAR
+        part = self.solved.part_of_year
         return table.assign(signed=table["energy"].astype(float) * 1000.0 * part)
 
     def _find_cut(self, row: pd.Series) -> float:

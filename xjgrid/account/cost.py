@@ -24,9 +24,6 @@ from xjgrid.account.usage import USAGE, usage_costs
 if TYPE_CHECKING:
     from xjgrid.account.book import Book
 
-
-HOURS_A_YEAR = 8760.0
-
 MIN_MWH = 1e-3
 """Solver dust: an hourly row is missed if it is missed by more than this over the horizon."""
 
@@ -72,14 +69,13 @@ def _energy(solved: Solved, component: str) -> Array:
 
 def _add_plants(solved: Solved, table: pd.DataFrame, energy: Array, out: dict[str, Array]) -> None:
     """Add the costs of generators or storage units to the parts."""
-    part_of_year = solved.hours.sum() / HOURS_A_YEAR
     existing = table["p_nom_existing"].to_numpy(float)
     added = np.clip(table["p_nom_opt"].to_numpy(float) - existing, 0.0, None)
     rates = {c: own_column(table, c) for c in COLUMNS}
     amounts = {
-        "investment": added * rates["annuity"] * part_of_year,
-        "fixed": added * rates["fixed_om"] * part_of_year,
-        "existing_fixed": existing * rates["fixed_om"] * part_of_year,
+        "investment": added * rates["annuity"] * solved.part_of_year,
+        "fixed": added * rates["fixed_om"] * solved.part_of_year,
+        "existing_fixed": existing * rates["fixed_om"] * solved.part_of_year,
         "variable": energy * rates["variable_om"],
         "fuel": energy * rates["fuel_cost"],
         "carbon": energy * rates["carbon_cost"],
@@ -93,7 +89,7 @@ def _add_retrofits(solved: Solved, out: dict[str, Array]) -> None:
     g = solved.generators
     if "retrofit" not in g:
         return
-    size = g["retrofit"].to_numpy(float) * solved.hours.sum() / HOURS_A_YEAR
+    size = g["retrofit"].to_numpy(float) * solved.part_of_year
     for part, column in (("investment", "annuity_retrofit"), ("fixed", "fixed_om_retrofit")):
         out[part] += solved.fold(size * own_column(g, column), g["bus"], g["carrier"])
 

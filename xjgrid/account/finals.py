@@ -25,7 +25,6 @@ from xjgrid.account.table import make_items
 if TYPE_CHECKING:
     from xjgrid.account.book import Book
 
-HOURS_A_YEAR = 8760.0
 ELECTRICITY, FUEL = "electricity", "fuel"
 NOT_FINAL = ("energy industry",)
 """Sectors whose use is no final use: own use of power stations, losses of networks."""
@@ -90,7 +89,7 @@ class Finals:
         if table.empty or not context.scenario.industry.services:
             return pd.DataFrame(columns=COLUMNS)
         found = interpolate(table, ["sector", "fuel"], ["energy"], self.solved.year)
-        part = float(self.solved.hours.sum()) / HOURS_A_YEAR
+        part = self.solved.part_of_year
         found["energy"] = found["energy"].astype(float) * 1000.0 * part
         factor = [read_factor(context, str(fuel)) for fuel in found["fuel"]]
         return found.assign(product="", co2=found["energy"] * factor, kind="energy")[COLUMNS]

@@ -13,13 +13,12 @@ import pandas as pd
 
 from xjgrid.account.finals import INDUSTRY, read_factor
 from xjgrid.account.names import ALL
+from xjgrid.account.solved import HOURS_A_YEAR
 from xjgrid.account.table import make_items
 
 if TYPE_CHECKING:
     from xjgrid.account.book import Book
     from xjgrid.build.context import Context
-
-HOURS_A_YEAR = 8760.0
 
 
 def list_years(context: Context) -> list[int]:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 Array = np.ndarray
 
+HOURS_A_YEAR = 8760.0
+
 #: groups of generators that stand for load, not for supply
 LOAD_GROUPS = ("shed", "response", "adoption", "capture")
 
@@ -55,6 +57,11 @@ class Solved:
     def hours(self) -> Array:
         """Hours that each snapshot stands for, shape (time,)."""
         return self.network.snapshot_weightings["generators"].to_numpy(float)
+
+    @property
+    def part_of_year(self) -> float:
+        """Part of a year that the horizon is: what yearly costs and orders are taken times."""
+        return float(self.hours.sum()) / HOURS_A_YEAR
 
     @cached_property
     def zones(self) -> pd.Index:

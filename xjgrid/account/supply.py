@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from xjgrid.account.cost import HOURS_A_YEAR, own_column
+from xjgrid.account.cost import own_column
 from xjgrid.account.green import share
 from xjgrid.account.sites import Sites
 from xjgrid.account.solved import Array
@@ -73,7 +73,6 @@ def _price_own(sites: Sites) -> Array:
     """Running costs of the plants of each site, yearly ones, and those of what was built."""
     solved = sites.solved
     out = np.zeros(len(sites.names))
-    part_of_year = solved.hours.sum() / HOURS_A_YEAR
     for table, component, attribute in (
         (sites.plants, "generators", "p"),
         (solved.capturing, "generators", "p"),
@@ -89,7 +88,7 @@ def _price_own(sites: Sites) -> Array:
             rates = own_column(some, "annuity_retrofit") + own_column(some, "fixed_om_retrofit")
             yearly += some["retrofit"].fillna(0.0).to_numpy(float) * rates
         at = sites.names.get_indexer(pd.Index(some["bus"]))
-        np.add.at(out, at, energy * running + yearly * part_of_year)
+        np.add.at(out, at, energy * running + yearly * solved.part_of_year)
     return out
 
 
