@@ -8,6 +8,7 @@ import pytest
 
 from xjgrid.build.demand import read_energy
 from xjgrid.build.industry.contracts import list_consumers, list_contracts
+from xjgrid.build.industry.delivery import sum_deliverable
 from xjgrid.build.industry.figures import read_recipes
 from xjgrid.build.industry.menus import list_menus, read_paths
 from xjgrid.build.industry.processes import list_orders, list_processes
@@ -293,9 +294,12 @@ def test_a_green_target_counts_own_plants_contracts_and_what_is_signed(open_cont
     n = build_network(context)
     row = {r["name"]: r for r in n.meta["xjgrid"]["yearly"]}["green target aluminium"]
     energy = list_orders(context).query("product == 'aluminium'")["energy"].sum() * 48 / 8760
-    bought = list_contracts(context).query("buyer == 'aluminium'")["energy"].sum()
+    contracts = list_contracts(context)
+    bought = contracts.query("buyer == 'aluminium'").index
+    delivered = sum_deliverable(n, contracts, 48 / 8760)
+    assert (delivered <= contracts["energy"] * 1000 * 48 / 8760 + 1e-6).all()
     # contracts of single smelters count too, so no more than this is left to build for
-    assert row["rhs"] <= 0.3 * energy - bought * 1000 * 48 / 8760 + 1e-6
+    assert row["rhs"] <= 0.3 * energy - delivered[bought].sum() + 1e-6
     assert row["slack_price"] == context.parameter("green_slack_price")
     weights = row["terms"]["Generator-p"]
     g = n.c.generators.static
@@ -303,6 +307,10 @@ def test_a_green_target_counts_own_plants_contracts_and_what_is_signed(open_cont
     assert plants and g.loc[plants, "p_nom_extendable"].all()
     assert all(0 < weight <= 1 + 1e-9 for weight in weights.values())
     assert g.loc[list(weights), "carrier"].isin(["wind", "solar", "csp"]).all()
+    own = row["terms"]["Own-green"]
+    smelters = list_orders(context).query("product == 'aluminium'")["site"]
+    assert set(own) <= set(smelters) and all(0 < part <= 1 for part in own.values())
+    assert set(row["terms"]) == {"Generator-p", "Own-green"}  # no coal power is deducted
     land = [r for r in n.meta["xjgrid"]["build_limits"] if r["name"].startswith("land ")]
     assert land and all(len(r["names"]) > 1 and r["limit"] >= 0 for r in land)
 

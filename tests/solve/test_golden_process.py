@@ -64,21 +64,30 @@ def test_stock_carries_a_potline_from_a_cheap_day_to_a_dear_one(prices, tonnes, 
 
 
 @pytest.mark.parametrize(
-    ("opening", "closing", "short"),
-    [(0.5, 0.5, 0.0), (0.0, 0.2, 0.0), (0.0, 1.0, 0.8), (1.0, 0.3, 0.0)],
+    ("opening", "closing", "off"),
+    [(0.5, 0.5, 0.0), (0.0, 0.2, 0.0), (0.0, 1.0, 0.8), (1.0, 0.7, 0.0), (1.0, 0.3, 0.4)],
 )
-def test_a_window_leaves_the_stock_that_it_is_asked_for_or_pays(opening, closing, short):
-    """One hour: 9.8 t ordered, 10 t possible, 9.5 the least; a tonne missing at 10 x 5000."""
+def test_a_window_leaves_the_stock_that_it_is_asked_for_or_pays(opening, closing, off):
+    """One hour: 9.8 t ordered, 10 t possible, 9.5 the least; a tonne off at 10 x 5000."""
     n = potline([200.0]).stock("m metal", 2.0).build()
     levels = (pd.Series({"m metal": level}) for level in (opening, closing))
     m = create_model(n, Detail.full(), stocks=tuple(levels))
     made = min(10.0, max(9.5, 9.8 + closing - opening))
-    assert run_solver(m, SIMPLEX).objective == pytest.approx(200 * 10 * made + 50_000 * short)
+    assert run_solver(m, SIMPLEX).objective == pytest.approx(200 * 10 * made + 50_000 * off)
     left = read_stocks(m)["m metal"].iloc[-1]
     assert left == pytest.approx(opening + made - 9.8)
     order = evaluate_orders(n, read_values(m))[0]
     assert (order["left"], order["right"]) == (pytest.approx(made), pytest.approx(9.8))
-    assert order["missed"] == pytest.approx(max(0.0, 9.8 - made))
+    assert order["missed"] == pytest.approx(abs(9.8 - made))
+
+
+def test_a_window_makes_no_more_than_the_next_one_begins_with():
+    """Power is paid for at 50 a MWh: 2 MW above the order would pay, were tonnes not asked for."""
+    n = potline([-50.0]).stock("m metal", 2.0).build()
+    level = pd.Series({"m metal": 0.5})
+    m = create_model(n, Detail.full(), stocks=(level, level))
+    assert run_solver(m, SIMPLEX).objective == pytest.approx(-50 * 98)
+    assert read_stocks(m)["m metal"].iloc[-1] == pytest.approx(0.5)
 
 
 def test_a_potline_stops_at_its_floor():

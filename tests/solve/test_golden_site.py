@@ -99,7 +99,7 @@ def test_a_green_target_is_met_by_a_contract_or_missed_at_its_price(slack, built
 
 def test_own_sun_of_a_site_counts_for_its_process_by_its_part_of_the_load():
     """Three quarters of 20 MW of sun count for the smelter, its part of the site: 15 of 30."""
-    rule = yearly("green target metal", ">=", 30.0, {"Generator-p": {"m solar": 0.75}}, 200.0)
+    rule = yearly("green target metal", ">=", 30.0, {"Own-green": {"m": 0.75}}, 200.0)
     system = Works({"a": [0.0]}, rules={"yearly": [rule]}).plant("a coal", 500, 100)
     system.site("m", "a", 200.0, 25.0).plant("m solar", 20, 0)
     found = settle(system.process("m smelter", "metal", 75, 15.0, 75))
@@ -129,3 +129,40 @@ def test_a_zone_with_many_sites_has_its_price_like_any_other():
     n = solve(system.store("b battery", 1, 1.0).build(), method=method).network
     prices = n.c.buses.dynamic["marginal_price"]
     assert prices[["a", "b", "m0", "m39"]].iloc[0].tolist() == pytest.approx([100, 100, 120, 120])
+
+
+def test_a_target_counts_own_sun_up_to_the_load_and_deducts_no_coal_power():
+    """Sun of 50 MW in the first of two hours beside a load of 30; 40 MWh of own use are asked.
+
+    The zone takes 40 MW from the site's coal (150) before its gas (400) in both hours: hour 1
+    sun 50 and coal 20 for 30 + 40, hour 2 coal 70, gas 10 in each. What the site gives is not
+    deducted: 30 of the sun are its own use, 10 are missed at 200.
+    """
+    target = yearly("green target m", ">=", 40.0, {"Own-green": {"m": 1.0}}, 200.0)
+    system = Works({"a": [50.0, 50.0]}, rules={"yearly": [target]}).plant("a gas", 100, 400)
+    system.site("m", "a", 60.0, 30.0, fee=80.0, export=40.0).plant("m coal", 120, 150)
+    system.plant("m solar", 50, 0, available=[1.0, 0.0])
+    found = settle(system)
+    assert found.of("Own-green", "m") == [30, 0]
+    assert found.flow("m export") == [40, 40]
+    assert found.cost == pytest.approx(90 * 150 + 20 * 400 + 10 * 200)
+
+
+def test_own_sun_beyond_a_process_is_not_its_own_use():
+    """A smelter of 75 MW takes 75 of 120 MW of sun, 10 go out: 15 are missed of 90 at 200."""
+    rule = yearly("green target m", ">=", 90.0, {"Own-green": {"m": 1.0}}, 200.0)
+    system = Works({"a": [10.0]}, rules={"yearly": [rule]}).plant("a coal", 500, 100)
+    system.site("m", "a", 200.0, 0.0, export=30.0).plant("m solar", 120, 0)
+    found = settle(system.process("m smelter", "metal", 75, 15.0, 75))
+    assert found.of("Own-green", "m") == [75]
+    assert found.flow("m export") == [10]
+    assert found.cost == pytest.approx(15 * 200)
+
+
+def test_a_site_whose_plants_were_not_built_has_no_own_green():
+    """A window leaves out plants without capacity; the row then misses all that it asks."""
+    rule = yearly("green target m", ">=", 5.0, {"Own-green": {"m": 1.0}}, 200.0)
+    system = Works({"a": [0.0]}, rules={"yearly": [rule]}).plant("a coal", 500, 100)
+    found = settle(system.site("m", "a", 200.0, 20.0))
+    assert found.of("Own-green", "m") == [0]
+    assert found.cost == pytest.approx(20 * 100 + 5 * 200)

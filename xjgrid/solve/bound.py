@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from xjgrid.solve.own_green import OWN, size_own
 from xjgrid.solve.places import sum_load
 from xjgrid.solve.processes import list_process_boxes
 from xjgrid.solve.retrofit import RETROFIT
@@ -62,6 +63,7 @@ def list_boxes(n: pypsa.Network) -> dict[str, tuple[pd.Series | float, pd.Series
         "Line-s": (-lines["s_nom"], lines["s_nom"]),
         "Link-p": (-flow, flow),
         "Channel-green": (0.0, flow),
+        OWN: (0.0, size_own(n, size)),
         "Link-p_nom": (links["p_nom_min"], flow),
         "Stock-level": (0.0, size_stocks(n)),
         "Stock-short": (0.0, size_orders(n)),

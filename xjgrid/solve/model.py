@@ -11,6 +11,7 @@ from xjgrid.solve.commitment import Edge, add_online, add_ramps, add_starts
 from xjgrid.solve.daily import add_daily
 from xjgrid.solve.detail import Detail
 from xjgrid.solve.losses import drop_losses, let_levels_fall
+from xjgrid.solve.own_green import add_own_green
 from xjgrid.solve.processes import add_process_ramps, add_processes
 from xjgrid.solve.security import (
     add_green_channels,
@@ -68,6 +69,7 @@ def create_model(
         add_process_ramps(m, n, own["voll"], earlier, later)
     add_interfaces(m, n, own["interfaces"])
     add_green_channels(m, n, own["green_channels"])
+    add_own_green(m, n, own["yearly"])
     add_daily(m, n, own["daily"])
     add_yearly(m, n, own["yearly"])
     add_build_limits(m, n, own)

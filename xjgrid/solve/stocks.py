@@ -8,7 +8,7 @@ For a product with the processes ``k`` that make it (``e_k`` tonnes per MWh), th
 A yard holds days of output, so its level within a day says nothing; rows by day are a
 twenty-fourth of rows by hour. Segments never straddle midnight, so the rows are the same for
 merged hours. The year is a circle; a window begins and ends with levels that are given, and
-what is missing at its end has a price, and so has what a plan leaves unmade.
+what is missing at its end, or left over, has a price, and so has what a plan leaves unmade.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     import linopy
     import pypsa
 
-LEVEL, MISSING, SHORT = "Stock-level", "Stock-missing", "Stock-short"
+LEVEL, SHORT = "Stock-level", "Stock-short"
+MISSING, SURPLUS = "Stock-missing", "Stock-surplus"
 
 
 def list_stocks(n: pypsa.Network) -> list[dict[str, Any]]:
@@ -105,8 +106,10 @@ def add_stocks(
     if closing is not None:
         target = closing.reindex(names).fillna(0.0).rename_axis("name").to_xarray()
         short = m.add_variables(lower=0.0, coords=[names], dims=["name"], name=MISSING)
-        m.add_constraints(level.isel(day=-1) + short >= target, name=f"{LEVEL}-last")
-        m.objective += (short * worth).sum()
+        # the next window begins at the target, so what is above it would be made for nobody
+        over = m.add_variables(lower=0.0, coords=[names], dims=["name"], name=SURPLUS)
+        m.add_constraints(level.isel(day=-1) + short - over == target, name=f"{LEVEL}-last")
+        m.objective += ((short + over) * worth).sum()
 
 
 def read_stocks(m: linopy.Model) -> pd.DataFrame:
@@ -124,9 +127,9 @@ def evaluate_orders(n: pypsa.Network, values: dict[str, pd.DataFrame]) -> list[d
         rate = pd.Series(row["makers"], dtype=float)
         made = float(hours.to_numpy() @ (values["Link-p"][rate.index] @ rate).to_numpy())
         asked = float(row["order"] * hours.sum())
-        missed = max(0.0, asked - made)
+        missed = abs(asked - made)
         found.append({
-            "row": f"order {row['name']}", "sense": ">=", "left": made, "right": asked,
+            "row": f"order {row['name']}", "sense": "==", "left": made, "right": asked,
             "missed": missed if missed > 1e-6 * asked else 0.0, "unit": "t",
             "slack_price": row["worth"],
         })  # fmt: skip

@@ -252,7 +252,8 @@ def make_contracts(
         for row in table[live].itertuples():
             found += _read_contract(system, row)
     if green_export is not None:
-        green = system.origins[system.origins["renewable"]]
+        # what a site owns is its own first, and the model offers it to no channel either
+        green = system.origins[system.origins["renewable"] & (system.origins["site"] == "")]
         support = _read_support(tables)
         for channel in green_export.columns.intersection(system.sinks.index):
             zones = support.get(str(channel), set())

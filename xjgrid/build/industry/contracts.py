@@ -9,6 +9,7 @@ import pandas as pd
 
 from xjgrid.build.channels import list_channels, list_green_channels, read_order
 from xjgrid.build.context import Context, add_components
+from xjgrid.build.industry.delivery import sum_deliverable
 from xjgrid.build.industry.processes import list_orders
 from xjgrid.build.industry.remainder import split_remainder
 from xjgrid.build.industry.sites import list_loads, list_sites
@@ -161,9 +162,11 @@ def list_target_rows(n: pypsa.Network, context: Context) -> list[dict[str, Any]]
     ``own + bought + w (R - own - bought of all - X) >= share x consumption``, where the last
     term on the left stands only in the annual definition, ``w`` is the consumer's part of all
     consumption, ``R`` the region's renewable generation and ``X`` what channels carry of it: by
-    their contracts, else the target's share of their orders. Energy signed with the fleet
-    counts as signed; what leaves a site through its connection is not its own use. The row is
-    linear, so the share that the ledger finds by the hour may differ from it by a little.
+    their contracts, else the target's share of their orders. Energy signed with the fleet counts
+    as far as the fleet can deliver it; what a site makes itself as far as its load of the hour
+    takes it. The row is linear, so the share that the ledger finds differs from it: by tenths of a
+    point in the contracted definition; by some points in the annual one, as ``w`` is the part of
+    all consumption and the ledger shares out by the load that is not yet covered.
     """
     policy = context.scenario.policy
     if not policy.green_targets:
@@ -180,7 +183,7 @@ def list_target_rows(n: pypsa.Network, context: Context) -> list[dict[str, Any]]
             terms = _add_common(n, context, terms, part)
             everyone = _weigh_supply(n, context, consumers, consumers)[1]
             rhs += part * (everyone + _sum_exports(context, share))
-        if not terms["Generator-p"]:
+        if not any(terms.values()):
             if rhs <= 0.0:  # what is signed already is enough
                 continue
             raise InputError.single(
@@ -202,20 +205,19 @@ def _weigh_supply(
     n: pypsa.Network, context: Context, consumers: pd.DataFrame, mine: pd.DataFrame
 ) -> tuple[Terms, float]:
     """What counts for a consumer, with the part that does, and energy signed [MWh]."""
-    g, links = n.c.generators.static, n.c.links.static
+    g = n.c.generators.static
     green = g["carrier"].isin(["wind", "solar", "csp"])
     contract = g["contract"] if "contract" in g else pd.Series("", index=g.index)
     plants: dict[str, float] = {}
-    exports: dict[str, float] = {}
+    own: dict[str, float] = {}
     at_site = consumers.groupby("site")["energy"].sum()
     for site, energy in mine[mine["site"] != ""].groupby("site")["energy"].sum().items():
-        own = g.index[green & (g["bus"] == site) & (contract == "")]
-        part = float(energy / at_site[site])
-        plants |= dict.fromkeys(map(str, own), part)
-        if len(own) and f"{site} export" in links.index:
-            exports[f"{site} export"] = -part
+        if (green & (g["bus"] == site) & (contract == "")).any():
+            own[str(site)] = float(energy / at_site[site])
     signed = 0.0
-    for name, row in list_contracts(context).iterrows():
+    contracts = list_contracts(context)
+    deliverable = sum_deliverable(n, contracts, context.clock.scale)
+    for name, row in contracts.iterrows():
         if row["buyer_kind"] == "channel":
             continue
         buyers = match_consumer(consumers, str(row["buyer"]), str(row["buyer_kind"]))
@@ -223,11 +225,11 @@ def _weigh_supply(
         part = float(buyers.loc[buyers.index.intersection(mine.index), "energy"].sum())
         if bought <= 0 or part <= 0:
             continue
-        signed += float(row["energy"]) * 1000.0 * context.clock.scale * part / bought
+        signed += float(deliverable[name]) * part / bought
         if f"{name} plant" in g.index:
             plants[f"{name} plant"] = part / bought
     terms: Terms = {"Generator-p": plants}
-    return ({**terms, "Link-p": exports} if exports else terms), signed
+    return ({**terms, "Own-green": own} if own else terms), signed
 
 
 def _sum_exports(context: Context, share: float) -> float:

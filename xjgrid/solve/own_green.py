@@ -1,0 +1,70 @@
+"""Own green energy of sites that a target counts: what they use of it, not what they give away.
+
+For a site with own wind and PV ``g`` and load ``l`` (processes and other use behind its
+connection), its own use ``u`` of an hour is::
+
+    u_t <= sum(g_t),   u_t <= l_t
+
+which is the convention of the ledger: own generation is a site's own as far as the load of the
+hour takes it. What goes out through the connection is thereby not deducted where it is the
+power of the site's coal plant. Both rows hold for the means of merged hours, so merging stays a
+relaxation.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    import linopy
+    import pypsa
+
+OWN = "Own-green"
+CARRIERS = ("wind", "solar", "csp")
+
+
+def list_sites(rows: list[dict[str, Any]]) -> list[str]:
+    """Sites whose own green energy some yearly row counts."""
+    return sorted({site for row in rows for site in row["terms"].get(OWN, {})})
+
+
+def list_own(n: pypsa.Network, site: str) -> pd.Index:
+    """Wind and PV that a site owns itself; plants of its contracts are not among them."""
+    g = n.c.generators.static
+    own = g["carrier"].isin(CARRIERS) & (g["bus"] == site)
+    if "contract" in g:
+        own &= g["contract"].fillna("") == ""
+    return g.index[own]
+
+
+def size_own(n: pypsa.Network, size: pd.Series) -> pd.Series:
+    """Most own green energy of each site in an hour [MW], from the largest sizes of plants."""
+    sites = list_sites(n.meta["xjgrid"]["yearly"])
+    return pd.Series({site: float(size[list_own(n, site)].sum()) for site in sites}, dtype=float)
+
+
+def add_own_green(m: linopy.Model, n: pypsa.Network, rows: list[dict[str, Any]]) -> None:
+    """Add the own use of every site that a row counts."""
+    sites = list_sites(rows)
+    if not sites:
+        return
+    names = pd.Index(sites, name="name")
+    used = m.add_variables(
+        lower=0.0, coords=[n.snapshots, names], dims=["snapshot", "name"], name=OWN
+    )
+    p = m.variables["Generator-p"]
+    load = n.get_switchable_as_dense("Load", "p_set")
+    loads, links = n.c.loads.static, n.c.links.static
+    for site in sites:
+        u = used.sel(name=site)
+        plants = list_own(n, site)
+        made = p.sel(name=plants).sum("name") if len(plants) else 0.0
+        m.add_constraints(u - made <= 0.0, name=f"{OWN} made {site}")
+        fixed = load[loads.index[loads["bus"] == site]].sum(axis=1)
+        right = fixed.rename_axis("snapshot").to_xarray()
+        drawing = links.index[(links["bus0"] == site) & (links.index != f"{site} export")]
+        if len(drawing):
+            u = u - m.variables["Link-p"].sel(name=drawing).sum("name")
+        m.add_constraints(u <= right, name=f"{OWN} used {site}")
