@@ -61,7 +61,7 @@ def test_show_fits_one_screen(case, capsys):
     for word in ("optimal", "gap", "built GW", "generation TWh", "curtailed", "of production",
                  "of consumption", "Exports", "Storage", "System cost", "CO2", "Tightest hours",
                  "beta-far", str(case.path), "Built", "Bases", "Grid", "96 hours, not a year",
-                 "Beijing time", "of 96", "CNY per MWh consumed"):  # fmt: skip
+                 "Beijing time", "of 96", "CNY per MWh consumed or exported"):  # fmt: skip
         assert word in out, word
     assert len(out.splitlines()) <= 45
     assert max(map(len, out.splitlines())) <= max(110, len(str(case.path)) + 20)
@@ -72,7 +72,7 @@ def test_show_as_json_and_csv(case, mini_results, capsys):
     assert run_command(["show", "mini", "--out", str(mini_results), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["status"] == "optimal"
-    assert told["figures"]["co2"]["total"] == {
+    assert told["figures"]["co2"]["of electricity"] == {
         "value": pytest.approx(case.value("co2") / 1e6),
         "unit": "Mt",
     }

@@ -128,7 +128,12 @@ def list_finals(book: Book, finals: Finals) -> list[pd.DataFrame]:
     part = share(power.reindex(whole.index).fillna(0.0).to_numpy(), whole.to_numpy())
     named = pd.DataFrame({"consumer": whole.index})
     out.append(make_items("electrification", part, named, book.year))
-    return [*out, *_list_fuels(book, finals), *list_industry_co2(book, finals)]
+    return [
+        *out,
+        *_list_fuels(book, finals),
+        *list_industry_co2(book, finals),
+        *list_final_co2(book, finals),
+    ]
 
 
 def _lay_out(finals: Finals) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -176,6 +181,16 @@ def _list_fuels(book: Book, finals: Finals) -> list[pd.DataFrame]:
     return [
         make_items("fuel_use", values, some, book.year)
         for some in (labels, labels.assign(consumer=ALL), labels.assign(carrier=ALL))
+    ]
+
+
+def list_final_co2(book: Book, finals: Finals) -> list[pd.DataFrame]:
+    """CO2 of fuels and processes of all sectors, without that of their electricity."""
+    sector = pd.DataFrame({"consumer": finals.burnt["sector"]})
+    values = finals.burnt["co2"].to_numpy(float)
+    return [
+        make_items("co2_final", values, named, book.year)
+        for named in (sector, sector.assign(consumer=ALL))
     ]
 
 

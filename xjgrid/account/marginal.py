@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 SUPPLY = ("coal", "gas", "biomass", "wind", "solar", "hydro")
 """Groups of carriers that one more MWh may come from; storage and unserved energy give none."""
 
+NEAR = 1.0
+"""CNY/MWh between a price and the cost that explains it."""
+
 
 def find_marginal(case: Case) -> pd.DataFrame:
     """Marginal emission factor of each zone by hour.
@@ -43,18 +46,23 @@ def mark_marginal(n: pypsa.Network, carriers: pd.Index, zones: pd.Index) -> pd.D
     """The same from a network, with the carriers that may be marginal.
 
     A unit behind the connection of a site counts for all zones at its cost: what it gives less is
-    taken from the grid.
+    taken from the grid. A unit counts only while its cost is the price at its own bus too; that it
+    costs by chance what another place pays says nothing.
     """
     g = n.c.generators.static
     units = g[g["carrier"].isin(list(carriers))]
     at = list(units.index)
     limit = n.get_switchable_as_dense("Generator", "p_max_pu")[at] * units["p_nom_opt"]
+    price = n.c.buses.dynamic["marginal_price"].reindex(columns=list(units["bus"])).to_numpy(float)
+    cost = units["marginal_cost"].to_numpy(float)
+    sets = np.abs(price - cost) <= NEAR
     factor = marginal_factor(
         n.c.buses.dynamic["marginal_price"].reindex(columns=zones).to_numpy(float),
-        units["marginal_cost"].to_numpy(float),
-        n.c.generators.dynamic["p"][at].to_numpy(float),
+        cost,
+        np.where(sets, n.c.generators.dynamic["p"][at].to_numpy(float), 0.0),
         limit.to_numpy(float),
         units["co2_intensity"].to_numpy(float),
+        NEAR,
     )
     return pd.DataFrame(factor, n.snapshots, zones)
 

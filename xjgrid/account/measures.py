@@ -88,6 +88,7 @@ _POWER = Figure("final_energy", consumer=OF, carriers=("electricity",))
 _ELECTRIC_STEEL = Figure("process_output", consumer=OF, carriers=("*eaf*", "*dri*"))
 
 MEASURES: Mapping[str, Measure] = {
+    "green-share-bought": _green("bought"),
     "green-share-contracted": _green("contracted"),
     "green-share-annual": _green("annual"),
     "green-share-hourly": _green("hourly"),

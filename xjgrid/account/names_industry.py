@@ -51,6 +51,12 @@ DECLARED = (
         "Emissions Intensity|CO2|Production|{consumer}|{carrier}|{method}",
     ),
     Metric(
+        "co2_final",
+        "t",
+        "CO2 of all sectors without electricity: of the fuels of end uses and of processes.",
+        "Emissions|CO2|Demand|{consumer}",
+    ),
+    Metric(
         "co2_industry",
         "t",
         "CO2 of industry without electricity: of fuels (energy) and of processes (process).",

@@ -54,7 +54,9 @@ class Services:
                 given = (float(row["low"]) + self._adopted(f"{name} more")) * whole
                 shaped += self._adopted(f"{name} more") * whole
             else:
+                # what its store loses is made and not delivered
                 given = self._run("links", "p0", name) * float(row["efficiency"])
+                given += self._run("storage_units", "p", f"{name} store")
             electric += given
             out.append((menu.service, menu.zone, option, "electric", "", given, 0.0, 0.0))
         burner = f"{menu.name} fuel"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -34,10 +35,40 @@ def compare(cases: tuple[str, ...], out: str | None, as_csv: bool, as_json: bool
     opened = [open_case(case, out) for case in cases]
     frame = lay_side_by_side(opened, out).reset_index()
     warn_of_changes(opened)
+    said = []
     if not (as_csv or as_json):
+        said = explain_costs(opened, frame)
         frame = make_readable(frame, opened)
     print_table(frame, as_csv=as_csv, as_json=as_json)
+    for line in said:
+        click.echo(line)
     return 0
+
+
+def explain_costs(cases: list[Case], frame: pd.DataFrame) -> list[str]:
+    """Return what the bounds allow to say of the difference in cost, and what hides in it."""
+    said = []
+    first, *others = cases
+    for other in others:
+        low, high = (
+            (other.manifest[mine] - first.manifest[its]) / 1e9
+            for mine, its in (("lower_bound", "upper_bound"), ("upper_bound", "lower_bound"))
+        )
+        if not (math.isfinite(low) and math.isfinite(high)):
+            continue
+        found = (other.manifest["upper_bound"] - first.manifest["upper_bound"]) / 1e9
+        verdict = "" if low > 0 or high < 0 else ": too small to tell apart at these gaps"
+        said.append(
+            f"cost that is minimised (grid fees in it), {other.name} less {first.name}: "
+            f"{found:+.3f} bn CNY; the bounds leave {low:+.3f} to {high:+.3f}{verdict}"
+        )
+    asked = frame.loc[frame["section"].isin(ASKED), "item"].astype(str)
+    if asked.str.startswith("industry.adoption").any():
+        said.append(
+            "paths of electrification differ: the costs of vehicles, heat pumps and kilns, and "
+            "capital of boilers and electrolysers, are in no system cost, so it does not rank them"
+        )
+    return said
 
 
 def make_readable(frame: pd.DataFrame, cases: list[Case]) -> pd.DataFrame:

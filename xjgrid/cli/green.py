@@ -78,13 +78,13 @@ def green(
 
     if sum((bool(heatmap), emissions, marginal, contracts)) > 1:
         raise click.UsageError("--heatmap, --emissions, --marginal and --contracts one at a time")
-    if heatmap and method not in (None, "hourly"):
-        raise click.UsageError("--heatmap draws the hourly share alone")
+    if heatmap and method not in (None, "hourly", "traced"):
+        raise click.UsageError("--heatmap draws the hourly share, or with --method traced that one")
     opened = open_case(case, out)
     warn_of_changes([opened])
     plain = not (as_csv or as_json)
     if heatmap:
-        return _draw(opened, consumer, Path(heatmap))
+        return _draw(opened, consumer, Path(heatmap), method or "hourly")
     if contracts:
         frame = tabulate_contracts(opened.ledger, period, everything=everything)
         if plain and frame.empty:
@@ -283,13 +283,13 @@ def _shorten(frame: pd.DataFrame) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def _draw(case: Case, consumer: str | None, target: Path) -> int:
+def _draw(case: Case, consumer: str | None, target: Path, method: str) -> int:
     from xjgrid.errors import InputError
     from xjgrid.report.figures import save
     from xjgrid.report.heatmap import draw_heatmap
 
     try:
-        figure: Any = draw_heatmap(case, consumer)
+        figure: Any = draw_heatmap(case, consumer, method)
     except KeyError as error:
         raise InputError(str(error.args[0])) from error
     save(figure, target)

@@ -20,8 +20,11 @@ LEAST_POINTS = 5.0
 """Least end of the scale of storage's part, in points."""
 
 
-def draw_heatmap(case: Case, consumer: str | None = None) -> Figure:
+def draw_heatmap(case: Case, consumer: str | None = None, method: str = "hourly") -> Figure:
     """Draw the part of a consumer's load that green electricity met hour by hour.
+
+    Beside it stands what storage has in it; with the traced share, how much more is claimed by the
+    hour.
 
     Parameters
     ----------
@@ -29,23 +32,31 @@ def draw_heatmap(case: Case, consumer: str | None = None) -> Figure:
         A case with a ledger.
     consumer
         As `xjgrid.account.ledger.Ledger.share` takes it; the region if not given.
+    method
+        hourly or traced.
 
     Raises
     ------
     KeyError
         If nobody is called so.
     """
-    share = 100.0 * case.ledger.heatmap(consumer)
-    part = 100.0 * case.ledger.heatmap(consumer, storage_part=True)
+    hourly = 100.0 * case.ledger.heatmap(consumer)
+    if method == "traced":
+        share = 100.0 * case.ledger.heatmap(consumer, method=method)
+        part, titles = hourly - share, ("Traced, %", "claimed by the hour beyond that, points")
+        said = "where what the consumer draws really comes from"
+    else:
+        share, part = hourly, 100.0 * case.ledger.heatmap(consumer, storage_part=True)
+        titles = ("Matched by the hour, %", "of it owed to storage, points")
+        said = "own, contracted, and the consumer's part of the common pool that nobody has bought"
     size = max(4.0, 1.6 + 0.42 * share.shape[1])
     figure, axes = make_figure(2 * size, 6.2, 1, 2, sharey=True)
     end = max(LEAST_POINTS, float(np.nanmax(np.abs(part.to_numpy()))))
-    _paint(figure, axes[0], share, "viridis", (0.0, 100.0), "Matched by the hour, %")
-    _paint(figure, axes[1], part, "RdBu", (-end, end), "of it owed to storage, points")
+    _paint(figure, axes[0], share, "viridis", (0.0, 100.0), titles[0])
+    _paint(figure, axes[1], part, "RdBu", (-end, end), titles[1])
     axes[0].set_ylabel("hour of the day, Beijing time")
     figure.suptitle(
-        f"Green share by the hour: {consumer or 'the region'}, {caption(case)}\n"
-        "own, contracted, and the consumer's part of the common pool that nobody has bought"
+        f"Green share by the hour: {consumer or 'the region'}, {caption(case)}\n{said}"
     )
     return figure
 

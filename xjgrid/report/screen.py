@@ -114,6 +114,7 @@ def make_figure_table(case: Case, head: pd.DataFrame) -> Table:
         "Green share": _green(head),
         "Consumption": _use(head),
         "Exports": _export(head),
+        "Curtailment": _curtailment(case, head),
         "Storage": _storage(case, head),
         "Retrofitted": _retrofitted(head),
         "System cost": _cost(case, head),
@@ -163,6 +164,17 @@ def _export(head: pd.DataFrame) -> str:
         return "none"
     channels = ", ".join(f"{name} {write_figure(value)}" for name, value in sent.items())
     return f"{write_figure(total)} TWh ({channels}), of which renewable {write_figure(green)} TWh"
+
+
+def _curtailment(case: Case, head: pd.DataFrame) -> str:
+    """What is lost to limits inside the zones apart from what the zones' grid and load leave."""
+    whole, local = _take(head, "curtailment").get("total", 0.0), case.value("curtailment_local")
+    if local <= 0:
+        return ""
+    return (
+        f"{write_figure(whole)} TWh, of which {write_figure(local / 1e6)} TWh by limits inside the "
+        "zones (a part of the output, fitted on 2023)"
+    )
 
 
 def _retrofitted(head: pd.DataFrame) -> str:
@@ -217,9 +229,10 @@ def _cost(case: Case, head: pd.DataFrame) -> str:
         ((cost[name], COST_WORDS.get(part, name)) for part, name in PARTS.items() if name in cost),
         reverse=True,
     )
-    told = ", ".join(f"{word} {write_figure(v)}" for v, word in parts if v > DUST * cost["system"])
-    used = case.value("consumption")
-    each = f", {1e9 * cost['system'] / used:.0f} CNY per MWh consumed" if used > 0 else ""
+    least = DUST * cost["system"]
+    told = ", ".join(f"{word} {write_figure(v)}" for v, word in parts if abs(v) > least)
+    used = case.value("consumption") + case.value("export")
+    each = f", {1e9 * cost['system'] / used:.0f} CNY per MWh consumed or exported" if used else ""
     rest = cost["fixed, of what stands (not in system)"]
     paid = ""
     if cost.get(PAID, 0.0) > 0:
@@ -233,7 +246,16 @@ def _cost(case: Case, head: pd.DataFrame) -> str:
 
 def _emissions(head: pd.DataFrame) -> str:
     co2 = _take(head, "co2")
-    return f"{write_figure(co2['total'])} Mt, {co2['per MWh generated']:.0f} kg per MWh generated"
+    told = (
+        f"of electricity {write_figure(co2['of electricity'])} Mt, "
+        f"{co2['per MWh generated']:.0f} kg per MWh generated"
+    )
+    if "total" not in co2:
+        return told
+    return (
+        f"{told}; with fuels and processes of all sectors "
+        f"({write_figure(co2['of fuels and processes'])}) {write_figure(co2['total'])} Mt"
+    )
 
 
 INDUSTRY_WORDS = {

@@ -172,7 +172,13 @@ def _money(case: Case) -> list[Row]:
         out.append(("cost", PAID, *readable(paid, "CNY")))
     existing = case.value("cost", method="existing_fixed")
     out.append(("cost", "fixed, of what stands (not in system)", *readable(existing, "CNY")))
-    out.append(("co2", "total", *readable(case.value("co2"), "t")))
+    power = case.value("co2")
+    out.append(("co2", "of electricity", *readable(power, "t")))
+    for row in case.pick("co2_final").itertuples():
+        out.append(("co2", "of fuels and processes", *readable(float(row.value), "t")))
+        out.append(("co2", "total", *readable(power + float(row.value), "t")))
+    for row in case.pick("co2_final", consumer="*").itertuples():
+        out.append(("co2", f"fuels and processes, {row.consumer}", *readable(row.value, "t")))
     for row in case.pick("co2_captured").itertuples():
         if row.value > 0:
             out.append(("co2", "captured", *readable(float(row.value), "t")))

@@ -211,7 +211,8 @@ def explain_sites(frame: pd.DataFrame) -> list[str]:
         "supply cost: own plants' fuel, carbon, upkeep and what was built; bought and sold at the "
         "zone's hourly price, and the fee; no capital of what stood before, starts or contracts",
         "energy+carbon: electricity at its supply cost, hydrogen, fuel and carbon",
-        "CO2 t/t: of fuels, of the process, and of electricity by what supplied the site",
+        "CO2 t/t: of fuels, of the process, and of electricity: own plants by their own factor, the "
+        "grid's by the region's mean (by tracing or by contract: xjgrid green CASE --emissions)",
     ]
     short = [name for name in WITHOUT_HYDROGEN if frame["product"].eq(name).any()]
     if short:

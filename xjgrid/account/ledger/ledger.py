@@ -214,12 +214,14 @@ class Ledger:
         index = pd.MultiIndex.from_product([periods.labels, labels], names=["period", by])
         return pd.DataFrame({k: v.ravel() for k, v in columns.items()}, index=index)
 
-    def heatmap(self, group: str | None = None, *, storage_part: bool = False) -> pd.DataFrame:
-        """Return the hourly matched share by hour of day (rows) and month (columns).
+    def heatmap(
+        self, group: str | None = None, *, method: str = "hourly", storage_part: bool = False
+    ) -> pd.DataFrame:
+        """Return a share by hour of day (rows) and month (columns), the hourly one if not told.
 
-        With ``storage_part``: how much of it is owed to what storage moved.
+        With ``storage_part``: how much of the hourly share is owed to what storage moved.
         """
-        found = self.share(group, "month-hour", "hourly")["renewable"]
+        found = self.share(group, "month-hour", method)["renewable"]
         if storage_part:
             found = found - self.share(group, "month-hour", WITHOUT_STORAGE)["renewable"]
         month = [label[:2] for label in found.index]
