@@ -151,6 +151,7 @@ TEMPERATURE_NEEDED: tuple[str, ...] = ("efficiency_slope", "rated_temperature")
 
 #: figures of the account that targets.csv may name, with their units
 TARGET_MEASURES: dict[str, str] = {
+    "green-share-bought": "%",
     "green-share-contracted": "%",
     "green-share-annual": "%",
     "green-share-hourly": "%",
