@@ -44,7 +44,7 @@ def draw_heatmap(case: Case, consumer: str | None = None, method: str = "hourly"
     if method == "traced":
         share = 100.0 * case.ledger.heatmap(consumer, method=method)
         part, titles = hourly - share, ("Traced, %", "claimed by the hour beyond that, points")
-        said = "where what the consumer draws really comes from"
+        said = "where what the consumer draws comes from, by the mix at its bus"
     else:
         share, part = hourly, 100.0 * case.ledger.heatmap(consumer, storage_part=True)
         titles = ("Matched by the hour, %", "of it owed to storage, points")
