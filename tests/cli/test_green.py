@@ -115,7 +115,10 @@ def test_the_heat_map_is_drawn(say, tmp_path):
     target = tmp_path / "out.png"
     assert str(target) in say("--consumer", "homes", "--heatmap", str(target))
     assert target.stat().st_size > 20_000
-    assert "hourly share alone" in say("--method", "traced", "--heatmap", str(target), code=2)
+    traced = tmp_path / "traced.png"
+    assert str(traced) in say("--method", "traced", "--heatmap", str(traced))
+    assert traced.stat().st_size > 20_000
+    assert "draws the hourly share" in say("--method", "annual", "--heatmap", str(target), code=2)
 
 
 def test_what_is_drawn(case):
@@ -125,6 +128,11 @@ def test_what_is_drawn(case):
     left, right = figure.axes[:2]
     assert left.get_title() == "Matched by the hour, %"
     assert "storage" in right.get_title()
+    left, right = draw_heatmap(case, "homes", "traced").axes[:2]
+    traced = case.ledger.share("homes", "month-hour", "traced")["renewable"]
+    assert float(left.texts[0].get_text()) == pytest.approx(100 * traced.loc["03 00"], abs=0.51)
+    assert "beyond that" in right.get_title()
+    left = figure.axes[0]
     share = case.ledger.share("homes", "month-hour", "hourly")["renewable"]
     assert float(left.texts[0].get_text()) == pytest.approx(100 * share.loc["03 00"], abs=0.51)
 
