@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from xjgrid.build.options import prepare_pypsa
 from xjgrid.inputs import Study
 
 # nothing here depends on how busy the machine is
@@ -21,6 +22,12 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 SMALL = REPOSITORY / "tests" / "small_study"
 
 Edit = Callable[..., Study]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _prepared() -> None:
+    """PyPSA's settings, whichever tests are run first or alone."""
+    prepare_pypsa()
 
 
 @pytest.fixture(scope="session")

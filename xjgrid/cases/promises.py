@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import pandas as pd
-
 from xjgrid.errors import InputError, InputFault
 
 if TYPE_CHECKING:
@@ -28,6 +25,7 @@ def check_contracts(n: pypsa.Network, context: Any) -> None:
     InputError
         With each such contract and its seller.
     """
+    from xjgrid.build.fleet import offer_fleet
     from xjgrid.build.industry.contracts import list_contracts
 
     contracts = list_contracts(context)
@@ -35,11 +33,13 @@ def check_contracts(n: pypsa.Network, context: Any) -> None:
     faults = []
     for (zone, carrier), rows in contracts.groupby(["zone", "carrier"]):
         names, seller = ", ".join(map(str, rows.index)), f"{carrier} in {zone}"
-        most = _sum_offer(n, str(zone), str(carrier))
-        sold = float(rows["energy"].sum()) * 1000.0
-        if most is None:
+        offer = offer_fleet(n, str(zone), str(carrier), grown=True)
+        if offer is None:
             faults.append(InputFault(FILE, f"contract {names}: there is no {seller} to sell"))
-        elif len(n.snapshots) == HOURS_A_YEAR and sold > most * (1 + ROUNDING):
+            continue
+        most = float(n.snapshot_weightings["generators"].to_numpy() @ offer)
+        sold = float(rows["energy"].sum()) * 1000.0
+        if len(n.snapshots) == HOURS_A_YEAR and sold > most * (1 + ROUNDING):
             faults.append(InputFault(
                 FILE,
                 f"contract {names}: {sold / 1e3:,.0f} GWh a year of {seller}, which can generate "
@@ -47,23 +47,3 @@ def check_contracts(n: pypsa.Network, context: Any) -> None:
             ))  # fmt: skip
     if faults:
         raise InputError(faults)
-
-
-def _sum_offer(n: pypsa.Network, zone: str, carrier: str) -> float | None:
-    """Most [MWh] that a zone's fleet could generate; None if there is none."""
-    offers = []
-    for component, series in ((n.c.generators, "p_max_pu"), (n.c.storage_units, "inflow")):
-        static = component.static
-        mine = static[(static["bus"] == zone) & (static["carrier"] == carrier)]
-        if "contract" in mine:
-            mine = mine[mine["contract"].fillna("") == ""]
-        for name, unit in mine.iterrows():
-            values = component.dynamic[series]
-            hourly = values[name] if name in values else pd.Series(unit[series], n.snapshots)
-            whole = float(hourly @ n.snapshot_weightings["generators"])
-            if series == "inflow":
-                offers.append(whole * float(unit["efficiency_dispatch"]))
-            else:
-                size = unit["p_nom_max"] if unit["p_nom_extendable"] else unit["p_nom"]
-                offers.append(whole * float(size) if whole > 0 else 0.0)
-    return float(np.sum(offers)) if offers else None

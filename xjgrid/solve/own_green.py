@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from xjgrid.build.fleet import OWN_GREEN, list_fleet
+
 if TYPE_CHECKING:
     import linopy
     import pypsa
 
 OWN = "Own-green"
-CARRIERS = ("wind", "solar", "csp")
 
 
 def list_sites(rows: list[dict[str, Any]]) -> list[str]:
@@ -30,19 +31,16 @@ def list_sites(rows: list[dict[str, Any]]) -> list[str]:
     return sorted({site for row in rows for site in row["terms"].get(OWN, {})})
 
 
-def list_own(n: pypsa.Network, site: str) -> pd.Index:
-    """Wind and PV that a site owns itself; plants of its contracts are not among them."""
-    g = n.c.generators.static
-    own = g["carrier"].isin(CARRIERS) & (g["bus"] == site)
-    if "contract" in g:
-        own &= g["contract"].fillna("") == ""
-    return g.index[own]
-
-
 def size_own(n: pypsa.Network, size: pd.Series) -> pd.Series:
     """Most own green energy of each site in an hour [MW], from the largest sizes of plants."""
     sites = list_sites(n.meta["xjgrid"]["yearly"])
-    return pd.Series({site: float(size[list_own(n, site)].sum()) for site in sites}, dtype=float)
+    return pd.Series(
+        {
+            site: float(size[list_fleet(n.c.generators.static, site, OWN_GREEN)].sum())
+            for site in sites
+        },
+        dtype=float,
+    )
 
 
 def add_own_green(m: linopy.Model, n: pypsa.Network, rows: list[dict[str, Any]]) -> None:
@@ -59,7 +57,7 @@ def add_own_green(m: linopy.Model, n: pypsa.Network, rows: list[dict[str, Any]])
     loads, links = n.c.loads.static, n.c.links.static
     for site in sites:
         u = used.sel(name=site)
-        plants = list_own(n, site)
+        plants = list_fleet(n.c.generators.static, site, OWN_GREEN)
         made = p.sel(name=plants).sum("name") if len(plants) else 0.0
         m.add_constraints(u - made <= 0.0, name=f"{OWN} made {site}")
         fixed = load[loads.index[loads["bus"] == site]].sum(axis=1)

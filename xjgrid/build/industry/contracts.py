@@ -9,6 +9,7 @@ import pandas as pd
 
 from xjgrid.build.channels import list_channels, list_green_channels, read_order
 from xjgrid.build.context import Context, add_components
+from xjgrid.build.fleet import OWN_GREEN, list_fleet
 from xjgrid.build.industry.delivery import sum_deliverable
 from xjgrid.build.industry.processes import list_orders
 from xjgrid.build.industry.remainder import split_remainder
@@ -206,13 +207,11 @@ def _weigh_supply(
 ) -> tuple[Terms, float]:
     """What counts for a consumer, with the part that does, and energy signed [MWh]."""
     g = n.c.generators.static
-    green = g["carrier"].isin(["wind", "solar", "csp"])
-    contract = g["contract"] if "contract" in g else pd.Series("", index=g.index)
     plants: dict[str, float] = {}
     own: dict[str, float] = {}
     at_site = consumers.groupby("site")["energy"].sum()
     for site, energy in mine[mine["site"] != ""].groupby("site")["energy"].sum().items():
-        if (green & (g["bus"] == site) & (contract == "")).any():
+        if len(list_fleet(g, str(site), OWN_GREEN)):
             own[str(site)] = float(energy / at_site[site])
     signed = 0.0
     contracts = list_contracts(context)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from xjgrid.build.fleet import offer_fleet
+
 if TYPE_CHECKING:
     import pypsa
 
@@ -35,6 +37,8 @@ def sum_deliverable(n: pypsa.Network, contracts: pd.DataFrame, scale: float = 1.
     Examples
     --------
     >>> import pypsa
+    >>> from xjgrid.build.options import prepare_pypsa
+    >>> prepare_pypsa()
     >>> n = pypsa.Network(); n.set_snapshots(range(2))
     >>> _ = n.add("Bus", "a")
     >>> _ = n.add("Generator", "a wind", bus="a", carrier="wind", p_nom=10.0, p_max_pu=[0.2, 1.0])
@@ -47,7 +51,10 @@ def sum_deliverable(n: pypsa.Network, contracts: pd.DataFrame, scale: float = 1.
     found = {}
     for name, row in contracts.iterrows():
         seller = (str(row["zone"]), str(row["carrier"]))
-        rest = left.setdefault(seller, _offer(n, *seller))
+        if seller not in left:
+            offer = offer_fleet(n, *seller)
+            left[seller] = np.zeros(len(n.snapshots)) if offer is None else offer
+        rest = left[seller]
         asked = float(row["energy"]) * 1000.0 * scale
         if row["kind"] in BY_THE_HOUR:
             sold = np.minimum(asked / len(rest), rest)
@@ -57,14 +64,3 @@ def sum_deliverable(n: pypsa.Network, contracts: pd.DataFrame, scale: float = 1.
         left[seller] = rest - sold
         found[name] = float(sold.sum())
     return pd.Series(found, dtype=float)
-
-
-def _offer(n: pypsa.Network, zone: str, carrier: str) -> np.ndarray:
-    """Most [MW] that the plants of a zone could generate by hour, but for those of contracts."""
-    g = n.c.generators.static
-    mine = (g["bus"] == zone) & (g["carrier"] == carrier)
-    if "contract" in g:
-        mine &= g["contract"].fillna("") == ""
-    names = g.index[mine]
-    share = n.get_switchable_as_dense("Generator", "p_max_pu", inds=names)
-    return np.asarray(share.to_numpy() @ g.loc[names, "p_nom"].to_numpy(float))
