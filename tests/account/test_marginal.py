@@ -45,3 +45,12 @@ def test_means_are_of_what_is_explained(network):
     hours = sum_marginal(factor, demand, "hour")
     assert hours["period"].tolist()[1] == "2030-01-01 01:00"
     assert hours["marginal_t_per_mwh"].isna().tolist() == [False, False, False, True]
+
+
+def test_a_unit_whose_own_bus_has_another_price_is_not_marginal(network):
+    """Gas at b costs by chance what a pays in the hour; at b power costs 50, so it sets nothing."""
+    network.add("Bus", "b")
+    network.c.generators.static.loc["gas", "bus"] = "b"
+    network.c.buses.dynamic["marginal_price"]["b"] = [50.0, 50.0, 50.0, 50.0]
+    found = mark_marginal(network, pd.Index(["wind", "coal", "gas"]), pd.Index(["a"]))["a"]
+    np.testing.assert_allclose(found, [0.0, 0.8, np.nan, np.nan])

@@ -49,7 +49,7 @@ def explain_costs(cases: list[Case], frame: pd.DataFrame) -> list[str]:
     """Return what the bounds allow to say of the difference in cost, and what hides in it."""
     said = []
     first, *others = cases
-    for other in others:
+    for other in (case for case in others if case.hours == first.hours):
         low, high = (
             (other.manifest[mine] - first.manifest[its]) / 1e9
             for mine, its in (("lower_bound", "upper_bound"), ("upper_bound", "lower_bound"))
