@@ -19,7 +19,7 @@ import pandas as pd
 
 from xjgrid.solve.bound import list_boxes
 from xjgrid.solve.detail import Detail
-from xjgrid.solve.merge import merge_network
+from xjgrid.solve.merge import merge_network, take_snapshots
 from xjgrid.solve.model import create_model, read_values
 from xjgrid.solve.segments import choose_segments, describe_hours
 from xjgrid.solve.solver import SolverChoice, run_solver
@@ -105,7 +105,7 @@ def draw_sample(n: pypsa.Network, days: int, segments: int) -> Sample:
 
 def make_sampled(n: pypsa.Network, sample: Sample) -> pypsa.Network:
     """Return the network on the sample's segments, weighted to the year."""
-    merged = merge_network(n.copy(snapshots=n.snapshots[sample.hours]), sample.starts)
+    merged = merge_network(take_snapshots(n, n.snapshots[sample.hours]), sample.starts)
     merged.meta = copy.deepcopy(n.meta)
     # storage fills and empties within the days themselves: its hours stay as they are
     for column in ("objective", "generators"):

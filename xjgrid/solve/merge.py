@@ -75,7 +75,7 @@ def merge_network(n: pypsa.Network, starts: np.ndarray) -> pypsa.Network:
         If an attribute varies in time for which no rule is declared.
     """
     lengths = np.diff(np.append(starts, len(n.snapshots)))
-    merged = n.copy(snapshots=n.snapshots[starts])
+    merged = take_snapshots(n, n.snapshots[starts])
     merged.snapshot_weightings.loc[:, :] = lengths[:, None].astype(float)
     for kind, attribute in list_series(n):
         rule = RULES.get((kind, attribute))
@@ -102,4 +102,15 @@ def _merge_values(
 
 def cut_window(n: pypsa.Network, first: int, end: int) -> pypsa.Network:
     """Cut out the hours ``first`` to ``end`` (exclusive)."""
-    return n.copy(snapshots=n.snapshots[first:end])
+    return take_snapshots(n, n.snapshots[first:end])
+
+
+def take_snapshots(n: pypsa.Network, snapshots: pd.Index) -> pypsa.Network:
+    """Copy with some of the hours.
+
+    PyPSA's own copy of a selection adds every component anew, which takes as long as the
+    model of a window.
+    """
+    part = n.copy()
+    part.set_snapshots(snapshots)
+    return part
