@@ -207,6 +207,16 @@ def test_scores_say_better_or_worse_than_the_best_null_model():
     assert scores.at["generation_wind", "last_year %"] == pytest.approx(700 / 47)
 
 
+def test_scores_tell_how_much_of_the_months_other_years_know():
+    falling = [99 - 2 * m for m in range(12)]
+    like, unlike = falling, [90, 95] * 6
+    for before, known in ((like, 1.0), (unlike, np.corrcoef(unlike, falling)[0, 1])):
+        table = frame(*months(2021, before), *months(2022, falling))
+        found = compose(table, {("real", 2022): [varied()]}, None)
+        scores = score(found, table).set_index("quantity")
+        assert scores.at["utilisation_wind", "null correlation"] == pytest.approx(known)
+
+
 def test_verdicts_are_counted():
     table = frame(
         row(2022, "", "generation_wind", 48.0, tolerance=3, unit="%"),

@@ -49,7 +49,7 @@ MOST_ACROSS = 13
 @click.option("--consumer", metavar="NAME",
               help="One product, site, zone, service, demand row, sector or channel.")  # fmt: skip
 @click.option("--heatmap", metavar="FILE", type=click.Path(),
-              help="Draw the hourly (or --method traced) share by hour and month: png, svg, pdf.")  # fmt: skip
+              help="Draw the hourly or traced share by hour and month: png, svg, pdf.")  # fmt: skip
 @click.option("--emissions", is_flag=True, help="Emissions three ways instead of shares.")
 @click.option("--marginal", is_flag=True,
               help="What one more MWh would emit, by zone.")  # fmt: skip

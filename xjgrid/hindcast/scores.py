@@ -13,7 +13,7 @@ from xjgrid.hindcast.series import LEAST, correlate, measure_error, pick_series,
 
 SCORES = (
     "pass", "year", "quantity", "unit", "months", "error", "error %", "monthly error %",
-    "correlation", *(f"{null} %" for null in NULLS), "against null",
+    "correlation", "null correlation", *(f"{null} %" for null in NULLS), "against null",
 )  # fmt: skip
 
 
@@ -64,14 +64,25 @@ def _score(
     if monthly:
         row["monthly error %"] = measure_error(series["model"], series["published"])
         row["correlation"] = correlate(series["model"], series["published"])
-        for null in NULLS:
-            said = say_null(published, series, quantity, null)
-            row[f"{null} %"] = measure_error(said, series["published"])
+        row |= _score_null_months(published, series, quantity)
     elif whole is not None:
         row |= _score_nulls(whole, published)
     own = row["monthly error %"] if monthly else abs(row["error %"])
     row["against null"] = _say(own, [row[f"{null} %"] for null in NULLS])
     return row
+
+
+def _score_null_months(
+    published: pd.DataFrame, series: pd.DataFrame, quantity: str
+) -> dict[str, float]:
+    """Return the errors of the null models over the months, and the best correlation."""
+    scores, best = {}, float("nan")
+    for null in NULLS:
+        said = say_null(published, series, quantity, null)
+        scores[f"{null} %"] = measure_error(said, series["published"])
+        if said.notna().all():
+            best = np.fmax(best, correlate(said, series["published"]))
+    return {"null correlation": float(best), **scores}
 
 
 def _pick_year(group: pd.DataFrame) -> pd.Series | None:
