@@ -204,3 +204,17 @@ def test_a_rough_plan_stays_as_feasible_as_any():
     assert options["ipm_optimality_tolerance"] == options["optimality_tolerance"] == 3e-4
     assert options["primal_feasibility_tolerance"] == options["dual_feasibility_tolerance"] == 1e-5
     assert "kkt_tolerance" not in options
+
+
+@pytest.mark.parametrize(("reached", "short"), [(1e-6, False), (0.05, True)])
+def test_an_interior_point_that_stopped_early_is_told(monkeypatch, caplog, reached, short):
+    """HiGHS calls a point optimal though its dual value is far off."""
+    exact = run_solver(make_program(), SIMPLEX).objective
+    monkeypatch.setattr(
+        solver, "bound_from_duals", lambda m, boxes: exact * (1.0 - reached))
+    outcome = run_solver(make_program(), SolverChoice(method="hipo", threads=1), {})
+    assert outcome.bound == pytest.approx(exact * (1.0 - reached))
+    assert (outcome.short > 0) is short
+    assert ("no further progress" in caplog.text) is short
+    if short:
+        assert outcome.short == pytest.approx(reached, rel=0.05)

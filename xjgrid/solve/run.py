@@ -118,12 +118,23 @@ def _plan_and_operate(n: pypsa.Network, method: Method, watch: Stopwatch) -> Sol
     assert best is not None  # at least one round ran
     notes = [describe_gap(n, plan, best, lower, method, watch)] if method.explain_gap else []
     notes += best.notes
+    if plan.outcome.short and gap > method.accuracy:
+        notes.append(
+            f"of the gap, up to {100 * _relate_short(plan, best):.2f} points are the solver's: on "
+            f"the last plan it stopped before its tolerance; another number of segments may help"
+        )
     if gap > method.accuracy:
         notes.append(
             f"the gap of {100 * gap:.2f} % is above the accuracy of {100 * method.accuracy:.2f} % "
             f"after {number + 1} rounds"
         )
     return _conclude(best, lower, plan, method, watch, notes)
+
+
+def _relate_short(plan: Plan, best: Operated) -> float:
+    """How far apart the solver left a plan's values, in terms of the gap."""
+    apart = plan.outcome.short * abs(plan.outcome.objective)
+    return apart / (best.bill.total - best.bill.parts["existing_fixed"])
 
 
 def describe_gap(
