@@ -109,8 +109,7 @@ def _plan_and_operate(n: pypsa.Network, method: Method, watch: Stopwatch) -> Sol
         if gap <= method.accuracy or len(starts) >= len(n.snapshots):
             break
         if number + 1 < method.rounds:
-            scores = _score_segments(plan, operated)
-            starts = split_segments(plan.starts, features, scores, len(starts) // 2)
+            starts = _refine(plan, operated, features)
             why = (
                 f"again on {len(starts):,} segments (gap {100 * gap:.2f} %, "
                 f"{100 * method.accuracy:g} % asked)"
@@ -200,6 +199,18 @@ def _sum_missing(pieces: list[Piece]) -> float:
 
 def _gap(lower: float, operated: Operated) -> float:
     return measure_gap(lower, operated.bill.total, operated.bill.parts["existing_fixed"])
+
+
+def _refine(plan: Plan, operated: Operated, features: np.ndarray) -> np.ndarray:
+    """Half as many more segments, where plan and operation disagree most.
+
+    Where the solver stopped short on the plan, what it disagrees by says little of the hours
+    that were merged, and the segments are chosen anew.
+    """
+    more = len(plan.starts) // 2
+    if plan.outcome.short:
+        return choose_segments(features, len(plan.starts) + more)
+    return split_segments(plan.starts, features, _score_segments(plan, operated), more)
 
 
 def _score_segments(plan: Plan, operated: Operated) -> np.ndarray:
