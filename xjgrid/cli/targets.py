@@ -100,13 +100,14 @@ def compose_board(board: pd.DataFrame, year: int, long: bool) -> list[Any]:
 
 
 def lay_out_short(board: pd.DataFrame) -> Table:
-    """Return targets as a table of one line each."""
+    """Return targets as a table of one line each; where it is narrow, only remarks wrap."""
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for name in ("target", "case", "aim", "met", "missed by", "remark"):
         right = name in ("case", "aim", "missed by")
-        table.add_column(name, justify="right" if right else "left", no_wrap=True)
+        wide = name != "remark"
+        table.add_column(name, justify="right" if right else "left", no_wrap=wide)
     for row in board.itertuples(index=False):
         table.add_row(*_list_cells(row), row.remark)
     return table
