@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from xjgrid.build.fleet import OWN_GREEN, list_fleet
@@ -62,7 +63,38 @@ def add_own_green(m: linopy.Model, n: pypsa.Network, rows: list[dict[str, Any]])
         m.add_constraints(u - made <= 0.0, name=f"{OWN} made {site}")
         fixed = load[loads.index[loads["bus"] == site]].sum(axis=1)
         right = fixed.rename_axis("snapshot").to_xarray()
-        drawing = links.index[(links["bus0"] == site) & (links.index != f"{site} export")]
+        drawing = _list_drawing(links, site)
         if len(drawing):
             u = u - m.variables["Link-p"].sel(name=drawing).sum("name")
         m.add_constraints(u <= right, name=f"{OWN} used {site}")
+
+
+def raise_own(n: pypsa.Network, values: dict[str, pd.DataFrame]) -> None:
+    """Count all the own green energy that sites use, in the values of a whole case.
+
+    The model only bounds the own use from above, and where a window's share of a target is met
+    it leaves it at any level below. Priced so, a target would seem missed that is met.
+
+    Parameters
+    ----------
+    values : mapping of str to DataFrame
+        All variables of the case by snapshot; the own use is replaced.
+    """
+    if OWN not in values:
+        return
+    load = n.get_switchable_as_dense("Load", "p_set")
+    loads, links, generators = n.c.loads.static, n.c.links.static, n.c.generators.static
+    own = {}
+    for site in values[OWN].columns:
+        made = values["Generator-p"][list_fleet(generators, site, OWN_GREEN)].sum(axis=1)
+        used = load[loads.index[loads["bus"] == site]].sum(axis=1)
+        drawing = _list_drawing(links, site)
+        if len(drawing):
+            used = used + values["Link-p"][drawing].sum(axis=1)
+        own[site] = np.minimum(made, used).clip(lower=0.0)
+    values[OWN] = pd.DataFrame(own, index=values[OWN].index)
+
+
+def _list_drawing(links: pd.DataFrame, site: str) -> pd.Index:
+    """Links that draw from a site's bus for its own use."""
+    return links.index[(links["bus0"] == site) & (links.index != f"{site} export")]

@@ -16,6 +16,7 @@ from xjgrid.solve.memory import release_memory
 from xjgrid.solve.merge import merge_network
 from xjgrid.solve.method import Method, Progress, Stopwatch, read_method
 from xjgrid.solve.operate import Operation
+from xjgrid.solve.own_green import raise_own
 from xjgrid.solve.plan import Plan, cost_hours, solve_plan
 from xjgrid.solve.price import Bill, make_bill
 from xjgrid.solve.security import GREEN
@@ -91,13 +92,15 @@ def _plan_and_operate(n: pypsa.Network, method: Method, watch: Stopwatch) -> Sol
     """
     features = describe_hours(n)
     starts = choose_segments(features, min(method.segments, len(n.snapshots)))
+    bounding: Plan | None = None  # the plan that gives the lower bound
     lower, best, gap, why = -np.inf, None, np.inf, ""
     for number in range(max(1, method.rounds)):
         with watch.stage("plan", why):
             detail = replace(Detail.plan(method.commitment), steady=method.commitment)
             plan = solve_plan(n, starts, detail, method.plan_solver)
             release_memory()
-        lower = max(lower, plan.outcome.bound)
+        if bounding is None or plan.outcome.bound > lower:
+            bounding, lower = plan, plan.outcome.bound
         if best is None or _gap(lower, best) > method.accuracy:
             longer = replace(method, window_hours=method.window_hours * 2**number)
             with watch.stage("operate"):
@@ -114,14 +117,11 @@ def _plan_and_operate(n: pypsa.Network, method: Method, watch: Stopwatch) -> Sol
                 f"again on {len(starts):,} segments (gap {100 * gap:.2f} %, "
                 f"{100 * method.accuracy:g} % asked)"
             )
-    assert best is not None  # at least one round ran
+    assert best is not None and bounding is not None  # at least one round ran
     notes = [describe_gap(n, plan, best, lower, method, watch)] if method.explain_gap else []
     notes += best.notes
-    if plan.outcome.short and gap > method.accuracy:
-        notes.append(
-            f"of the gap, up to {100 * _relate_short(plan, best):.2f} points are the solver's: on "
-            f"the last plan it stopped before its tolerance; another number of segments may help"
-        )
+    if gap > method.accuracy or method.explain_gap:
+        notes += _tell_short(bounding, best)
     if gap > method.accuracy:
         notes.append(
             f"the gap of {100 * gap:.2f} % is above the accuracy of {100 * method.accuracy:.2f} % "
@@ -130,10 +130,16 @@ def _plan_and_operate(n: pypsa.Network, method: Method, watch: Stopwatch) -> Sol
     return _conclude(best, lower, plan, method, watch, notes)
 
 
-def _relate_short(plan: Plan, best: Operated) -> float:
-    """How far apart the solver left a plan's values, in terms of the gap."""
+def _tell_short(plan: Plan, best: Operated) -> list[str]:
+    """Say what part of the gap the solver left on the plan that gives the bound."""
+    if not plan.outcome.short:
+        return []
     apart = plan.outcome.short * abs(plan.outcome.objective)
-    return apart / (best.bill.total - best.bill.parts["existing_fixed"])
+    share = apart / (best.bill.total - best.bill.parts["existing_fixed"])
+    return [
+        f"up to {100 * share:.2f} points of the gap are the solver's, which ended on the plan of "
+        f"{len(plan.starts):,} segments short of its tolerance: another number of segments may help"
+    ]
 
 
 def describe_gap(
@@ -142,7 +148,7 @@ def describe_gap(
     """Say how much of the gap comes from what the plan leaves out.
 
     Operates once more without ramps and standing losses: what that saves is their part; the
-    rest comes from merging hours and from the edges of windows.
+    rest comes from merging hours, from the edges of windows and from a solver that ended short.
     """
     with watch.stage("explain"):
         bare = operate(n, plan, Detail.plan(method.commitment), method, watch)
@@ -151,8 +157,8 @@ def describe_gap(
     whole = 100.0 * _gap(lower, best)
     return (
         f"of the gap of {whole:.2f} %, {left_out:.2f} points come from ramps and standing losses, "
-        f"which the plan leaves out, and {max(0.0, whole - left_out):.2f} from merged hours and "
-        "the edges of windows"
+        f"which the plan leaves out, and {max(0.0, whole - left_out):.2f} from merged hours, "
+        "the edges of windows and what the solver left of the plan"
     )
 
 
@@ -178,6 +184,7 @@ def operate(
     runner = Operation(remove_empty(fixed), detail, method.window_solver, jobs)
     pieces = runner.run(windows, lambda done, total: watch.progress("operate", done, total))
     values, prices = join_pieces(fixed, pieces)
+    raise_own(fixed, values)
     if not detail.losses:
         fixed.c.storage_units.static["standing_loss"] = 0.0
     bill = make_bill(fixed, values, detail, _sum_missing(pieces))
@@ -239,7 +246,8 @@ def _solve_at_once(n: pypsa.Network, method: Method, watch: Stopwatch) -> Soluti
         else f"hours merged into blocks of {hours}: an approximation"
     )
     operated = Operated(merged, plan.values, plan.prices, bill)
-    return _conclude(operated, plan.outcome.bound, plan, method, watch, [note])
+    notes = [note, *_tell_short(plan, operated)]
+    return _conclude(operated, plan.outcome.bound, plan, method, watch, notes)
 
 
 def take_contracts(n: pypsa.Network, green: pd.DataFrame) -> pd.DataFrame:

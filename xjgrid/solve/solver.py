@@ -160,7 +160,7 @@ def run_solver(
     short = _measure_stop(choice, objective, bound) if kind == "dual" else 0.0
     if short:
         logger.warning(
-            "%s: %s made no further progress with its values %.2f %% apart",
+            "%s: %s ended short of its tolerance, its values still %.2f %% apart",
             what,
             method,
             100.0 * short,
