@@ -113,7 +113,7 @@ def _report(study: Study, runs: list[Run], out: Path, as_csv: bool, as_json: boo
 
 
 def _show(report: Report) -> None:
-    """Print what was given, what has a verdict, scores, errors split into parts, and counts."""
+    """Print what was given, what has a verdict, scores, errors in parts, counts and misses."""
     table = report.table
     given = table[(table["role"] == "input") & (table["month"] == "")]
     judged = table[(table["role"] != "input") & (table["within"].notna() | (table["month"] == ""))]
@@ -127,9 +127,18 @@ def _show(report: Report) -> None:
         print_table(report.parts, title="Errors of the year, split into parts that add up")
         click.echo("")
     print_table(report.counts, title="Tested figures")
+    missed = table[(table["role"] == "tested") & table["within"].eq(False)]
+    if len(missed):
+        click.echo("")
+        print_table(missed[_MISSED], title="Tested figures that are missed")
 
 
 _SHOWN = [
     "pass", "year", "month", "place", "quantity", "role", "unit", "published", "model", "low",
     "high", "null", "error", "tolerance", "within",
+]  # fmt: skip
+
+_MISSED = [
+    "pass", "year", "month", "place", "quantity", "unit", "published", "model", "error",
+    "tolerance",
 ]  # fmt: skip

@@ -22,6 +22,9 @@ WIDTH = 110
 WIDE = 160
 """Width of tables there."""
 
+WIDEST = 240
+"""Width that a table may take there before its words are broken."""
+
 
 def table_options(command: Function) -> Function:
     """Add ``--csv`` and ``--json`` to a command."""
@@ -115,7 +118,8 @@ def _print_rich(frame: pd.DataFrame, title: str | None) -> None:
         table.add_column(str(column), justify="right" if right else "left", overflow="fold")
     for row in frame.itertuples(index=False):
         table.add_row(*(format_cell(value) for value in row))
-    show_on(make_console(width=WIDE), table)
+    natural = make_console(width=WIDEST).measure(table).maximum
+    show_on(make_console(width=max(WIDE, natural)), table)
 
 
 def _is_numeric(column: pd.Series) -> bool:

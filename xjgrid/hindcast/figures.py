@@ -30,7 +30,7 @@ PANELS = {
 """Quantities with months, and the title of their panels."""
 
 REAL_COLOUR = "#c1121f"
-LABELS = {"blind": "blind weather", "real": "published resource"}
+LABELS = {"blind": "model, blind weather", "real": "model, published resource"}
 MONTHS = "JFMAMJJASOND"
 
 

@@ -207,6 +207,8 @@ def word_sites(frame: pd.DataFrame) -> pd.DataFrame:
 def explain_sites(frame: pd.DataFrame) -> list[str]:
     """Return what the columns of the table of sites mean."""
     said = [
+        "captive to own+bought: of all that the site uses, whatever it makes; a contract may be for "
+        "one of its products",
         "marginal value: of electricity at the site's bus, weighed by its load; not what it pays",
         "supply cost: own plants' fuel, carbon, upkeep and what was built; bought and sold at the "
         "zone's hourly price, and the fee; no capital of what stood before, starts or contracts",
