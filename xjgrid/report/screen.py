@@ -175,10 +175,10 @@ def _curtailment(case: Case, head: pd.DataFrame) -> str:
         sum(case.value(metric, carrier=carrier) for carrier in ("wind", "solar"))
         for metric in ("curtailment", "available")
     )
-    rate = f"; {100 * lost / offered:.1f} % of wind and PV" if offered > 0 else ""
+    rate = f" ({100 * lost / offered:.1f} % of wind and PV)" if offered > 0 else ""
     return (
-        f"{write_figure(whole)} TWh{rate}, of which {write_figure(local / 1e6)} TWh by limits inside "
-        "the zones (a part of the output, fitted on 2023)"
+        f"{write_figure(whole)} TWh{rate}, of which {write_figure(local / 1e6)} TWh by limits "
+        "inside the zones (a part of the output, fitted on 2023)"
     )
 
 
