@@ -132,6 +132,7 @@ def test_the_command_leaves_with_5_if_a_tested_figure_is_missed(study, put_case,
     assert result.return_value == code
     for title in ("Given to the model", "Fitted and tested", "Tested figures", "against null"):
         assert title in result.output
+    assert ("Tested figures that are missed" in result.output) is (code == 5)
     records = CliRunner().invoke(hindcast, [*words, "--json"], standalone_mode=False)
     figures = json.loads(records.output)["figures"]
     judged = [f["within"] for f in figures if f["within"] is not None]
