@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from xjgrid.build.context import Context
 from xjgrid.build.demand import read_energy
 from xjgrid.build.industry.contracts import list_consumers, list_contracts
 from xjgrid.build.industry.delivery import sum_deliverable
@@ -21,7 +22,9 @@ from xjgrid.build.industry.remainder import (
 from xjgrid.build.industry.sites import list_sites, make_loads
 from xjgrid.build.network import build_network, list_extendable
 from xjgrid.build.options import prepare_pypsa
+from xjgrid.cases.altering import alter_table
 from xjgrid.errors import InputError
+from xjgrid.scenario import load_scenario
 from xjgrid.solve.detail import Detail
 from xjgrid.solve.plan import solve_plan
 from xjgrid.solve.segments import choose_segments, describe_hours
@@ -170,6 +173,16 @@ def test_flexibility_widens_what_a_process_may_do(open_context):
     assert (depth[0] <= depth[1] + 1e-9).all()
     potlines = today["process"] == "aluminium-smelting"
     assert (flexible["floor"] < today["floor"] - 0.01)[potlines].all()
+
+
+def test_potlines_that_may_not_move_run_flat_at_their_order(default_study):
+    """What runs is 3 % above the order, and at a floor of all of it the yard would overflow."""
+    cell = "process_parameters[process=aluminium-smelting;parameter=min_load].value"
+    study = alter_table(default_study, cell, "set", 1.0)
+    rigid = list_processes(Context.open(study, load_scenario(study, "trial")))
+    potlines = rigid.query("process == 'aluminium-smelting'")
+    assert (potlines["ordered"] < potlines["p_nom"] * 0.99).any()
+    np.testing.assert_allclose(potlines["floor"] * potlines["p_nom"], potlines["ordered"])
 
 
 @pytest.mark.parametrize("path", ["low", "reference", "high"])

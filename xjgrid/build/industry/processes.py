@@ -126,6 +126,9 @@ def list_processes(context: Context) -> pd.DataFrame:
         running *= line.electricity / HOURS_A_YEAR
         ordered = line.energy / HOURS_A_YEAR
         floor = pick(recipe, "min_load", flexibility, 1.0)
+        if not line.competes and running > 0:
+            # works whose floor is above their order run flat at it; their yard would overflow
+            floor = min(floor, ordered / running)
         # the freedom of small works changes nothing but the time to solve
         fixed = flexibility == "none" or (ordered < least and not line.competes)
         # a route beside others keeps its link: its dearer tonnes and its scrap count in any case
