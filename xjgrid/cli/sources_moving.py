@@ -114,7 +114,8 @@ def _print(frame: pd.DataFrame, store: Store, changes: list[str]) -> None:
         f"run on {store['date']}, hash of inputs {store['hash']}. Each is a plan with capacities "
         f"chosen anew on {settings['days']} days\nspread over the year "
         f"({settings['segments']} segments), not operated hour by hour: the differences are to be "
-        "read, not the levels."
+        "read, not the levels.\nThe cost is that of electricity: where more is used (adoption, "
+        "demand), what it replaces is not counted."
     )
     if changes:
         some = ", ".join(changes[:5]) + (f" and {len(changes) - 5} more" if changes[5:] else "")
