@@ -45,6 +45,22 @@ def test_what_is_not_published_in_full_is_left_out():
     assert split_curtailment(full, "wind") == [], "nothing lost, nothing to divide"
 
 
+def test_a_missed_month_of_thermal_generation_is_split_by_what_is_published_of_it():
+    """Used 30 and 30, water 4 and 3, wind 6 and 7: 1 more, 1 less, and 3 less of the rest."""
+    rows = [("real", 2022, "8", "all", quantity, *values) for quantity, *values in (
+        ("generation_thermal", 31.0, 28.0, False), ("consumption", 30.0, 30.0, None),
+        ("generation_hydro", 4.0, 3.0, None), ("generation_wind", 6.0, 7.0, True))]  # fmt: skip
+    rows += [("real", 2022, "9", *row[3:-1], True) for row in rows]
+    columns = ["pass", "year", "month", "place", "quantity", "published", "model", "within"]
+    case = gather(make_summary(2022), pd.Series(CARRIERS), "2022", {})
+    parts = decompose(pd.DataFrame(rows, columns=columns), {("real", 2022): [case]})
+    assert parts["month"].unique().tolist() == ["8"]
+    assert parts.set_index("term")["part"].to_dict() == pytest.approx({
+        "consumption": 0.0, "generation_hydro": 1.0, "generation_wind": -1.0,
+        "export, sun, losses and scope": -3.0})  # fmt: skip
+    assert parts["part"].sum() == pytest.approx(28.0 - 31.0)
+
+
 def test_curtailment_is_listed_by_zone():
     groups = pd.Series(CARRIERS)
     case = gather(make_summary(2022), groups, "2022", {})
@@ -52,7 +68,7 @@ def test_curtailment_is_listed_by_zone():
     rows = [("real", 2022, "", "all", "curtailment_wind", 10.0, 12.0),
             ("real", 2022, "", "all", "utilisation_wind", 84.0, 80.0),
             ("real", 2022, "3", "all", "curtailment_wind", 1.0, 1.0)]  # fmt: skip
-    table = pd.DataFrame(rows, columns=columns)
+    table = pd.DataFrame(rows, columns=columns).assign(within=None)
     parts = decompose(table, {("real", 2022): [case]}, ["urumqi", "hami"])
     wind = parts[parts["quantity"] == "curtailment_wind"].set_index("term")
     assert wind.loc[["available", "rate not used"], "part"].sum() == pytest.approx(2.0)

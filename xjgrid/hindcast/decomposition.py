@@ -11,7 +11,9 @@ import pandas as pd
 from xjgrid.account.names import ALL
 from xjgrid.hindcast.modelled import Modelled
 
-COLUMNS = ("pass", "year", "quantity", "term", "unit", "published", "model", "part", "part_unit")
+COLUMNS = (
+    "pass", "year", "month", "quantity", "term", "unit", "published", "model", "part", "part_unit",
+)  # fmt: skip
 
 BALANCE = {
     "consumption": 1.0,
@@ -20,6 +22,9 @@ BALANCE = {
     "generation_wind_solar": -1.0,
 }
 """Terms that thermal generation has to meet, and their signs; the rest is losses and scope."""
+
+MONTHLY = {"consumption": 1.0, "generation_hydro": -1.0, "generation_wind": -1.0}
+"""Those of them that are published by month; the rest is export and sun as well."""
 
 LEAST = 0.01
 """TWh: places with less curtailment are not listed."""
@@ -51,7 +56,8 @@ def decompose(
         of a quantity add up to its error (of several weather years nearly: they are made of
         means); a product's cross term goes to its last factor. Thermal generation is what
         consumption, export, hydro, wind and sun leave; beside it stands what the model loses in
-        lines and stores, and by how much the published figures do not add up. Curtailment is what
+        lines and stores, and by how much the published figures do not add up; a month that misses
+        its tolerance is split by what of it is published. Curtailment is what
         could be produced times the rate not used, and is also listed by zone, without a published
         figure; the emission factor is the thermal share times tonnes a thermal MWh. A quantity of
         which a term is not published is left out.
@@ -59,18 +65,33 @@ def decompose(
     rows: list[dict[str, Any]] = []
     for (name, year), cases in sorted(passes.items()):
         pairs = _pair(table, name, year)
-        found = [*split_thermal(pairs), *split_emissions(pairs)]
+        found = [*split_thermal(pairs), *_split_months(table, name, year), *split_emissions(pairs)]
         for kind in ("wind", "solar"):
             found += split_curtailment(pairs, kind) + _list_places(cases, kind, zones)
-        rows += [{"pass": name, "year": year, **row} for row in found]
+        rows += [{"pass": name, "year": year, "month": "", **row} for row in found]
     return pd.DataFrame(rows, columns=[*COLUMNS])
 
 
-def _pair(table: pd.DataFrame, name: str, year: int) -> Pairs:
-    """Figures of the whole year and region that are published and modelled."""
+def _split_months(table: pd.DataFrame, name: str, year: int) -> list[dict[str, Any]]:
+    """Split the months of thermal generation that miss their tolerance."""
+    missed = table[
+        (table["pass"] == name) & (table["year"] == year) & (table["place"] == ALL)
+        & (table["quantity"] == "generation_thermal") & (table["month"] != "")
+        & table["within"].eq(False)
+    ]  # fmt: skip
+    return [
+        {**row, "month": month}
+        for month in missed["month"]
+        for row in split_thermal(
+            _pair(table, name, year, month), MONTHLY, "export, sun, losses and scope")
+    ]  # fmt: skip
+
+
+def _pair(table: pd.DataFrame, name: str, year: int, month: str = "") -> Pairs:
+    """Figures of the whole region, of the year or a month, that are published and modelled."""
     rows = table[
         (table["pass"] == name) & (table["year"] == year)
-        & (table["month"] == "") & (table["place"] == ALL)
+        & (table["month"] == month) & (table["place"] == ALL)
         & table["published"].notna() & table["model"].notna()
     ]  # fmt: skip
     values = zip(rows["quantity"], rows["published"], rows["model"], strict=True)
@@ -86,8 +107,17 @@ def _row(
             "part_unit": "t/MWh" if quantity == "emission_factor" else "TWh"}  # fmt: skip
 
 
-def split_thermal(pairs: Pairs) -> list[dict[str, Any]]:
+def split_thermal(
+    pairs: Pairs, terms: Mapping[str, float] = BALANCE, rest: str = "losses and scope"
+) -> list[dict[str, Any]]:
     """Split the error of thermal generation into those of what it has to meet.
+
+    Parameters
+    ----------
+    terms
+        Signs of what is told apart.
+    rest
+        What the remainder is called.
 
     Examples
     --------
@@ -98,17 +128,17 @@ def split_thermal(pairs: Pairs) -> list[dict[str, Any]]:
      'losses and scope': -1.0}
     """
     what = "generation_thermal"
-    if any(name not in pairs for name in (what, *BALANCE)):
+    if any(name not in pairs for name in (what, *terms)):
         return []
     rows = [
         _row(what, term, "TWh", pairs[term], sign * (pairs[term][1] - pairs[term][0]))
-        for term, sign in BALANCE.items()
+        for term, sign in terms.items()
     ]
-    rest = [
-        pairs[what][i] - sum(sign * pairs[term][i] for term, sign in BALANCE.items())
+    left = [
+        pairs[what][i] - sum(sign * pairs[term][i] for term, sign in terms.items())
         for i in range(2)
     ]
-    return [*rows, _row(what, "losses and scope", "TWh", (rest[0], rest[1]), rest[1] - rest[0])]
+    return [*rows, _row(what, rest, "TWh", (left[0], left[1]), left[1] - left[0])]
 
 
 def split_curtailment(pairs: Pairs, kind: str) -> list[dict[str, Any]]:
