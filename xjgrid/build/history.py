@@ -59,7 +59,10 @@ def _count(context: Context, variable: str) -> np.ndarray:
 
 
 def average_stock(context: Context, known: pd.DataFrame, end: pd.DataFrame) -> pd.DataFrame:
-    """Return batteries as they stood on average over the months of the case.
+    """Return batteries that had been run in, on average over the months of the case.
+
+    Like other plants they are of use some months after they were commissioned
+    (``run_in_months_battery``).
 
     Parameters
     ----------
@@ -69,16 +72,19 @@ def average_stock(context: Context, known: pd.DataFrame, end: pd.DataFrame) -> p
         p_nom and e_nom at its end, index zones.
     """
     year = context.scenario.year
-    before = known[known["year"] == year - 1].set_index("zone")[["p_nom", "e_nom"]]
-    before = before.reindex(end.index, fill_value=0.0)
-    shares = read_commissioning(context.tables.get("commissioning"), "battery")
-    months = context.clock.month - 1
-    out = {
-        column: count_in_place(
-            {year - 1: before[column].to_numpy(), year: end[column].to_numpy()}, shares, year
-        )[months].mean(axis=0)
-        for column in end
+    years = range(year - 2 if (known["year"] == year - 2).any() else year - 1, year)
+    stocks = {
+        y: known[known["year"] == y].set_index("zone").reindex(end.index, fill_value=0.0)
+        for y in years
     }
+    stocks[year] = end
+    shares = read_commissioning(context.tables.get("commissioning"), "battery")
+    delay = context.parameter("run_in_months_battery")
+    months = context.clock.month - 1
+    out = {}
+    for column in end:
+        levels = {y: stock[column].to_numpy(float) for y, stock in stocks.items()}
+        out[column] = count_in_place(levels, shares, year, delay)[months].mean(axis=0)
     return pd.DataFrame(out, index=end.index)
 
 
