@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -227,3 +229,53 @@ def test_verdicts_are_counted():
     assert counts.to_dict("records") == [
         {"pass": "real", "year": 2022, "tested": 2, "reached": 1, "missed": 1}
     ]
+
+
+def test_two_months_together_do_not_make_a_series_correlate():
+    """Months that run against the model do so with the sum of January and February beside them."""
+    against = [3.0 + 0.1 * (m % 2) for m in range(3, 13)]
+    ours = make_summary(2022)
+    some = (ours["carrier"] == "wind") & (ours["metric"] == "generation")
+    month = pd.to_numeric(ours["period"].str[5:], errors="coerce").fillna(1.0)
+    ours.loc[some, "value"] *= 1.0 - 0.1 * (month[some] % 2)
+    case = gather(ours, GROUPS, "2022", STOOD)
+    table = frame(row(2022, "1-2", "generation_wind", 6.1), *(
+        row(2022, str(m), "generation_wind", v) for m, v in enumerate(against, 3)))  # fmt: skip
+    found = compose(table, {("real", 2022): [case]},
+                    criteria("correlation", "generation_wind", bound=0.6))  # fmt: skip
+    line = found[found["quantity"] == "generation_wind_correlation"].iloc[0]
+    assert line["model"] < -0.9 and line["within"] is False
+
+
+def test_a_null_model_is_judged_on_the_months_that_it_knows():
+    """Last year is known from September on and two points off; the model is off before alone."""
+    values = [80.0 + 5.0 * (m < 8) for m in range(12)]
+    table = frame(*months(2022, values), *(
+        row(2021, str(m), "utilisation_wind", 82.0) for m in range(9, 13)))  # fmt: skip
+    tests = criteria("better_than", "utilisation_wind", null="last_year")
+    found = compose(table, {("real", 2022): [model()]}, tests)
+    line = found[found["quantity"].str.contains("against")].iloc[0]
+    assert (line["model"], line["null"]) == pytest.approx((0.0, 2.5))
+    assert line["within"] is True
+    scores = score(found[found["month"] != ""], table).set_index("quantity")
+    assert scores.at["utilisation_wind", "against null"] == "better"
+
+
+def test_changes_are_those_of_the_same_weather():
+    """Of three weather years one was not run the year before: it has no change."""
+    def name(case, text):
+        return replace(case, name=text)
+
+    after = [name(model(f, 2023), f"hindcast-2023@{k}") for k, f in enumerate((1.0, 1.1, 1.5), 1)]
+    before = [name(model(1.0), "hindcast-2022@2"), name(model(1.1), "hindcast-2022@1")]
+    table = frame(row(2023, "", "change_generation_wind", 1.0))
+    line = compose(table, {("blind", 2023): after, ("blind", 2022): before}, None).iloc[0]
+    assert (line["low"], line["high"]) == pytest.approx((48 * (1.0 - 1.1), 48 * (1.1 - 1.0)))
+
+
+def test_the_longest_span_stands_for_the_year():
+    table = frame(row(2022, "1-6", "generation_wind", 24.0),
+                  row(2022, "1-11", "generation_wind", 40.0),
+                  row(2022, "1-10", "generation_wind", 40.0))  # fmt: skip
+    scores = score(compose(table, {("real", 2022): [model()]}, None), table)
+    assert scores["error"].tolist() == pytest.approx([4.0])

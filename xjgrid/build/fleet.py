@@ -29,6 +29,17 @@ def list_fleet(static: pd.DataFrame, bus: str, carriers: Iterable[str]) -> pd.In
     return static.index[mine]
 
 
+def list_green(static: pd.DataFrame, site: str) -> pd.Index:
+    """Wind and sun behind a site's connection: its own, and those of its direct lines.
+
+    Parameters
+    ----------
+    static : DataFrame
+        Static table of generators.
+    """
+    return static.index[(static["bus"] == site) & static["carrier"].isin(OWN_GREEN)]
+
+
 def offer_fleet(n: pypsa.Network, bus: str, carrier: str, grown: bool = False) -> np.ndarray | None:
     """Most [MW] that a fleet could generate in each snapshot; None if there is none.
 

@@ -8,8 +8,15 @@ import numpy as np
 import pandas as pd
 
 from xjgrid.hindcast.nulls import NULLS, find_nulls
-from xjgrid.hindcast.published import CHANGE
-from xjgrid.hindcast.series import LEAST, correlate, measure_error, pick_series, say_null
+from xjgrid.hindcast.published import CHANGE, parse_months
+from xjgrid.hindcast.series import (
+    LEAST,
+    compare_errors,
+    correlate,
+    measure_error,
+    pick_series,
+    say_null,
+)
 
 SCORES = (
     "pass", "year", "quantity", "unit", "months", "error", "error %", "monthly error %",
@@ -34,8 +41,8 @@ def score(frame: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         The error of the year, absolute and relative; of the months the mean absolute percentage
         error and correlation, and the errors of the null models: of the months where there are
-        at least three, else of the year. `against null`: better, or worse, than the best of
-        them.
+        at least three, else of the year. A null model's error is of the months that it knows.
+        `against null`: better, or worse, than the best of them, each in its months.
     """
     rows = []
     open_rows = frame[(frame["role"] != "input") & (frame["place"] == "all")]
@@ -66,23 +73,24 @@ def _score(
         row["correlation"] = correlate(series["model"], series["published"])
         row |= _score_null_months(published, series, quantity)
     elif whole is not None:
-        row |= _score_nulls(whole, published)
-    own = row["monthly error %"] if monthly else abs(row["error %"])
-    row["against null"] = _say(own, [row[f"{null} %"] for null in NULLS])
+        nulls = _score_nulls(whole, published)
+        pairs = [(abs(row["error %"]), error) for error in nulls.values()]
+        row |= nulls | {"against null": _say(pairs)}
     return row
 
 
 def _score_null_months(
     published: pd.DataFrame, series: pd.DataFrame, quantity: str
-) -> dict[str, float]:
-    """Return the errors of the null models over the months, and the best correlation."""
-    scores, best = {}, float("nan")
+) -> dict[str, Any]:
+    """Return the errors of the null models over the months, the best correlation, and the word."""
+    scores, best, pairs = {}, float("nan"), []
     for null in NULLS:
         said = say_null(published, series, quantity, null)
-        scores[f"{null} %"] = measure_error(said, series["published"])
+        own, scores[f"{null} %"] = compare_errors(series, said)
+        pairs.append((own, scores[f"{null} %"]))
         if said.notna().all():
             best = np.fmax(best, correlate(said, series["published"]))
-    return {"null correlation": float(best), **scores}
+    return {"null correlation": float(best), **scores, "against null": _say(pairs)}
 
 
 def _pick_year(group: pd.DataFrame) -> pd.Series | None:
@@ -91,8 +99,8 @@ def _pick_year(group: pd.DataFrame) -> pd.Series | None:
     rows = rows[rows["model"].notna() & (rows["month"] != "1-2")]
     if rows.empty:
         return None
-    first = rows.assign(span=rows["month"] != "").sort_values("span", kind="stable")
-    return first.iloc[0]
+    spans = rows["month"].map(lambda month: len(parse_months(month)))
+    return rows.loc[spans.idxmax()]
 
 
 def _score_nulls(whole: pd.Series, published: pd.DataFrame) -> dict[str, float]:
@@ -113,18 +121,19 @@ def _relate(error: float, published: float) -> float:
     return 100.0 * error / abs(published) if published else float("nan")
 
 
-def _say(own: float, nulls: list[float]) -> str:
-    """Say whether an error is smaller than the smallest of the null models'.
+def _say(pairs: list[tuple[float, float]]) -> str:
+    """Say whether errors are smaller than those of every null model; blank if none is known.
 
     Examples
     --------
-    >>> _say(2.0, [3.0, float("nan")]), _say(4.0, [3.0, 9.0]), _say(4.0, [float("nan")])
+    >>> nan = float("nan")
+    >>> _say([(2.0, 3.0), (nan, nan)]), _say([(2.0, 3.0), (4.0, 3.5)]), _say([(4.0, nan)])
     ('better', 'worse', '')
     """
-    known = [value for value in nulls if not np.isnan(value)]
-    if np.isnan(own) or not known:
+    known = [(own, null) for own, null in pairs if not np.isnan(own) and not np.isnan(null)]
+    if not known:
         return ""
-    return "better" if own < min(known) else "worse"
+    return "better" if all(own < null for own, null in known) else "worse"
 
 
 def count_verdicts(frame: pd.DataFrame) -> pd.DataFrame:

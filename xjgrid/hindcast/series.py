@@ -13,9 +13,19 @@ from xjgrid.hindcast.published import SHORT, parse_months
 LEAST = 3
 """Fewest months from which a series is judged."""
 
+SUMS = ("TWh", "GWh", "h", "Mt")
+"""Units of what adds up over months; of two months together a series takes the mean."""
+
 
 def pick_series(found: list[dict[str, Any]], quantity: str) -> pd.DataFrame:
-    """Return the months of a quantity of the region that the model has too, in order."""
+    """Return the months of a quantity of the region that the model has too, in order.
+
+    Returns
+    -------
+    DataFrame
+        Columns year, month, span (months that are published together), published and model; sums
+        of several months as their mean, or a sum of two would make any series correlate.
+    """
     rows = [
         row
         for row in found
@@ -24,9 +34,16 @@ def pick_series(found: list[dict[str, Any]], quantity: str) -> pd.DataFrame:
         and len(parse_months(row["month"])) <= SHORT
         and not np.isnan(row["model"])
     ]
-    frame = pd.DataFrame(rows, columns=["year", "month", "published", "model"])
-    order = [parse_months(m)[0] for m in frame["month"]]
-    return frame.iloc[np.argsort(order, kind="stable")].reset_index(drop=True)
+    frame = pd.DataFrame(rows, columns=["year", "month", "unit", "published", "model"])
+    months = [parse_months(m) for m in frame["month"]]
+    frame["span"] = [
+        float(len(m)) if unit in SUMS else 1.0
+        for m, unit in zip(months, frame["unit"], strict=True)
+    ]
+    for column in ("published", "model"):
+        frame[column] = frame[column].astype(float) / frame["span"]
+    order = np.argsort([m[0] for m in months], kind="stable")
+    return frame.drop(columns="unit").iloc[order].reset_index(drop=True)
 
 
 def correlate(one: pd.Series, other: pd.Series) -> float:
@@ -45,13 +62,20 @@ def measure_error(model: pd.Series, published: pd.Series) -> float:
 
 
 def say_null(published: pd.DataFrame, series: pd.DataFrame, quantity: str, null: str) -> pd.Series:
-    """Return what a null model says of the months of a series."""
+    """Return what a null model says of the months of a series; NaN where it knows nothing."""
     rows = published[(published["quantity"] == quantity) & (published["place"] == "all")]
     values = []
-    for year, month in zip(series["year"], series["month"], strict=True):
+    for year, month, span in zip(series["year"], series["month"], series["span"], strict=True):
         row = rows[(rows["year"] == year) & (rows["month"] == month)].iloc[0]
-        values.append(find_nulls(published, row)[null])
+        values.append(find_nulls(published, row)[null] / span)
     return pd.Series(values, index=series.index, dtype=float)
+
+
+def compare_errors(series: pd.DataFrame, null: pd.Series) -> tuple[float, float]:
+    """Return the errors of the model and of a null model, in the months that this one knows."""
+    known = null.notna()
+    found = series["published"][known]
+    return measure_error(series["model"][known], found), measure_error(null[known], found)
 
 
 def list_statistics(
@@ -87,11 +111,10 @@ def _error(
     series: pd.DataFrame, test: pd.Series, name: str, year: int, published: pd.DataFrame
 ) -> dict[str, Any]:
     null = say_null(published, series, str(test["quantity"]), str(test["null"]))
-    value = measure_error(series["model"], series["published"])
-    other = measure_error(null, series["published"])
     row = _row(name, year, f"{test['quantity']}_error_against_{test['null']}", "%")
+    value, other = compare_errors(series, null)
     if np.isnan(other):
-        return row | {"model": value}
+        return row | {"model": measure_error(series["model"], series["published"])}
     enough = value < other if test["statistic"] == "better_than" else value <= other
     return row | {"model": value, "null": other, "tolerance": other, "within": bool(enough)}
 

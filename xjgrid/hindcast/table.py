@@ -88,12 +88,18 @@ def _list_values(row: pd.Series, name: str, passes: Passes) -> list[float]:
     quantity = str(row["quantity"])
     if not quantity.startswith(CHANGE):
         return [case.figure(quantity, months, place) for case in cases]
-    before = passes.get((name, year - 1), ())
+    before = {_name_run(case, year - 1): case for case in passes.get((name, year - 1), ())}
     what = quantity.removeprefix(CHANGE)
     return [
-        now.figure(what, months, place) - then.figure(what, months, place)
-        for now, then in zip(cases, before, strict=False)
+        now.figure(what, months, place) - before[run].figure(what, months, place)
+        for run, now in ((_name_run(case, year), case) for case in cases)
+        if run in before
     ]
+
+
+def _name_run(case: Modelled, year: int) -> str:
+    """Return the name of a case without its year: the same weather in another year."""
+    return case.name.replace(str(year), "", 1)
 
 
 def measure_tolerance(row: pd.Series) -> float:
@@ -110,7 +116,7 @@ def measure_tolerance(row: pd.Series) -> float:
 def _judge(model: float, wanted: float, tolerance: float, quantity: str) -> bool | None:
     if np.isnan(model) or np.isnan(tolerance):
         return None
-    if quantity.startswith(CHANGE):
+    if quantity.startswith(CHANGE) and wanted != 0.0:  # no change has no sign
         return bool(model * np.sign(wanted) >= tolerance)
     return bool(abs(model - wanted) <= tolerance)
 

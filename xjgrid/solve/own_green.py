@@ -1,14 +1,13 @@
 """Own green energy of sites that a target counts: what they use of it, not what they give away.
 
-For a site with own wind and PV ``g`` and load ``l`` (processes and other use behind its
-connection), its own use ``u`` of an hour is::
+For a site with wind and PV ``g``, its own or at the end of a direct line, and load ``l``
+(processes and other use behind its connection), its own use ``u`` of an hour is::
 
     u_t <= sum(g_t),   u_t <= l_t
 
-which is the convention of the ledger: own generation is a site's own as far as the load of the
-hour takes it. What goes out through the connection is thereby not deducted where it is the
-power of the site's coal plant. Both rows hold for the means of merged hours, so merging stays a
-relaxation.
+which is the convention of the ledger: renewable energy is a site's own as far as the load of the
+hour takes it, and what goes out through the connection is the power of its coal plant first. Both
+rows hold for the means of merged hours, so merging stays a relaxation.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from xjgrid.build.fleet import OWN_GREEN, list_fleet
+from xjgrid.build.fleet import list_green
 
 if TYPE_CHECKING:
     import linopy
@@ -37,7 +36,7 @@ def size_own(n: pypsa.Network, size: pd.Series) -> pd.Series:
     sites = list_sites(n.meta["xjgrid"]["yearly"])
     return pd.Series(
         {
-            site: float(size[list_fleet(n.c.generators.static, site, OWN_GREEN)].sum())
+            site: float(size[list_green(n.c.generators.static, site)].sum())
             for site in sites
         },
         dtype=float,
@@ -58,7 +57,7 @@ def add_own_green(m: linopy.Model, n: pypsa.Network, rows: list[dict[str, Any]])
     loads, links = n.c.loads.static, n.c.links.static
     for site in sites:
         u = used.sel(name=site)
-        plants = list_fleet(n.c.generators.static, site, OWN_GREEN)
+        plants = list_green(n.c.generators.static, site)
         made = p.sel(name=plants).sum("name") if len(plants) else 0.0
         m.add_constraints(u - made <= 0.0, name=f"{OWN} made {site}")
         fixed = load[loads.index[loads["bus"] == site]].sum(axis=1)
@@ -86,7 +85,7 @@ def raise_own(n: pypsa.Network, values: dict[str, pd.DataFrame]) -> None:
     loads, links, generators = n.c.loads.static, n.c.links.static, n.c.generators.static
     own = {}
     for site in values[OWN].columns:
-        made = values["Generator-p"][list_fleet(generators, site, OWN_GREEN)].sum(axis=1)
+        made = values["Generator-p"][list_green(generators, site)].sum(axis=1)
         used = load[loads.index[loads["bus"] == site]].sum(axis=1)
         drawing = _list_drawing(links, site)
         if len(drawing):

@@ -129,7 +129,7 @@ class Sales:
             taken = room * part[:, None]
             left[:, sellers] -= taken
             sold.append(Sold(contract, sellers, buyers, asked, taken, _split(system, load)))
-        own = _use_own(system, sinks, withdrawal, left)
+        own = _use_own(system, sinks, _list_room(withdrawal, sold), left)
         return cls(system, sinks, withdrawal, tuple(sold), left, own)
 
     def claims(self, weights: Array, *, delivered: bool = False) -> Array:
@@ -148,12 +148,12 @@ class Sales:
                 continue
             amount = item.taken @ weights[item.sellers]
             out[:, item.buyers] += amount[:, None] * item.split
-        sites = self.system.origins["site"]
+        sites, room = self.system.origins["site"], _list_room(self.withdrawal, self.sold)
         for site in sites[sites != ""].unique():
             mine = np.flatnonzero(sites == site)
             users = _users(self.sinks, site)
             amount = (self.left[:, mine] * self.own[:, mine]) @ weights[mine]
-            load = self.withdrawal[:, users]
+            load = room[:, users]
             total = load.sum(axis=1)
             some = np.where(total > 0, total, 1.0)
             out[:, users] += (amount / some)[:, None] * load
@@ -239,16 +239,30 @@ def _users(sinks: pd.DataFrame, site: str) -> Array:
     return np.flatnonzero(inside)
 
 
-def _use_own(system: System, sinks: pd.DataFrame, withdrawal: Array, left: Array) -> Array:
-    """Return the part of sites' unsold generation that their own load takes, shape (T, O)."""
+def _list_room(withdrawal: Array, sold: Sequence[Sold]) -> Array:
+    """Return what each sink draws beside what direct lines bring it in MW, shape (T, S)."""
+    room = withdrawal.copy()
+    for item in sold:
+        if item.contract.rule == "direct_line":
+            room[:, item.buyers] -= item.taken.sum(axis=1)[:, None] * item.split
+    return room.clip(min=0.0)
+
+
+def _use_own(system: System, sinks: pd.DataFrame, room: Array, left: Array) -> Array:
+    """Return the part of sites' unsold generation that their own load takes, shape (T, O).
+
+    Renewable energy first: what leaves the site is the power of its other plants before.
+    """
     out = np.zeros_like(left)
-    sites = system.origins["site"]
-    for site in sites[sites != ""].unique():
-        mine = np.flatnonzero(sites == site)
-        made = left[:, mine].sum(axis=1)
-        load = withdrawal[:, _users(sinks, site)].sum(axis=1)
-        some = np.where(made > 0, made, 1.0)
-        out[:, mine] = np.where(made > 0, np.minimum(1.0, load / some), 0.0)[:, None]
+    sites, green = system.origins["site"].to_numpy(), system.origins["renewable"].to_numpy(bool)
+    for site in pd.unique(sites[sites != ""]):
+        load = room[:, _users(sinks, site)].sum(axis=1)
+        for kind in (green, ~green):
+            mine = np.flatnonzero((sites == site) & kind)
+            made = left[:, mine].sum(axis=1)
+            used = np.minimum(made, load)
+            out[:, mine] = np.divide(used, made, out=np.zeros_like(made), where=made > 0)[:, None]
+            load = load - used
     return out
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from xjgrid.build.channels import list_channels, list_green_channels, read_order
 from xjgrid.build.context import Context, add_components
-from xjgrid.build.fleet import OWN_GREEN, list_fleet
+from xjgrid.build.fleet import list_green
 from xjgrid.build.industry.delivery import sum_deliverable
 from xjgrid.build.industry.processes import list_orders
 from xjgrid.build.industry.remainder import split_remainder
@@ -211,7 +211,7 @@ def _weigh_supply(
     own: dict[str, float] = {}
     at_site = consumers.groupby("site")["energy"].sum()
     for site, energy in mine[mine["site"] != ""].groupby("site")["energy"].sum().items():
-        if len(list_fleet(g, str(site), OWN_GREEN)):
+        if len(list_green(g, str(site))):
             own[str(site)] = float(energy / at_site[site])
     signed = 0.0
     contracts = list_contracts(context)
@@ -225,7 +225,8 @@ def _weigh_supply(
         if bought <= 0 or part <= 0:
             continue
         signed += float(deliverable[name]) * part / bought
-        if f"{name} plant" in g.index:
+        # what a direct line brings counts with the site's own, as far as its load takes both
+        if f"{name} plant" in g.index and g.at[f"{name} plant", "bus"] == row["zone"]:
             plants[f"{name} plant"] = part / bought
     terms: Terms = {"Generator-p": plants}
     return ({**terms, "Own-green": own} if own else terms), signed
