@@ -89,13 +89,14 @@ DECLARED = (
     Metric(
         "captive_share",
         "1",
-        "What a site's own plants other than renewable gave its own use, over that use.",
+        "What a site's own plants other than renewable gave to it, over its supply: its use and "
+        "the losses of its stores.",
         "Share|Electricity|Captive",
     ),
     Metric(
         "own_green_share",
         "1",
-        "What renewable plants on a site's bus gave its own use, over that use.",
+        "What renewable plants on a site's bus gave to it, over its supply.",
         "Share|Electricity|Renewable|Own",
     ),
     Metric(

@@ -142,11 +142,13 @@ def list_sites(book: Book, sites: Sites, processes: Processes) -> list[pd.DataFr
         out.append(make_items(name, sums[name], pd.DataFrame(index=sites.names), periods))
     out.append(_list_prices(book, sites, label))
     home = sites.keep_home(sums["generation"], sums["grid_export"])
+    # what its stores lose is supplied too, so that the shares of supply add up to one
+    supply = sums["generation"] * home + sums["grid_import"]
     for name, green in (("captive_share", False), ("own_green_share", True)):
         own = roll.over_time(sites.generate(sites.plants[sites.renewable == green]))
-        part = np.clip(share(own * home, sums["consumption"]), 0.0, 1.0)
+        part = np.clip(share(own * home, supply), 0.0, 1.0)
         out.append(make_items(name, part, label, periods))
-        out += _list_group_shares(book, sites, processes, name, part, sums["consumption"])
+        out += _list_group_shares(book, sites, processes, name, part, supply)
     return [*out, *_list_plants(book, sites)]
 
 

@@ -88,8 +88,9 @@ def find_co2(book: Book, processes: Processes, sites: Sites) -> dict[str, Array]
     mean = emitted / made if made > 0 else np.nan
     own, given = hours @ sites.generation, hours @ sites.given
     home = sites.keep_home(own, given)
-    served = own * home + hours @ sites.taken
-    factor = share((hours @ sites.co2) * home + (hours @ sites.taken) * mean, served)
+    # over what was used: the losses of a site's stores burden its use
+    used = hours @ sites.consumption
+    factor = share((hours @ sites.co2) * home + (hours @ sites.taken) * mean, used)
     at = sites.names.get_indexer(pd.Index(processes.table["bus"]))
     return {
         "energy": processes.energy * processes.take("co2_energy"),

@@ -117,10 +117,12 @@ def _list_sites(case: Case) -> pd.Index:
 def _list_shares(case: Case, used: pd.Series) -> dict[str, pd.Series]:
     """Shares and price of each site by column."""
     bought = case.pick("green_share", method="bought", carrier=RENEWABLE, consumer="*")
+    captive = 100.0 * _take(case, "captive_share", place="*")
+    own_green = 100.0 * _take(case, "own_green_share", place="*")
     return {
-        "captive_percent": 100.0 * _take(case, "captive_share", place="*"),
-        "import_percent": 100.0 * _take(case, "grid_import", place="*") / used,
-        "own_green_percent": 100.0 * _take(case, "own_green_share", place="*"),
+        "captive_percent": captive,
+        "import_percent": (100.0 - captive - own_green).clip(lower=0.0).where(used > 0),
+        "own_green_percent": own_green,
         "bought_percent": 100.0 * bought.set_index("consumer")["value"],
         "electricity_cny_per_mwh": _take(case, "price", place="*", method="load-weighted"),
         "supply_cny_per_mwh": _take(case, "electricity_cost", place="*"),
@@ -129,11 +131,12 @@ def _list_shares(case: Case, used: pd.Series) -> dict[str, pd.Series]:
 
 def _sum_sites(case: Case, lines: pd.DataFrame, used: pd.Series) -> pd.DataFrame:
     whole = float(used.reindex(_list_sites(case)).sum())
+    captive, own_green = (100.0 * case.value(f"{kind}_share") for kind in ("captive", "own_green"))
     total = {
         "site": "all sites", "gwh": lines["gwh"].sum(),
-        "captive_percent": 100.0 * case.value("captive_share"),
-        "import_percent": 100.0 * case.value("grid_import") / whole if whole > 0 else float("nan"),
-        "own_green_percent": 100.0 * case.value("own_green_share"),
+        "captive_percent": captive,
+        "import_percent": max(0.0, 100.0 - captive - own_green) if whole > 0 else float("nan"),
+        "own_green_percent": own_green,
         "supply_cny_per_mwh": case.value("electricity_cost"),
     }  # fmt: skip
     return pd.DataFrame([total]).assign(zone="", product="")

@@ -45,7 +45,10 @@ class DemandChoice(Part):
     """How demand grows."""
 
     growth: Literal["low", "middle", "high"] = _value("middle", "growth of demand.csv")
-    scale: float = _value(1.0, "multiplies all demand", "factor", gt=0)
+    scale: float = _value(
+        1.0, "multiplies all demand and the orders of works, enlarged where they need it", "factor",
+        gt=0,
+    )  # fmt: skip
     months: Literal["shapes", "published"] = _value(
         "shapes", "shapes: months as the shapes of the rows give them; published: the whole "
         "follows demand_months.csv"

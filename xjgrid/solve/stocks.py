@@ -7,8 +7,9 @@ For a product with the processes ``k`` that make it (``e_k`` tonnes per MWh), th
 
 A yard holds days of output, so its level within a day says nothing; rows by day are a
 twenty-fourth of rows by hour. Segments never straddle midnight, so the rows are the same for
-merged hours. The year is a circle; a window begins and ends with levels that are given, and
-what is missing at its end, or left over, has a price, and so has what a plan leaves unmade.
+merged hours. The year is a circle; a window begins and ends with levels that are given. What is
+not made of an order has a price, and so has what a window leaves too much or too little in the
+yard. The bill looks at the days alone, wherever windows began and ended.
 """
 
 from __future__ import annotations
@@ -86,12 +87,13 @@ def add_stocks(
     order = xr.DataArray([row["order"] for row in rows], coords={"name": names}, dims="name")
     asked = (order * length).transpose("day", "name")
     worth = xr.DataArray([row["worth"] for row in rows], coords={"name": names}, dims="name")
+    # the bill charges what is missing of an order, so it may be missed at that price
+    short = m.add_variables(lower=0.0, upper=asked, name=SHORT)
+    m.objective += (short * worth).sum()
+    output = output + short
     if opening is None:
         earlier = level.roll(day=1)
-        # the bill charges what is missing of an order, so a plan may miss it at that price too
-        short = m.add_variables(lower=0.0, upper=asked, name=SHORT)
-        m.add_constraints(level - earlier - output - short == -asked, name=LEVEL)
-        m.objective += (short * worth).sum()
+        m.add_constraints(level - earlier - output == -asked, name=LEVEL)
         return
     first = opening.reindex(names).fillna(0.0).rename_axis("name").to_xarray()
     start = level.isel(day=0) - output.isel(day=0)
@@ -105,11 +107,11 @@ def add_stocks(
         )
     if closing is not None:
         target = closing.reindex(names).fillna(0.0).rename_axis("name").to_xarray()
-        short = m.add_variables(lower=0.0, coords=[names], dims=["name"], name=MISSING)
+        under = m.add_variables(lower=0.0, coords=[names], dims=["name"], name=MISSING)
         # the next window begins at the target, so what is above it would be made for nobody
         over = m.add_variables(lower=0.0, coords=[names], dims=["name"], name=SURPLUS)
-        m.add_constraints(level.isel(day=-1) + short - over == target, name=f"{LEVEL}-last")
-        m.objective += ((short + over) * worth).sum()
+        m.add_constraints(level.isel(day=-1) + under - over == target, name=f"{LEVEL}-last")
+        m.objective += ((under + over) * worth).sum()
 
 
 def read_stocks(m: linopy.Model) -> pd.DataFrame:
@@ -120,17 +122,51 @@ def read_stocks(m: linopy.Model) -> pd.DataFrame:
 
 
 def evaluate_orders(n: pypsa.Network, values: dict[str, pd.DataFrame]) -> list[dict[str, Any]]:
-    """What was made of each product and what was ordered [t], as rows of the bill."""
+    """What was made of each product and what was ordered [t], as rows of the bill.
+
+    Missed is what the yard, emptied and filled day by day, could neither hand out nor hold.
+    """
     hours = n.snapshot_weightings["objective"]
+    day = number_days(n).to_numpy()
     found = []
     for row in list_stocks(n):
         rate = pd.Series(row["makers"], dtype=float)
-        made = float(hours.to_numpy() @ (values["Link-p"][rate.index] @ rate).to_numpy())
+        made = (values["Link-p"][rate.index] @ rate).to_numpy() * hours.to_numpy()
         asked = float(row["order"] * hours.sum())
-        missed = abs(asked - made)
+        missed = measure_missed(np.bincount(day, made - row["order"] * hours), row["size"])
         found.append({
-            "row": f"order {row['name']}", "sense": "==", "left": made, "right": asked,
-            "missed": missed if missed > 1e-6 * asked else 0.0, "unit": "t",
+            "row": f"order {row['name']}", "sense": "==", "left": float(made.sum()),
+            "right": asked, "missed": missed if missed > 1e-6 * asked else 0.0, "unit": "t",
             "slack_price": row["worth"],
         })  # fmt: skip
     return found
+
+
+def measure_missed(changes: np.ndarray, size: float) -> float:
+    """Goods [t] that are wanting or too many, of a yard that ends as it began.
+
+    Parameters
+    ----------
+    changes : ndarray
+        What is made less what is ordered [t], by day.
+    size : float
+        Most that the yard holds [t].
+
+    Examples
+    --------
+    >>> measure_missed(np.array([2.0, 2.0, -2.0, -2.0]), 4.0)
+    0.0
+    >>> measure_missed(np.array([2.0, 2.0, -2.0, -2.0]), 1.0)
+    6.0
+    >>> measure_missed(np.array([-3.0, 0.0]), 4.0)
+    3.0
+    """
+    path = np.cumsum(changes)
+    first = level = float(np.clip(-path.min(initial=0.0), 0.0, size))
+    missed = 0.0
+    for change in changes:
+        level += float(change)
+        kept = min(max(level, 0.0), size)
+        missed += abs(level - kept)
+        level = kept
+    return missed + abs(level - first)

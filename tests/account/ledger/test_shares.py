@@ -155,6 +155,48 @@ def test_own_coal_of_a_site_is_its_own():
     assert Ledger.of(system).emissions("works")["market"].item() == pytest.approx(20.0)
 
 
+def make_works(origins, generation, drawn=100.0):
+    """A site by day and by night behind its zone, with a process that draws 100 MW."""
+    table = pd.DataFrame(
+        {"bus": ["works" if name != "grid" else "a" for name in origins],
+         "site": ["works" if own else "" for own in origins.values()],
+         "renewable": ["sun" in name for name in origins],
+         "co2": [0.0 if "sun" in name else 1.0 for name in origins]},
+        index=list(origins),
+    )  # fmt: skip
+    sinks = pd.DataFrame(
+        {"bus": ["a", "works"], "kind": ["load", "process"], "site": ["", "works"]},
+        index=["town", "furnace"],
+    )
+    generation = np.array(generation)
+    town = generation.sum(axis=1) - drawn
+    lines = pd.DataFrame({"bus0": ["a"], "bus1": ["works"]}, index=["tie"])
+    sent = (drawn - generation[:, (table["bus"] == "works").to_numpy()].sum(axis=1))[:, None]
+    return System.of(
+        TIMES, buses=pd.DataFrame({"zone": "a", "site": ["", "works"]}, index=["a", "works"]),
+        origins=table, generation=generation, sinks=sinks,
+        withdrawal=np.column_stack([town, np.full(2, drawn)]),
+        branches=lines, sent=sent,
+    )  # fmt: skip
+
+
+def test_own_green_comes_before_own_coal():
+    """50 of sun and 100 of coal for a load of 100: 50 of coal leave, the sun is the site's own."""
+    system = make_works({"sun": True, "captive": True}, [[50.0, 100.0], [0.0, 100.0]])
+    shares = Ledger.of(system).shares("sink").xs("2030")
+    assert shares.loc["furnace", "contracted"] == pytest.approx(0.25)
+    assert shares.loc["town", "contracted"] == 0.0
+
+
+def test_a_direct_line_and_own_sun_serve_one_load():
+    """100 each by day for a load of 100, nothing by night: half of the energy, not all of it."""
+    system = make_works({"line sun": False, "own sun": True, "grid": False},
+                        [[100.0, 100.0, 0.0], [0.0, 0.0, 150.0]])  # fmt: skip
+    line = Contract("line", ("line sun",), ("furnace",), "direct_line")
+    shares = Ledger.of(system, [line]).share("furnace", method="contracted")
+    assert shares["renewable"].item() == pytest.approx(0.5 + 0.5 * 0.4)
+
+
 def test_storage_part_of_the_hourly_share():
     """A store takes sun to the night; what that adds is told apart."""
     system = make_pair(
