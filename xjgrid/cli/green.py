@@ -1,4 +1,4 @@
-"""The command green: how green whose electricity is, five ways side by side."""
+"""The command green: how green whose electricity is, several ways side by side."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ KINDS = {
 """What each choice of --by lists."""
 
 PERIODS = ("year", "month", "day", "hour", "month-hour")
-METHODS = ("production", "annual", "hourly", "traced", "contracted")
+METHODS = ("production", "annual", "hourly", "traced", "contracted", "bought")
+HEADS = {"bought": "own and bought"}
+"""What shares are called on a screen, where it is not their name."""
+
 WAYS = ("traced", "average", "market")
 LEAST_MWH = 1.0
 """Energy below which a contract is not listed: rounding of a plant that was not built."""
@@ -45,7 +48,8 @@ MOST_ACROSS = 13
 @click.option("--period", type=click.Choice(PERIODS), default="year", show_default=True,
               help="Which hours are summed; month-hour: each hour of the day in a month.",
               )  # fmt: skip
-@click.option("--method", type=click.Choice(METHODS), help="One of the five shares.")
+@click.option("--method", type=click.Choice(METHODS),
+              help="One of the shares; bought: own and bought alone.")  # fmt: skip
 @click.option("--consumer", metavar="NAME",
               help="One product, site, zone, service, demand row, sector or channel.")  # fmt: skip
 @click.option("--heatmap", metavar="FILE", type=click.Path(),
@@ -65,7 +69,7 @@ def green(
     heatmap: str | None, emissions: bool, marginal: bool, contracts: bool, everything: bool,
     out: str | None, as_csv: bool, as_json: bool,
 ) -> int:  # fmt: skip
-    """Show how green whose electricity is in CASE: five shares, with and without hydro.
+    """Show how green whose electricity is in CASE: shares by definition, with and without hydro.
 
     docs/green-share.md says what each share means.
 
@@ -143,10 +147,15 @@ def _show_shares(
         print_table(lay_across(frame, method))
     else:
         cells = {
-            f"{m} %": [_pair(*v) for v in zip(frame[m], frame[m + DRY], strict=True)]
+            f"{HEADS.get(m, m)} %": [_pair(*v) for v in zip(frame[m], frame[m + DRY], strict=True)]
             for m in methods
         }
-        print_table(_trim(_head(_name_losses(case, frame)).assign(**cells)))
+        print_table(_trim(_head(_name_sectors(_name_losses(case, frame))).assign(**cells)))
+    if not method:
+        click.echo(
+            "own and bought: what targets of policy.green_targets count; contracted adds own coal "
+            "and, for the rest, the residual mix"
+        )
     click.echo(_say(case, groups))
 
 
@@ -182,6 +191,16 @@ def _name_losses(case: Case, frame: pd.DataFrame) -> pd.DataFrame:
     lines = float(drawn[(sinks["kind"] == "line-loss").to_numpy()].sum())
     name = "line and storage losses" if lines > 1e-6 else "storage losses"
     return frame.assign(consumer=frame["consumer"].mask(frame["kind"] == "losses", name))
+
+
+def _name_sectors(frame: pd.DataFrame) -> pd.DataFrame:
+    """Call sectors what they are called elsewhere on screens."""
+    from xjgrid.results.industry import SECTOR_WORDS
+
+    sector = frame["kind"] == "sector"
+    return frame.assign(
+        consumer=frame["consumer"].mask(sector, frame["consumer"].replace(SECTOR_WORDS))
+    )
 
 
 def _trim(frame: pd.DataFrame) -> pd.DataFrame:

@@ -100,7 +100,7 @@ def _report(study: Study, runs: list[Run], out: Path, as_csv: bool, as_json: boo
     for line in report.notes:
         click.echo(line, err=True)
     if report.table.empty:
-        click.echo("there is no case to compare", err=True)
+        click.echo("there is no case to compare: without --no-run the cases are made", err=True)
         return 2
     if as_csv:
         print_table(report.table, as_csv=True)
@@ -113,9 +113,19 @@ def _report(study: Study, runs: list[Run], out: Path, as_csv: bool, as_json: boo
 
 
 def _show(report: Report) -> None:
-    """Print what was given, what has a verdict, scores, errors in parts, counts and misses."""
+    """Print counts and misses, what was given, what has a verdict, scores, errors in parts."""
     table = report.table
+    print_table(report.counts, title="Tested figures")
+    missed = table[(table["role"] == "tested") & table["within"].eq(False)]
+    if len(missed):
+        click.echo("")
+        print_table(missed[_MISSED], title="Tested figures that are missed")
+    for year in sorted(report.list_unjudged()):
+        click.echo(f"changes from {year - 1} to {year} are not judged: run {year - 1} as well")
+    click.echo("")
     given = table[(table["role"] == "input") & (table["month"] == "")]
+    # with blind weather the published resource is not given
+    given = given[(given["pass"] == "real") | ~given["quantity"].isin(_RESOURCE)]
     judged = table[(table["role"] != "input") & (table["within"].notna() | (table["month"] == ""))]
     print_table(given[_SHOWN[:-3]], title="Given to the model")
     click.echo("")
@@ -123,15 +133,14 @@ def _show(report: Report) -> None:
     click.echo("")
     print_table(report.scores, title="Errors, and those of null models")
     click.echo("")
-    if len(report.parts):
-        print_table(report.parts, title="Errors of the year, split into parts that add up")
-        click.echo("")
-    print_table(report.counts, title="Tested figures")
-    missed = table[(table["role"] == "tested") & table["within"].eq(False)]
-    if len(missed):
-        click.echo("")
-        print_table(missed[_MISSED], title="Tested figures that are missed")
+    parts = report.parts[report.parts["part"].notna()]
+    if len(parts):
+        print_table(parts, title="Errors, split into parts that add up")
+        click.echo("curtailment by place and every month: decomposition.csv and hindcast.csv")
 
+
+_RESOURCE = ("available_hours_wind", "available_hours_solar")
+"""What only the pass with published resource is given."""
 
 _SHOWN = [
     "pass", "year", "month", "place", "quantity", "role", "unit", "published", "model", "low",

@@ -87,6 +87,17 @@ def show_stored(study: Study, most: int, as_csv: bool, as_json: bool) -> int:
     return 0
 
 
+def _name_value(value: object) -> str:
+    """Return a value as it is read: of a choice for everything the choice alone.
+
+    Examples
+    --------
+    >>> _name_value("{'*': low}"), _name_value(0.05)
+    ('low', '0.05')
+    """
+    return str(value).removeprefix("{'*': ").removesuffix("}")
+
+
 def _print(frame: pd.DataFrame, store: Store, changes: list[str]) -> None:
     import pandas as pd
 
@@ -99,13 +110,13 @@ def _print(frame: pd.DataFrame, store: Store, changes: list[str]) -> None:
     out = pd.DataFrame({"": frame["rank"], "assumption": frame["assumption"]})
     for side in ("low", "high"):
         out[side] = [
-            f"x {v}" if c == "times" else f"{float(v):+g}" if c == "plus" else str(v)
+            f"x {v}" if c == "times" else f"{float(v):+g}" if c == "plus" else _name_value(v)
             for v, c in zip(frame[side], frame["change"], strict=True)
         ]
-    for key, unit in (("green", "points"), ("cost", "bn CNY")):
+    for key, name, unit in (("green", "green share", "points"), ("cost", "cost", "bn CNY")):
         for side in ("low", "high"):
             gaps = frame[f"{key}_{side}"].astype(float)
-            out[f"{key} {side}, {unit}"] = [f"{g:+.2f}" if g == g else "" for g in gaps]
+            out[f"{name} at {side},\n{unit}"] = [f"{g:+.2f}" if g == g else "" for g in gaps]
     out["basis"] = frame["basis"]
     if frame["state"].any():
         out["state"] = frame["state"]

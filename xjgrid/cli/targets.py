@@ -104,7 +104,7 @@ def lay_out_short(board: pd.DataFrame) -> Table:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for name in ("target", "case", "aim", "met", "missed by", "remark"):
+    for name in ("target", "case", "aim", "verdict", "missed by", "remark"):
         right = name in ("case", "aim", "missed by")
         wide = name != "remark"
         table.add_column(name, justify="right" if right else "left", no_wrap=wide)
@@ -121,7 +121,7 @@ def lay_out(board: pd.DataFrame) -> Table:
     table.add_column("target", overflow="fold", max_width=36)
     table.add_column("case", justify="right", max_width=10)
     table.add_column("aim", justify="right", max_width=12)
-    table.add_column("met", max_width=12)
+    table.add_column("verdict", max_width=12)
     table.add_column("missed by", justify="right", max_width=10)
     table.add_column("what it says, and how it is measured", ratio=1)
     table.add_column("source", overflow="fold", max_width=28)

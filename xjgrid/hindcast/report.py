@@ -11,7 +11,7 @@ import pandas as pd
 
 from xjgrid.hindcast.decomposition import decompose
 from xjgrid.hindcast.modelled import Modelled, read_modelled
-from xjgrid.hindcast.published import list_capacity, list_resource, read_published
+from xjgrid.hindcast.published import CHANGE, list_capacity, list_resource, read_published
 from xjgrid.hindcast.runs import Run
 from xjgrid.hindcast.scores import count_verdicts, score
 from xjgrid.hindcast.table import compose, write
@@ -52,6 +52,12 @@ class Report:
     def missed(self) -> int:
         """Number of tested figures outside their tolerance."""
         return int(self.counts["missed"].sum()) if len(self.counts) else 0
+
+    def list_unjudged(self) -> set[int]:
+        """Years of which a tested change needs a case of the year before that is not there."""
+        change = self.table["quantity"].str.startswith(CHANGE)
+        rows = self.table[change & self.table["tolerance"].notna() & self.table["model"].isna()]
+        return set(rows["year"].astype(int))
 
     def to_records(self) -> dict[str, Any]:
         """Return everything as plain values; what is not a number becomes null."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from xjgrid.report.green import describe_green, describe_targets
 from xjgrid.report.where import describe_bases, describe_built, describe_grid
 from xjgrid.report.wording import count_digits, write_figure, write_fixed, write_small
 from xjgrid.results.headline import (
@@ -111,7 +112,8 @@ def make_figure_table(case: Case, head: pd.DataFrame) -> Table:
         "Built": describe_built(case),
         "Bases": describe_bases(case),
         "Grid": describe_grid(case),
-        "Green share": _green(head),
+        "Green share": describe_green(case, head),
+        "Green targets": describe_targets(case),
         "Consumption": _use(head),
         "Exports": _export(head),
         "Curtailment": _curtailment(case, head),
@@ -134,19 +136,6 @@ def make_figure_table(case: Case, head: pd.DataFrame) -> Table:
 def _take(head: pd.DataFrame, section: str) -> dict[str, float]:
     rows = head[head["section"] == section]
     return dict(zip(rows["figure"], rows["value"], strict=True))
-
-
-def _green(head: pd.DataFrame) -> str:
-    share = _take(head, "green share")
-
-    def pair(of: str) -> str:
-        dry = share.get(f"{of}, without hydro")
-        known = share.get(of)
-        if known is None:
-            return ""
-        return f"{known:.1f} % {of}" + ("" if dry is None else f" ({dry:.1f} % without hydro)")
-
-    return ", ".join(filter(None, (pair("of production"), pair("of consumption"))))
 
 
 def _use(head: pd.DataFrame) -> str:

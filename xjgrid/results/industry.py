@@ -46,6 +46,7 @@ SITE_COLUMNS = {
     "import_percent": "import %",
     "own_green_percent": "own green %",
     "bought_percent": "own+bought\ngreen %",
+    "traced_percent": "traced\ngreen %",
     "electricity_cny_per_mwh": "marginal value\nCNY/MWh",
     "supply_cny_per_mwh": "supply cost\nCNY/MWh",
     "energy_cny_per_t": "energy+carbon\nCNY/t",
@@ -117,6 +118,7 @@ def _list_sites(case: Case) -> pd.Index:
 def _list_shares(case: Case, used: pd.Series) -> dict[str, pd.Series]:
     """Shares and price of each site by column."""
     bought = case.pick("green_share", method="bought", carrier=RENEWABLE, consumer="*")
+    traced = case.pick("green_share", method="traced", carrier=RENEWABLE, place="*")
     captive = 100.0 * _take(case, "captive_share", place="*")
     own_green = 100.0 * _take(case, "own_green_share", place="*")
     return {
@@ -124,6 +126,7 @@ def _list_shares(case: Case, used: pd.Series) -> dict[str, pd.Series]:
         "import_percent": (100.0 - captive - own_green).clip(lower=0.0).where(used > 0),
         "own_green_percent": own_green,
         "bought_percent": 100.0 * bought.set_index("consumer")["value"],
+        "traced_percent": 100.0 * traced.set_index("place")["value"],
         "electricity_cny_per_mwh": _take(case, "price", place="*", method="load-weighted"),
         "supply_cny_per_mwh": _take(case, "electricity_cost", place="*"),
     }
@@ -210,8 +213,10 @@ def word_sites(frame: pd.DataFrame) -> pd.DataFrame:
 def explain_sites(frame: pd.DataFrame) -> list[str]:
     """Return what the columns of the table of sites mean."""
     said = [
-        "captive to own+bought: of all that the site uses, whatever it makes; a contract may be for "
-        "one of its products",
+        "captive, import and own green are where its supply comes from and add up to 100; own+bought "
+        "is what it may claim, traced what reaches it",
+        "shares are of all that the site uses, whatever it makes; a contract may be for one of its "
+        "products",
         "marginal value: of electricity at the site's bus, weighed by its load; not what it pays",
         "supply cost: own plants' fuel, carbon, upkeep and what was built; bought and sold at the "
         "zone's hourly price, and the fee; no capital of what stood before, starts or contracts",

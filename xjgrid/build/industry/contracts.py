@@ -189,8 +189,10 @@ def list_target_rows(n: pypsa.Network, context: Context) -> list[dict[str, Any]]
                 continue
             raise InputError.single(
                 context.scenario.file,
-                f"policy.green_targets.{name}: no contract or own plant could serve it; admit "
-                "more with industry.contracts, industry.contract_build or industry.build",
+                f"policy.green_targets.{name}: contracts with the fleet reach "
+                f"{100 * signed / need:.1f} % and nothing else may serve it; admit more with "
+                "industry.contracts (possible: not agreed yet), industry.contract_build (plants "
+                "for contracts that are admitted) or industry.build (plants of sites)",
             )
         rows.append({
             "name": f"green target {name}", "sense": ">=", "rhs": rhs, "unit": "MWh",
