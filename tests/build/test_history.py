@@ -10,6 +10,8 @@ from xjgrid.build.industry.remainder import make_demand, make_remainder
 from xjgrid.build.renewables import count_by_month, run_in
 from xjgrid.build.storage import list_batteries
 
+EVENLY = np.arange(1, 13) / 12
+DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 YEAR = {"horizon.hours": 8760, "year": 2022, "fleet.timing": "monthly"}
 
 
@@ -57,6 +59,28 @@ def test_demand_follows_the_published_months_and_keeps_its_year(open_context):
 def plain_month(demand, month):
     total = demand.sum(["row", "zone"])
     return float(total[total["snapshot.month"] == month].sum() / total.sum())
+
+
+@pytest.mark.parametrize("year", [2022, 2023, 2024, 2025])
+def test_batteries_run_in_before_they_are_of_use(open_context, year):
+    """Monthly stocks of the table, three months late; before its first year there are none."""
+    context = open_context(
+        "base-2025", {"year": year, "horizon.hours": 8760, "fleet.timing": "monthly"}
+    )
+    table, steps = context.tables["batteries"], context.tables["commissioning"]
+    ends = table.groupby("year")["p_nom"].sum().to_dict()
+    late = int(context.parameter("run_in_months_battery"))
+    assert late == 3
+    levels = []
+    for past in (year - 1, year):
+        share = steps[(steps["carrier"] == "battery") & (steps["year"] == past)]
+        parts = share.sort_values("month")["share"].to_numpy() if len(share) else EVENLY
+        before, end = ends.get(past - 1, 0.0), ends.get(past, 0.0)
+        levels += list(before + parts * (end - before))
+    expected = np.average(levels[12 - late : 24 - late], weights=DAYS) if year > 2022 else 0.0
+    stood = list_batteries(context)
+    own = 0.0 if stood.empty else stood["p_nom"].sum()
+    assert own == pytest.approx(expected, rel=1e-6)
 
 
 def test_batteries_stand_as_they_were_commissioned_on_average(open_context):

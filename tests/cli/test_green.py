@@ -27,7 +27,7 @@ def say(case, capsys):
 def test_the_table_has_five_shares_of_every_consumer(say):
     lines = say().splitlines()
     for word in ("consumer", "GWh", "production %", "annual %", "hourly %", "traced %",
-                 "contracted %"):  # fmt: skip
+                 "contracted %", "own and bought %"):  # fmt: skip
         assert word in lines[0]
     first = [line.split()[0] for line in lines[1:]]
     assert {"region", "channel", "losses"} <= set(first)

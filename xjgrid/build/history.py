@@ -73,9 +73,9 @@ def average_stock(context: Context, known: pd.DataFrame, end: pd.DataFrame) -> p
     """
     year = context.scenario.year
     years = range(year - 2 if (known["year"] == year - 2).any() else year - 1, year)
+    sizes = known.set_index("zone")[["year", *end]]
     stocks = {
-        y: known[known["year"] == y].set_index("zone").reindex(end.index, fill_value=0.0)
-        for y in years
+        y: sizes[sizes["year"] == y].reindex(end.index, fill_value=0.0) for y in years
     }
     stocks[year] = end
     shares = read_commissioning(context.tables.get("commissioning"), "battery")
