@@ -72,10 +72,11 @@ def average_stock(context: Context, known: pd.DataFrame, end: pd.DataFrame) -> p
         p_nom and e_nom at its end, index zones.
     """
     year = context.scenario.year
-    years = range(year - 2 if (known["year"] == year - 2).any() else year - 1, year)
     sizes = known.set_index("zone")[["year", *end]]
+    # a year that is not in the table has none
     stocks = {
-        y: sizes[sizes["year"] == y].reindex(end.index, fill_value=0.0) for y in years
+        y: sizes[sizes["year"] == y].reindex(end.index, fill_value=0.0)
+        for y in (year - 2, year - 1)
     }
     stocks[year] = end
     shares = read_commissioning(context.tables.get("commissioning"), "battery")
