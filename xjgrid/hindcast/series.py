@@ -13,6 +13,9 @@ from xjgrid.hindcast.published import SHORT, parse_months
 LEAST = 3
 """Fewest months from which a series is judged."""
 
+FLAT = 0.05
+"""A model whose months spread by less than this part of the published tells nothing of them."""
+
 SUMS = ("TWh", "GWh", "h", "Mt")
 """Units of what adds up over months; of two months together a series takes the mean."""
 
@@ -47,8 +50,18 @@ def pick_series(found: list[dict[str, Any]], quantity: str) -> pd.DataFrame:
 
 
 def correlate(one: pd.Series, other: pd.Series) -> float:
-    """Return Pearson's correlation; NaN for fewer than three months or a constant series."""
-    if len(one) < LEAST or np.ptp(one) == 0 or np.ptp(other) == 0:
+    """Return Pearson's correlation of a model's months with the published ones.
+
+    NaN for fewer than three months, a constant series, or a model that is as good as constant
+    (`FLAT`): ripples of hundredths of a point may correlate well and say nothing.
+
+    Examples
+    --------
+    >>> published = pd.Series([88.0, 94.0, 99.0])
+    >>> round(correlate(published / 2, published), 6), correlate(published / 99, published)
+    (1.0, nan)
+    """
+    if len(one) < LEAST or np.ptp(other) == 0 or np.std(one) <= FLAT * np.std(other):
         return float("nan")
     return float(np.corrcoef(one, other)[0, 1])
 
