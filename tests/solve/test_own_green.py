@@ -7,8 +7,10 @@ import pytest
 
 from tests.solve.golden import SIMPLEX, yearly
 from tests.solve.works import Works
+from xjgrid.solve import run
 from xjgrid.solve.own_green import OWN, raise_own
 from xjgrid.solve.run import Method, solve
+from xjgrid.solve.windows import join_pieces
 
 
 def make_works(target: float = 0.0) -> Works:
@@ -40,6 +42,20 @@ def test_without_a_target_nothing_is_counted():
     values: dict[str, pd.DataFrame] = {"Link-p": pd.DataFrame()}
     raise_own(make_works().build(), values)
     assert list(values) == ["Link-p"]
+
+
+def test_a_case_counts_own_use_that_windows_left_low(monkeypatch):
+    """Whatever level a window leaves the own use at, the row of a case finds 50 + 40."""
+    def leave_low(n, pieces):
+        values, prices = join_pieces(n, pieces)
+        values[OWN] *= 0.0
+        return values, prices
+
+    monkeypatch.setattr(run, "join_pieces", leave_low)
+    method = Method(segments=3, window_hours=1, rounds=1, plan_solver=SIMPLEX,
+                    window_solver=SIMPLEX, jobs=1)  # fmt: skip
+    row = solve(make_works(30.0).build(), method=method).rows.iloc[0]
+    assert (row["left"], row["missed"]) == (pytest.approx(90), 0.0)
 
 
 @pytest.mark.parametrize(("target", "missed"), [(30.0, 0.0), (90.0, 0.0), (100.0, 10.0)])

@@ -81,6 +81,8 @@ class Sales:
         Generation that nobody has bought, MW, shape (T, O).
     own
         Part of a site's unsold generation that its own load takes, 0..1, shape (T, O).
+    room
+        What sinks draw beside what direct lines bring them, MW, shape (T, S).
     """
 
     system: System
@@ -89,6 +91,7 @@ class Sales:
     sold: tuple[Sold, ...]
     left: Array
     own: Array
+    room: Array
 
     @classmethod
     def of(
@@ -129,8 +132,9 @@ class Sales:
             taken = room * part[:, None]
             left[:, sellers] -= taken
             sold.append(Sold(contract, sellers, buyers, asked, taken, _split(system, load)))
-        own = _use_own(system, sinks, _list_room(withdrawal, sold), left)
-        return cls(system, sinks, withdrawal, tuple(sold), left, own)
+        room = _list_room(withdrawal, sold)
+        own = _use_own(system, sinks, room, left)
+        return cls(system, sinks, withdrawal, tuple(sold), left, own, room)
 
     def claims(self, weights: Array, *, delivered: bool = False) -> Array:
         """Return what sinks have bought or made themselves, weighted, MW, shape (T, S).
@@ -148,12 +152,12 @@ class Sales:
                 continue
             amount = item.taken @ weights[item.sellers]
             out[:, item.buyers] += amount[:, None] * item.split
-        sites, room = self.system.origins["site"], _list_room(self.withdrawal, self.sold)
+        sites = self.system.origins["site"]
         for site in sites[sites != ""].unique():
             mine = np.flatnonzero(sites == site)
             users = _users(self.sinks, site)
             amount = (self.left[:, mine] * self.own[:, mine]) @ weights[mine]
-            load = room[:, users]
+            load = self.room[:, users]
             total = load.sum(axis=1)
             some = np.where(total > 0, total, 1.0)
             out[:, users] += (amount / some)[:, None] * load
@@ -241,10 +245,12 @@ def _users(sinks: pd.DataFrame, site: str) -> Array:
 
 def _list_room(withdrawal: Array, sold: Sequence[Sold]) -> Array:
     """Return what each sink draws beside what direct lines bring it in MW, shape (T, S)."""
+    lines = [item for item in sold if item.contract.rule == "direct_line"]
+    if not lines:
+        return withdrawal
     room = withdrawal.copy()
-    for item in sold:
-        if item.contract.rule == "direct_line":
-            room[:, item.buyers] -= item.taken.sum(axis=1)[:, None] * item.split
+    for item in lines:
+        room[:, item.buyers] -= item.taken.sum(axis=1)[:, None] * item.split
     return room.clip(min=0.0)
 
 
