@@ -39,7 +39,7 @@ def build_reference() -> dict[str, Any]:
     import pypsa  # noqa: F401
 
     marks.append(time.perf_counter())
-    network = build(study, load_scenario(study, SCENARIO))
+    network = build(study, load_scenario(study, SCENARIO)).network
     marks.append(time.perf_counter())
     if len(network.snapshots) != 8760:
         raise SystemExit(f"{SCENARIO} has {len(network.snapshots)} hours instead of 8760")

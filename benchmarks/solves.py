@@ -78,9 +78,9 @@ def solve_part(
 
     study, scenario = load_part(hours, start, overrides)
     inputs = study.hashes()
-    network = build(study, scenario)
+    problem = build(study, scenario)
     began, worked = time.perf_counter(), read_processor_time()
-    solution = solve(network, scenario)
+    solution = solve(problem, scenario)
     return {
         "solve_seconds": time.perf_counter() - began,
         "processor_seconds": read_processor_time() - worked,
@@ -107,14 +107,14 @@ def solve_full(hours: int, start: str, overrides: dict[str, Any]) -> dict[str, A
 
     from xjgrid.build import build
     from xjgrid.solve import read_method
-    from xjgrid.solve.detail import Detail
+    from xjgrid.solve.formulation import Formulation
     from xjgrid.solve.plan import solve_plan
 
     study, scenario = load_part(hours, start, overrides)
-    network = build(study, scenario)
-    detail, choice = Detail.full(scenario.commitment), read_method(scenario).plan_solver
+    problem = build(study, scenario)
+    form, choice = Formulation.full(scenario.commitment), read_method(scenario).plan_solver
     began = time.perf_counter()
-    outcome = solve_plan(network, np.arange(hours), detail, choice).outcome
+    outcome = solve_plan(problem, np.arange(hours), form, choice).outcome
     return {
         "solve_seconds": time.perf_counter() - began,
         "lower": outcome.bound,
@@ -123,27 +123,24 @@ def solve_full(hours: int, start: str, overrides: dict[str, Any]) -> dict[str, A
     }
 
 
-def build_plain(hours: int, start: str) -> tuple[pypsa.Network, Scenario]:
-    """The network without commitment and without any row that PyPSA cannot say by itself."""
+def build_plain(hours: int, start: str) -> tuple[Problem, Scenario]:
+    """The problem without commitment and without any constraint that PyPSA does not know."""
     from xjgrid.build import build
 
     industry = {f"industry.{part}": False for part in ("sites", "services")}
     off = {"commitment": False, "reserve": False, **industry}
     study, scenario = load_part(hours, start, off)
-    network = build(study, scenario)
-    lists = ("yearly", "interfaces", "green_channels", "daily", "sync", "build_limits")
-    none = {"reserve": {}, "battery_min": 0.0, **{name: [] for name in lists}}
-    network.meta["xjgrid"] = {**network.meta["xjgrid"], **none}
-    return network, scenario
+    problem = build(study, scenario)
+    return replace(problem, constraints=Constraints(voll=problem.constraints.voll)), scenario
 
 
 def solve_plain(hours: int, start: str) -> dict[str, Any]:
     """Solve the network of :func:`build_plain` with plan+operate."""
     from xjgrid.solve import solve
 
-    network, scenario = build_plain(hours, start)
+    problem, scenario = build_plain(hours, start)
     began = time.perf_counter()
-    solution = solve(network, scenario)
+    solution = solve(problem, scenario)
     return {
         "solve_seconds": time.perf_counter() - began,
         "lower": solution.lower_bound,
@@ -168,7 +165,8 @@ def optimize_plain(hours: int, start: str, method: str) -> dict[str, Any]:
     """
     from xjgrid.solve import read_method
 
-    network, scenario = build_plain(hours, start)
+    problem, scenario = build_plain(hours, start)
+    network = problem.network
     options = {} if method == "default" else read_method(scenario).plan_solver.to_options()
     began = time.perf_counter()
     status = network.optimize(include_objective_constant=False, solver_options=options)

@@ -148,7 +148,7 @@ def list_missed(solved: Solved) -> pd.DataFrame:
     yearly = yearly.assign(cost=yearly["missed"] * yearly["slack_price"])
     names = ["row", "missed", "unit", "cost"]
     hourly = solved.hours @ solved.solution.slacks.reindex(solved.times).to_numpy(float)
-    columns = [str(c).removesuffix("-miss") for c in solved.solution.slacks.columns]
+    columns = [str(c) for c in solved.solution.slacks.columns]
     frame = pd.DataFrame({"row": columns, "missed": hourly, "unit": "MWh"})
     frame = frame[frame["missed"] > MIN_MWH]
     left = max(0.0, solved.solution.costs["slack"] - float(yearly["cost"].sum()))

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from xjgrid.account.solved import Array, Solved
-from xjgrid.solve.places import map_zones
-from xjgrid.solve.processes import list_processes, price_changes
+from xjgrid.solve.families.processes import price_interruption, select_processes
+from xjgrid.solve.families.wear import price_wear
+from xjgrid.solve.topology import map_zones
 
 #: parts of the system cost that arise at consumers
 USAGE = ("grid_fee", "industry", "services", "response")
@@ -81,11 +82,12 @@ def _add_capital(solved: Solved, into: Array, table: pd.DataFrame) -> None:
 def _add_wear(solved: Solved, into: Array) -> None:
     """Interruptions and power raised again, as the bill has them, at the sites' zones."""
     n = solved.network
-    links = list_processes(n)
+    links = select_processes(n)
     if links.empty:
         return
     power = solved.series("links", "p0", links.index)
-    paid, wear = price_changes(n, pd.DataFrame(power, solved.times, links.index), solved.hours)
+    drawn = pd.DataFrame(power, solved.times, links.index)
+    paid, wear = price_interruption(n, drawn, solved.hours), price_wear(n, drawn)
     # a model without ramps leaves wear out
     counted = float(solved.solution.costs.get("wear", 0.0) != 0.0)
     for spent in (paid, counted * wear):

@@ -3,16 +3,17 @@
 Capture at the units of a class on a bus is a generator that draws: its power [MW] is the
 electricity that capture takes, steam counted as the output that it costs. A MW captures
 ``1 / electricity`` t of CO2 an hour, for which no carbon price is paid. What the units emit, the
-host's power times its CO2 intensity, limits it (`xjgrid.solve.capture`).
+host's power times its CO2 intensity, limits it (`xjgrid.solve.families.capture`).
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from xjgrid.build.constraints import Sense, YearlyConstraint
 from xjgrid.build.context import Context, add_components
 from xjgrid.build.costs import calculate_annuity
 from xjgrid.build.industry.sites import list_sites
@@ -138,23 +139,28 @@ def _refuse_absent(frame: pd.DataFrame, context: Context) -> None:
         raise InputError(faults)
 
 
-def list_capture_rows(n: pypsa.Network, context: Context) -> list[dict[str, Any]]:
-    """Yearly rows of each project: what it captures at least, and at most with what is added.
+def list_capture_constraints(
+    n: pypsa.Network, context: Context
+) -> list[YearlyConstraint]:
+    """Yearly constraints of each project: least capture, and most with its additions.
 
-    Capture is sized for ``design_hours``; without the second row a plant that runs longer would
-    capture more than the table lets.
+    Capture is sized for ``design_hours``; without the second constraint a plant that runs
+    longer would capture more than the table lets.
     """
     static = select_capture(n)
     if static.empty:
         return []
     price = context.parameter("capture_slack_price")
-    bounds = (("captured", ">=", "captured_least"), ("captured at most", "<=", "captured_most"))
+    bounds = (
+        ("captured", Sense.AT_LEAST, "captured_least"),
+        ("captured at most", Sense.AT_MOST, "captured_most"),
+    )
     return [
-        {
-            "name": f"{word} {name}", "sense": sense, "unit": "t", "slack_price": price,
-            "rhs": float(row[column]) * context.clock.scale,
-            "terms": {"Generator-p": {str(name): -float(row["co2_intensity"])}},
-        }
+        YearlyConstraint(
+            name=f"{word} {name}", kind=word, subject=str(name), sense=sense, unit="t",
+            penalty=price, rhs=float(row[column]) * context.clock.scale,
+            terms={"Generator-p": {str(name): -float(row["co2_intensity"])}},
+        )
         for word, sense, column in bounds
         for name, row in static[static[column] > 0.0].iterrows()
     ]  # fmt: skip

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from xjgrid.build.constraints import (
+    DailyExport,
+    GreenChannel,
+    Sense,
+    SynchronousMinimum,
+    YearlyConstraint,
+)
 from xjgrid.build.context import Context, add_components
 from xjgrid.build.years import interpolate_year
 from xjgrid.errors import InputError
@@ -59,14 +66,14 @@ def make_floor(context: Context, channel: str, row: pd.Series) -> np.ndarray:
     return floor * min(1.0, most / mean) if mean > 0 else floor
 
 
-def list_daily_rows(context: Context) -> list[dict[str, Any]]:
+def list_daily_exports(context: Context) -> list[DailyExport]:
     """Least and most mean power [MW] of each channel in a day: its contract and a margin."""
     margin = context.parameter("channel_day_margin")
     rows = []
     for channel, row in list_channels(context).iterrows():
         mean = read_order(context, str(channel)) / len(context.clock.hours)
         high = min(mean * (1.0 + margin), float(row["p_max"]))
-        rows.append({"channel": str(channel), "low": mean * (1.0 - margin), "high": high})
+        rows.append(DailyExport(str(channel), mean * (1.0 - margin), high))
     return rows
 
 
@@ -132,61 +139,61 @@ def _check_orders(
             )
 
 
-def list_export_rows(context: Context) -> list[dict[str, Any]]:
-    """Yearly rows of the channels: the ordered energy, and its renewable share."""
-    rows: list[dict[str, Any]] = []
+def list_export_constraints(context: Context) -> list[YearlyConstraint]:
+    """Yearly constraints of the channels: the ordered energy, and its renewable share."""
+    rows: list[YearlyConstraint] = []
     for channel, row in list_channels(context).iterrows():
         order = read_order(context, str(channel))
         rows.append(
-            {
-                "name": f"export {channel}",
-                "sense": "==",
-                "rhs": order,
-                "unit": "MWh",
-                "slack_price": context.parameter("export_slack_price"),
-                "terms": {"Link-p": {str(channel): 1.0}},
-            }
+            YearlyConstraint(
+                name=f"export {channel}",
+                kind="export",
+                subject=str(channel),
+                sense=Sense.EQUAL,
+                rhs=order,
+                unit="MWh",
+                penalty=context.parameter("export_slack_price"),
+                terms={"Link-p": {str(channel): 1.0}},
+            )
         )
         share = float(row["renewable_share_min"])
         if context.scenario.channels.renewable_share and share > 0:
             rows.append(
-                {
-                    "name": f"renewable share {channel}",
-                    "sense": ">=",
-                    "rhs": share * order,
-                    "unit": "MWh",
-                    "slack_price": context.parameter("renewable_share_slack_price"),
-                    "terms": {"Channel-green": {str(channel): 1.0}},
-                }
+                YearlyConstraint(
+                    name=f"renewable share {channel}",
+                    kind="renewable share",
+                    subject=str(channel),
+                    sense=Sense.AT_LEAST,
+                    rhs=share * order,
+                    unit="MWh",
+                    penalty=context.parameter("renewable_share_slack_price"),
+                    terms={"Channel-green": {str(channel): 1.0}},
+                )
             )
     return rows
 
 
-def list_green_channels(context: Context) -> list[dict[str, Any]]:
+def list_green_channels(context: Context) -> list[GreenChannel]:
     """Channels with a renewable share, and the zones whose wind, sun and water may fill it."""
     if not context.scenario.channels.renewable_share:
         return []
     return [
-        {
-            "channel": str(c),
-            "zones": split_zones(row["support_zones"]),
-            "p_max": float(row["p_max"]),
-        }
+        GreenChannel(str(c), tuple(split_zones(row["support_zones"])), float(row["p_max"]))
         for c, row in list_channels(context).iterrows()
         if float(row["renewable_share_min"]) > 0
     ]
 
 
-def list_sync_rows(context: Context) -> list[dict[str, Any]]:
+def list_synchronous_minima(context: Context) -> list[SynchronousMinimum]:
     """Synchronous capacity [MW] that must be online at the sending end of each UHVDC channel."""
     if not (context.scenario.channels.sync_minimum and context.scenario.commitment):
         return []
     return [
-        {
-            "channel": str(c),
-            "zones": split_zones(row["support_zones"]),
-            "minimum": float(row["sync_min"]) * float(row["p_max"]),
-        }
+        SynchronousMinimum(
+            channel=str(c),
+            zones=tuple(split_zones(row["support_zones"])),
+            minimum=float(row["sync_min"]) * float(row["p_max"]),
+        )
         for c, row in list_channels(context).iterrows()
         if float(row["sync_min"]) > 0
     ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from xjgrid.build.constraints import Interface
 from xjgrid.build.context import Context, add_components
 from xjgrid.build.years import interpolate_year
 
@@ -85,7 +86,7 @@ def add_grid(n: pypsa.Network, context: Context) -> None:
         add_components(n, "Link", frame)
 
 
-def list_interfaces(context: Context) -> list[dict[str, Any]]:
+def list_interfaces(context: Context) -> list[Interface]:
     """Interface limits of the year: name, members with direction, limits [MW]."""
     if not context.scenario.grid.interfaces:
         return []
@@ -99,11 +100,11 @@ def list_interfaces(context: Context) -> list[dict[str, Any]]:
         if parts.empty:
             continue
         rows.append(
-            {
-                "name": str(name),
-                "members": {str(line[r.corridor]): float(r.direction) for r in parts.itertuples()},
-                "forward": interpolate_year(limits, "limit_forward", year),
-                "backward": interpolate_year(limits, "limit_backward", year),
-            }
+            Interface(
+                name=str(name),
+                members={str(line[r.corridor]): float(r.direction) for r in parts.itertuples()},
+                forward=interpolate_year(limits, "limit_forward", year),
+                backward=interpolate_year(limits, "limit_backward", year),
+            )
         )
     return rows

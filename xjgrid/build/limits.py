@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from xjgrid.build.constraints import BuildLimit
+
 if TYPE_CHECKING:
     from xjgrid.build.context import Context
 
@@ -71,8 +73,8 @@ def _read_land(context: Context, zone: str, carrier: str) -> float:
 
 def list_region_limits(
     context: Context, built: pd.DataFrame, projects: pd.Series
-) -> list[dict[str, object]]:
-    """Rows on the region's total of each carrier that may be built.
+) -> list[BuildLimit]:
+    """Limits of the region's total of each carrier that may be built.
 
     Parameters
     ----------
@@ -84,19 +86,19 @@ def list_region_limits(
     """
     if not context.scenario.build.limits:
         return []
-    rows: list[dict[str, object]] = []
+    rows: list[BuildLimit] = []
     for carrier, group in built.groupby("carrier"):
         allowed = sum_build(context, "*", str(carrier))
         if np.isfinite(allowed):
             rows.append(
-                {
-                    "name": f"build limit {carrier}",
-                    "carrier": str(carrier),
-                    "names": list(group.index),
-                    "limit": float(
+                BuildLimit(
+                    name=f"build limit {carrier}",
+                    carrier=str(carrier),
+                    names=tuple(group.index),
+                    limit=float(
                         group["p_nom_existing"].sum()
                         + max(0.0, allowed - float(projects.get(carrier, 0.0)))
                     ),
-                }
+                )
             )
     return rows

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from xjgrid.build.capture import add_capture
 from xjgrid.build.channels import (
     add_channels,
-    list_daily_rows,
+    list_daily_exports,
     list_green_channels,
-    list_sync_rows,
+    list_synchronous_minima,
 )
+from xjgrid.build.constraints import Constraints, Problem
 from xjgrid.build.context import Context
 from xjgrid.build.grid import add_grid, list_interfaces
 from xjgrid.build.hydro import add_hydro
-from xjgrid.build.industry.contracts import add_contract_plants, list_land_rows
-from xjgrid.build.industry.process_rows import list_stocks
+from xjgrid.build.industry.contracts import add_contract_plants, list_land_limits
+from xjgrid.build.industry.process_rows import list_inventories
 from xjgrid.build.industry.processes import add_processes
 from xjgrid.build.industry.remainder import add_demand, make_remainder
 from xjgrid.build.industry.response import add_response
@@ -25,7 +26,7 @@ from xjgrid.build.industry.services import add_services
 from xjgrid.build.industry.sites import add_assets, add_sites
 from xjgrid.build.limits import list_region_limits
 from xjgrid.build.options import prepare_pypsa
-from xjgrid.build.policy import describe_reserve, list_yearly_rows
+from xjgrid.build.policy import list_yearly_constraints, require_reserve
 from xjgrid.build.renewables import add_csp, add_wind_and_solar
 from xjgrid.build.storage import add_storage
 from xjgrid.build.thermal import add_thermal
@@ -38,11 +39,12 @@ if TYPE_CHECKING:
     from xjgrid.scenario import Scenario
 
 
-def build(study: Study, scenario: Scenario) -> pypsa.Network:
-    """Make the hourly network of a scenario.
+def build(study: Study, scenario: Scenario) -> Problem:
+    """Make the hourly problem of a scenario.
 
-    The network holds all that the solve needs: rows that PyPSA does not know stand in
-    ``n.meta["xjgrid"]`` and in own columns of the components.
+    The problem holds all that the solve needs: the network, with own columns of its components,
+    and the constraints that PyPSA does not know. They are also kept as plain data in
+    ``n.meta["xjgrid"]``, for files; nothing reads them there.
 
     Parameters
     ----------
@@ -53,19 +55,19 @@ def build(study: Study, scenario: Scenario) -> pypsa.Network:
 
     Returns
     -------
-    pypsa.Network
-        Checked with ``consistency_check(strict="all")``.
+    Problem
+        Its network is checked with ``consistency_check(strict="all")``.
 
     Raises
     ------
     InputError
         If a table lacks what the scenario needs.
     """
-    return build_network(Context.open(study, scenario))
+    return build_problem(Context.open(study, scenario))
 
 
-def build_network(context: Context) -> pypsa.Network:
-    """Make the network of a context; see :func:`build`."""
+def build_problem(context: Context) -> Problem:
+    """Make the problem of a context; see :func:`build`."""
     import pypsa
 
     prepare_pypsa()
@@ -90,36 +92,35 @@ def build_network(context: Context) -> pypsa.Network:
     add_response(n, context, left)
     add_demand(n, context, left)
     fill_own_columns(n)
+    constraints = state_constraints(n, context)
     n.meta = {
         "scenario": context.scenario.name,
         "year": context.scenario.year,
         "weather_year": context.scenario.weather_year,
-        "xjgrid": describe_rows(n, context),
+        "xjgrid": constraints.to_meta(),
     }
     n.consistency_check(strict="all")
-    return n
+    return Problem(n, constraints)
 
 
-def describe_rows(n: pypsa.Network, context: Context) -> dict[str, Any]:
-    """Everything beyond PyPSA's own rows, as plain data."""
-    return {
-        "scale": context.clock.scale,
-        "yearly": list_yearly_rows(n, context),
-        "interfaces": list_interfaces(context),
-        "green_channels": list_green_channels(context),
-        "daily": list_daily_rows(context),
-        "sync": list_sync_rows(context),
-        "sync_slack_price": context.parameter("sync_slack_price"),
-        "reserve": describe_reserve(n, context),
-        "build_limits": [
+def state_constraints(n: pypsa.Network, context: Context) -> Constraints:
+    """State all constraints beyond PyPSA's own."""
+    return Constraints(
+        yearly=tuple(list_yearly_constraints(n, context)),
+        interfaces=tuple(list_interfaces(context)),
+        green_channels=tuple(list_green_channels(context)),
+        daily=tuple(list_daily_exports(context)),
+        synchronous=tuple(list_synchronous_minima(context)),
+        synchronous_penalty=context.parameter("sync_slack_price"),
+        reserve=require_reserve(n, context),
+        build_limits=(
             *list_region_limits(context, list_extendable(n), sum_projects(n)),
-            *list_land_rows(n, context),
-        ],
-        "stocks": list_stocks(n, context),
-        "voll": context.parameter("voll"),
-        "battery_min": float(context.scenario.storage.battery_min_mw),
-        "carbon_price": context.carbon_price,
-    }
+            *list_land_limits(n, context),
+        ),
+        inventories=tuple(list_inventories(n, context)),
+        voll=context.parameter("voll"),
+        battery_min=float(context.scenario.storage.battery_min_mw),
+    )
 
 
 def list_extendable(n: pypsa.Network) -> pd.DataFrame:

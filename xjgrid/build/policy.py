@@ -1,18 +1,19 @@
-"""Rows of policy: yearly sums with a price on every unit missed, and hourly security."""
+"""Policy: yearly constraints with a penalty on each unit of violation, and the reserve."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from xjgrid.build.capture import list_capture_rows, select_capture
-from xjgrid.build.channels import list_channels, list_export_rows, read_order
+from xjgrid.build.capture import list_capture_constraints, select_capture
+from xjgrid.build.channels import list_channels, list_export_constraints, read_order
+from xjgrid.build.constraints import ReserveRequirement, Sense, YearlyConstraint
 from xjgrid.build.industry.contracts import sum_consumption, sum_ordered
-from xjgrid.build.industry.process_rows import list_process_rows, list_scrap_rows
-from xjgrid.build.industry.response import list_response_rows
-from xjgrid.build.industry.services import list_chosen, list_service_rows
-from xjgrid.build.industry.targets import list_target_rows
+from xjgrid.build.industry.process_rows import list_process_constraints, list_scrap_constraints
+from xjgrid.build.industry.response import list_response_constraints
+from xjgrid.build.industry.services import list_chosen, list_service_constraints
+from xjgrid.build.industry.targets import list_target_constraints
 
 if TYPE_CHECKING:
     import pypsa
@@ -20,13 +21,9 @@ if TYPE_CHECKING:
     from xjgrid.build.context import Context
 
 
-def list_yearly_rows(n: pypsa.Network, context: Context) -> list[dict[str, Any]]:
-    """Every yearly row of the scenario.
-
-    A row is ``sum over hours of terms  sense  rhs``, where ``terms`` gives a coefficient for
-    each column of a model variable; ``slack_price`` [CNY per unit] is charged on what is missed.
-    """
-    rows = list_export_rows(context)
+def list_yearly_constraints(n: pypsa.Network, context: Context) -> list[YearlyConstraint]:
+    """Every yearly constraint of the scenario."""
+    rows = list_export_constraints(context)
     policy = context.scenario.policy
     scale = context.clock.scale
     if policy.co2_cap_mt is not None:
@@ -51,29 +48,30 @@ def list_yearly_rows(n: pypsa.Network, context: Context) -> list[dict[str, Any]]
             )
         )
     if policy.green_share_min is not None:
-        rows.append(_green_row(n, context, float(policy.green_share_min)))
+        rows.append(_limit_green_share(n, context, float(policy.green_share_min)))
     return [
         *rows,
-        *list_target_rows(n, context),
-        *list_process_rows(n, context),
-        *list_scrap_rows(n, context),
-        *list_service_rows(n, context),
-        *list_response_rows(n, context),
-        *list_capture_rows(n, context),
+        *list_target_constraints(n, context),
+        *list_process_constraints(n, context),
+        *list_scrap_constraints(n, context),
+        *list_service_constraints(n, context),
+        *list_response_constraints(n, context),
+        *list_capture_constraints(n, context),
     ]
 
 
 def _cap(
     name: str, rhs: float, unit: str, price: float, coefficients: dict[str, float]
-) -> dict[str, Any]:
-    return {
-        "name": name,
-        "sense": "<=",
-        "rhs": rhs,
-        "unit": unit,
-        "slack_price": price,
-        "terms": {"Generator-p": coefficients},
-    }
+) -> YearlyConstraint:
+    return YearlyConstraint(
+        name=name,
+        kind=name,
+        sense=Sense.AT_MOST,
+        rhs=rhs,
+        unit=unit,
+        penalty=price,
+        terms={"Generator-p": coefficients},
+    )
 
 
 def _emissions(n: pypsa.Network) -> dict[str, float]:
@@ -90,13 +88,13 @@ def _names(n: pypsa.Network, context: Context, column: str, value: object) -> li
     return list(generators.index[generators["carrier"].isin(wanted)])
 
 
-def _green_row(n: pypsa.Network, context: Context, share: float) -> dict[str, Any]:
+def _limit_green_share(n: pypsa.Network, context: Context, share: float) -> YearlyConstraint:
     """Renewable generation, less what channels carry, as a share of consumption and losses.
 
     The annual definition of the design. What a channel carries without a contract is its
-    energy times the region's share; that share is taken as the target itself, so that the row
-    stays linear. The two are the same where no channel has a contract and the target binds;
-    otherwise the share that the account reports may differ from the target by a little.
+    energy times the region's share; that share is taken as the target itself, so that the
+    constraint stays linear. The two are the same where no channel has a contract and the target
+    binds; otherwise the share that the account reports may differ from the target by a little.
     """
     channels = list_channels(context)
     contracted = context.scenario.channels.renewable_share
@@ -123,14 +121,15 @@ def _green_row(n: pypsa.Network, context: Context, share: float) -> dict[str, An
         # load whose size the plan chooses
         terms.setdefault(variable, {}).update(dict.fromkeys(names, -share))
     terms["Generator-p"].update(dict.fromkeys(map(str, select_capture(n).index), -share))
-    return {
-        "name": "green share",
-        "sense": ">=",
-        "rhs": share * (demand + free),
-        "unit": "MWh",
-        "slack_price": context.parameter("green_slack_price"),
-        "terms": terms,
-    }
+    return YearlyConstraint(
+        name="green share",
+        kind="green share",
+        sense=Sense.AT_LEAST,
+        rhs=share * (demand + free),
+        unit="MWh",
+        penalty=context.parameter("green_slack_price"),
+        terms=terms,
+    )
 
 
 def list_grid(n: pypsa.Network, static: pd.DataFrame) -> pd.DataFrame:
@@ -138,29 +137,21 @@ def list_grid(n: pypsa.Network, static: pd.DataFrame) -> pd.DataFrame:
     return static[static["bus"].map(n.c.buses.static["carrier"]) == "AC"]
 
 
-def describe_reserve(n: pypsa.Network, context: Context) -> dict[str, Any]:
-    """Operating reserve: requirement by load, wind and sun; who may provide it."""
+def require_reserve(n: pypsa.Network, context: Context) -> ReserveRequirement | None:
+    """Operating reserve: requirement by load, wind and PV; who may provide it."""
     if not (context.scenario.reserve and context.scenario.commitment):
-        return {}
-    generators = n.c.generators.static
+        return None
     storage = list_grid(n, n.c.storage_units.static)
     share = context.parameter("storage_reserve_share")
     stores = storage[storage["carrier"] != "csp"]
-    return {
-        "load": context.parameter("reserve_load"),
-        "wind": context.parameter("reserve_wind"),
-        "solar": context.parameter("reserve_solar"),
-        "slack_price": context.parameter("reserve_slack_price"),
-        "committed": list(generators.index[_is_true(generators, "committed")]),
-        "ordered": sum_ordered(n),
-        "storage": {
+    return ReserveRequirement(
+        load=context.parameter("reserve_load"),
+        wind=context.parameter("reserve_wind"),
+        solar=context.parameter("reserve_solar"),
+        penalty=context.parameter("reserve_slack_price"),
+        ordered=sum_ordered(n),
+        storage={
             str(name): 1.0 if carrier == "reservoir" else share
             for name, carrier in stores["carrier"].items()
         },
-    }
-
-
-def _is_true(frame: pd.DataFrame, column: str) -> pd.Series:
-    if column not in frame:
-        return pd.Series(False, index=frame.index)
-    return frame[column].fillna(False).astype(bool)
+    )

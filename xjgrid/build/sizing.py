@@ -3,7 +3,7 @@
 Such a storage unit carries, beside PyPSA's cost per MW, a cost per MWh that it holds and, where
 its charging power is a size of its own too, a cost per MW of that. ``min_hours``, ``max_hours``
 and ``-p_min_pu`` are then the least and the most energy, and the most charging power, that a MW
-of discharge may have; the plan chooses what is built (see `xjgrid.solve.sizing`).
+of discharge may have; the plan chooses what is built (see `xjgrid.solve.families.storage_sizes`).
 """
 
 from __future__ import annotations

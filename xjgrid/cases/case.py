@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 from xjgrid.cases.memory import MemoryMeter
 
 if TYPE_CHECKING:
-    import pypsa
-
     from xjgrid.account import Account
     from xjgrid.account.ledger import Ledger
     from xjgrid.build import Context
+    from xjgrid.build.constraints import Problem
     from xjgrid.inputs import Study
     from xjgrid.scenario import Scenario
     from xjgrid.solve.solution import Solution
@@ -84,10 +83,10 @@ def run_case(
         tell("build", 0, 0)
         context = Context.open(study, scenario)
         check_targets(context)
-        n = build(study, scenario)
-        check_contracts(n, context)
+        problem = build(study, scenario)
+        check_contracts(problem.network, context)
         note("build")
-        solution, ledger = _solve(n, context, explain_gap, tell)
+        solution, ledger = _solve(problem, context, explain_gap, tell)
         seconds.update(solution.seconds)
         last = time.perf_counter()
         tell("account", 0, 0)
@@ -105,19 +104,19 @@ def run_case(
 
 
 def _solve(
-    n: pypsa.Network, context: Context, explain_gap: bool, tell: Progress
+    problem: Problem, context: Context, explain_gap: bool, tell: Progress
 ) -> tuple[Solution, Ledger | None]:
     """Solve once, or until the traced targets are reached; then with the ledger of that round."""
     from xjgrid.account.green_rows import make_case_ledger
     from xjgrid.cases.traced import solve_traced
     from xjgrid.solve.run import solve
 
-    def attempt(network: pypsa.Network) -> Solution:
-        return solve(network, context.scenario, explain_gap=explain_gap, progress=tell)
+    def attempt(stated: Problem) -> Solution:
+        return solve(stated, context.scenario, explain_gap=explain_gap, progress=tell)
 
     if not context.scenario.policy.traced_targets:
-        return attempt(n), None
-    return solve_traced(n, context, attempt, lambda found: make_case_ledger(found, context))
+        return attempt(problem), None
+    return solve_traced(problem, context, attempt, lambda found: make_case_ledger(found, context))
 
 
 def _add_ledger(

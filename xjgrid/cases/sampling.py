@@ -9,24 +9,24 @@ cost of the year: it serves to see what a changed assumption does, all else bein
 
 from __future__ import annotations
 
-import copy
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from xjgrid.solve.bound import list_boxes
-from xjgrid.solve.detail import Detail
+from xjgrid.solve.formulation import Formulation
 from xjgrid.solve.merge import merge_network, take_snapshots
-from xjgrid.solve.model import create_model, read_values
+from xjgrid.solve.model import create_model, imply_bounds, read_values
 from xjgrid.solve.segments import choose_segments, describe_hours
 from xjgrid.solve.solver import SolverChoice, run_solver
 
 if TYPE_CHECKING:
     import linopy
     import pypsa
+
+    from xjgrid.build.constraints import Problem
 
 DAY = 24
 #: groups of carriers that stand for load, not for supply
@@ -103,36 +103,37 @@ def draw_sample(n: pypsa.Network, days: int, segments: int) -> Sample:
     return Sample(hours, starts, len(n.snapshots) / len(hours))
 
 
-def make_sampled(n: pypsa.Network, sample: Sample) -> pypsa.Network:
-    """Return the network on the sample's segments, weighted to the year."""
+def make_sampled(p: Problem, sample: Sample) -> Problem:
+    """Return the problem on the sample's segments, weighted to the year."""
+    n = p.network
     merged = merge_network(take_snapshots(n, n.snapshots[sample.hours]), sample.starts)
-    merged.meta = copy.deepcopy(n.meta)
     # storage fills and empties within the days themselves: its hours stay as they are
     for column in ("objective", "generators"):
         merged.snapshot_weightings[column] *= sample.factor
     if "start_cost" in merged.c.generators.static:
         merged.c.generators.static["start_cost"] *= sample.factor
-    for row in merged.meta["xjgrid"].get("stocks", []):
-        row["size"] *= sample.factor
-    return merged
+    inventories = tuple(
+        replace(row, size=row.size * sample.factor) for row in p.constraints.inventories
+    )
+    return p.with_network(merged).with_constraints(inventories=inventories)
 
 
 def plan_sample(
-    n: pypsa.Network, sample: Sample, choice: SolverChoice, commitment: bool
+    p: Problem, sample: Sample, choice: SolverChoice, commitment: bool
 ) -> Figures:
-    """Plan a network on a sample.
+    """Plan a problem on a sample.
 
     Raises
     ------
     SolveError
         If the solver finds no optimum.
     """
-    merged = make_sampled(n, sample)
-    m = create_model(merged, Detail.plan(commitment))
+    merged = make_sampled(p, sample)
+    m = create_model(merged, Formulation.plan(commitment))
     what = f"plan on {len(sample.starts)} segments"
-    outcome = run_solver(m, choice, list_boxes(merged), what=what)
-    cost = outcome.objective - price_standing(merged)
-    return measure(merged, read_values(m), read_sizes(m), cost)
+    outcome = run_solver(m, choice, imply_bounds(merged), what=what)
+    cost = outcome.objective - price_standing(merged.network)
+    return measure(merged.network, read_values(m), read_sizes(m), cost)
 
 
 def read_sizes(m: linopy.Model) -> pd.Series:

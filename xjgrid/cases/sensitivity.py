@@ -154,9 +154,9 @@ def draw_base(study: Study, settings: Settings, solve: bool) -> tuple[Sample, Re
     """Draw the days from the scenario as it is; all plans use the same. Solve it if asked."""
     from xjgrid.cases.sampling import draw_sample
 
-    n, scenario = _build(Change(study), settings)
-    sample = draw_sample(n, settings.days, settings.segments)
-    return sample, _solve(n, scenario, sample, settings, 2) if solve else None
+    problem, scenario = _build(Change(study), settings)
+    sample = draw_sample(problem.network, settings.days, settings.segments)
+    return sample, _solve(problem, scenario, sample, settings, 2) if solve else None
 
 
 def run_job(root: Path, job: Job, settings: Settings, sample: Sample) -> Result:
@@ -166,8 +166,8 @@ def run_job(root: Path, job: Job, settings: Settings, sample: Sample) -> Result:
     assert job.row is not None
     try:
         change = make_change(Study(root), job.row, job.text)
-        n, scenario = _build(change, settings)
-        return _solve(n, scenario, sample, settings, 1)
+        problem, scenario = _build(change, settings)
+        return _solve(problem, scenario, sample, settings, 1)
     except (InputError, SolveError) as error:
         return {"failed": str(error)}
 
@@ -179,13 +179,13 @@ def _build(change: Change, settings: Settings) -> tuple[Any, Any]:
 
     prepare_pypsa()
     scenario = load_scenario(change.study, settings.scenario, change.overrides)
-    n = build(change.study, scenario)
+    problem = build(change.study, scenario)
     if change.output is not None:
-        scale_output(n, *change.output)
-    return n, scenario
+        scale_output(problem.network, *change.output)
+    return problem, scenario
 
 
-def _solve(n: Any, scenario: Any, sample: Sample, settings: Settings, threads: int) -> Result:
+def _solve(problem: Any, scenario: Any, sample: Sample, settings: Settings, threads: int) -> Result:
     from xjgrid.cases.sampling import plan_sample
     from xjgrid.solve.solver import SolverChoice
 
@@ -194,5 +194,5 @@ def _solve(n: Any, scenario: Any, sample: Sample, settings: Settings, threads: i
         name=scenario.solver.name, method=scenario.solver.method, threads=threads,
         tolerance=settings.tolerance,
     )  # fmt: skip
-    figures = plan_sample(n, sample, choice, scenario.commitment)
+    figures = plan_sample(problem, sample, choice, scenario.commitment)
     return {**asdict(figures), "seconds": round(time.perf_counter() - began, 1)}

@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from xjgrid.account.ledger.sinks import select_sinks
+from xjgrid.build.constraints import Sense, YearlyConstraint
 from xjgrid.cases.aiming import Aimed, Levels, aim
 from xjgrid.errors import InputError, InputFault, did_you_mean
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     import pypsa
 
     from xjgrid.account.ledger import Ledger
+    from xjgrid.build.constraints import Problem
     from xjgrid.solve.solution import Solution
 
 MISSED = "traced target missed"
@@ -62,18 +64,18 @@ def check_targets(context: Any) -> None:
 
 
 def solve_traced(
-    n: pypsa.Network, context: Any, solve: Solver, trace: Tracing
+    p: Problem, context: Any, solve: Solver, trace: Tracing
 ) -> tuple[Solution, Ledger]:
     """Solve until the traced targets of the scenario are reached, or say that they are not.
 
     Parameters
     ----------
-    n
-        The network as built; not changed.
+    p
+        The problem as built; not changed.
     context
         Its scenario, tables and parameters.
     solve, trace
-        Make a solution of a network, and a ledger of a solution.
+        Make a solution of a problem, and a ledger of a solution.
 
     Returns
     -------
@@ -87,8 +89,11 @@ def solve_traced(
     first: list[Ledger] = []
 
     def attempt(levels: Levels) -> tuple[Mapping[str, float], tuple[Solution, Ledger]]:
-        rows = [make_row(n, first[0], name, level, price) for name, level in levels.items()]
-        solution = solve(add_rows(n, rows) if rows else n)
+        rows = [
+            make_constraint(p.network, first[0], name, level, price)
+            for name, level in levels.items()
+        ]
+        solution = solve(p.with_constraints(yearly=(*p.constraints.yearly, *rows)))
         for stage, value in solution.seconds.items():
             seconds[stage] = seconds.get(stage, 0.0) + value
         ledger = trace(solution)
@@ -139,18 +144,10 @@ def read_share(ledger: Ledger, name: str) -> float:
     return float(ledger.share(name, "year", "traced")["renewable"].iloc[0])
 
 
-def add_rows(n: pypsa.Network, rows: list[dict[str, Any]]) -> pypsa.Network:
-    """Return a copy of a network with further yearly rows."""
-    out = n.copy()
-    own = out.meta["xjgrid"]
-    out.meta = {**out.meta, "xjgrid": {**own, "yearly": [*own["yearly"], *rows]}}
-    return out
-
-
-def make_row(
+def make_constraint(
     n: pypsa.Network, ledger: Ledger, name: str, level: float, price: float
-) -> dict[str, Any]:
-    """Return the yearly row that stands for a traced share at the mixes of a ledger.
+) -> YearlyConstraint:
+    """Return the yearly constraint that stands for a traced share at the mixes of a ledger.
 
     ``sum over sites of part x (own green + mix of zone x import - mix of site x export)
     >= level x consumption - what reached the consumer outside its sites``
@@ -175,11 +172,11 @@ def make_row(
         links |= _weigh_links(ledger, str(site), part)
     outside = float(green[mine & ~at_site].sum())
     terms = {"Generator-p": generators, "Link-p": links}
-    return {
-        "name": f"traced target {name}", "sense": ">=", "unit": "MWh", "slack_price": price,
-        "rhs": level * float(energy[mine].sum()) - outside,
-        "terms": {variable: weights for variable, weights in terms.items() if weights},
-    }  # fmt: skip
+    return YearlyConstraint(
+        name=f"traced target {name}", kind="traced target", subject=name, sense=Sense.AT_LEAST,
+        unit="MWh", penalty=price, rhs=level * float(energy[mine].sum()) - outside,
+        terms={variable: weights for variable, weights in terms.items() if weights},
+    )  # fmt: skip
 
 
 def _weigh_links(ledger: Ledger, site: str, part: float) -> dict[str, float]:

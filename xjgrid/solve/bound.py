@@ -13,114 +13,26 @@ Shcherbina (2004), "Safe bounds in linear and mixed-integer linear programming".
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from xjgrid.solve.own_green import OWN, size_own
-from xjgrid.solve.places import sum_load
-from xjgrid.solve.processes import list_process_boxes
-from xjgrid.solve.retrofit import RETROFIT
-from xjgrid.solve.sizing import list_size_boxes
-from xjgrid.solve.stocks import size_orders, size_stocks
+from xjgrid.solve.families.family import Bounds
 
 if TYPE_CHECKING:
     import linopy
-    import pypsa
-
-#: variable name -> (lower, upper), each a Series over the names or a number
-Boxes = Mapping[str, tuple["pd.Series | float", "pd.Series | float"]]
 
 
-def list_boxes(n: pypsa.Network) -> dict[str, tuple[pd.Series | float, pd.Series | float]]:
-    """Bounds that the rows of the model imply for each variable, by component.
-
-    Capacities count at the most that they may become.
-    """
-    g, s = n.c.generators.static, n.c.storage_units.static
-    lines, links = n.c.lines.static, n.c.links.static
-    limits = {
-        name: row["limit"] for row in n.meta["xjgrid"]["build_limits"] for name in row["names"]
-    }
-    size = _largest(g, limits)
-    power = _largest(s, limits)
-    energy = power * s["max_hours"]
-    flow = _largest(links, {})
-    boxes = {
-        "Generator-p": (size * 0.0, size),
-        "Generator-online": (0.0, size),
-        "Generator-start": (0.0, size),
-        RETROFIT: (0.0, size),
-        "Generator-p_nom": (g["p_nom_min"], size),
-        "StorageUnit-p_nom": (s["p_nom_min"], power),
-        "StorageUnit-p_dispatch": (0.0, power),
-        "StorageUnit-p_store": (0.0, power * (-s["p_min_pu"]).clip(lower=1.0)),
-        "StorageUnit-state_of_charge": (0.0, energy),
-        **list_size_boxes(n, power),
-        "Line-s": (-lines["s_nom"], lines["s_nom"]),
-        "Link-p": (-flow, flow),
-        "Channel-green": (0.0, flow),
-        OWN: (0.0, size_own(n, size)),
-        "Link-p_nom": (links["p_nom_min"], flow),
-        "Stock-level": (0.0, size_stocks(n)),
-        "Stock-short": (0.0, size_orders(n)),
-        **list_process_boxes(n),
-    }
-    return {**boxes, **_list_slack_boxes(n, boxes, size)}
-
-
-def _list_slack_boxes(
-    n: pypsa.Network, boxes: Boxes, size: pd.Series
-) -> dict[str, tuple[float, float | pd.Series]]:
-    """Most that each priced slack can usefully be: what its row asks, or could exceed it by."""
-    own = n.meta["xjgrid"]
-    found: dict[str, tuple[float, float | pd.Series]] = {}
-    if own["reserve"]:
-        carrier = n.c.generators.static["carrier"]
-        need = own["reserve"]["load"] * sum_load(n).max()
-        for kind in ("wind", "solar"):
-            need += own["reserve"][kind] * size[carrier == kind].sum()
-        found["Reserve-miss"] = (0.0, float(need))
-    hours = float(n.snapshot_weightings["objective"].sum())
-    groups: dict[str, dict[str, float]] = {}
-    for row in own["yearly"]:
-        most = abs(row["rhs"])
-        for variable, coefficients in row["terms"].items():
-            upper = boxes[variable][1]
-            most += hours * sum(
-                abs(factor) * float(upper[name] if isinstance(upper, pd.Series) else upper)
-                for name, factor in coefficients.items()
-            )
-        if "group" in row:
-            [coefficients] = row["terms"].values()
-            groups.setdefault(f"Yearly {row['group']}-over", {})[next(iter(coefficients))] = most
-            continue
-        found[f"Yearly {row['name']}-short"] = (0.0, most)
-        found[f"Yearly {row['name']}-over"] = (0.0, most)
-    for label, sizes in groups.items():
-        found[label] = (0.0, pd.Series(sizes, dtype=float))
-    return found
-
-
-def _largest(frame: pd.DataFrame, limits: Mapping[str, float]) -> pd.Series:
-    cap = pd.Series(
-        [limits.get(str(name), np.inf) for name in frame.index], index=frame.index, dtype=float
-    )
-    grown = np.minimum(frame["p_nom_max"], cap)
-    return frame["p_nom"].where(~frame["p_nom_extendable"].astype(bool), grown)
-
-
-def bound_from_duals(m: linopy.Model, boxes: Boxes) -> float | None:
+def bound_from_duals(m: linopy.Model, bounds: Bounds) -> float | None:
     """Dual value of the solver's row prices, or None if some column has no finite bound.
 
     Parameters
     ----------
     m : linopy.Model
         Solved by HiGHS through the direct interface.
-    boxes : Boxes
+    bounds : Bounds
         Implied bounds by variable.
     """
     highs = m.solver_model
@@ -133,8 +45,8 @@ def bound_from_duals(m: linopy.Model, boxes: Boxes) -> float | None:
     y = np.where((y > 0) & ~np.isfinite(row_low), 0.0, y)
     y = np.where((y < 0) & ~np.isfinite(row_high), 0.0, y)
     reduced = cost - matrix.T @ y
-    box_low, box_high = _spread(m, boxes, len(cost))
-    low, high = np.maximum(low, box_low), np.minimum(high, box_high)
+    implied_low, implied_high = _spread(m, bounds, len(cost))
+    low, high = np.maximum(low, implied_low), np.minimum(high, implied_high)
     edge = np.where(reduced > 0, low, high)
     # a priced slack with no upper end: its cost exceeds its price but for rounding
     harmless = ~np.isfinite(edge) & (np.abs(reduced) == 0.0)
@@ -154,12 +66,12 @@ def _read_matrix(lp: object) -> sparse.csc_matrix:
     return kind(data, shape=shape)
 
 
-def _spread(m: linopy.Model, boxes: Boxes, columns: int) -> tuple[np.ndarray, np.ndarray]:
+def _spread(m: linopy.Model, bounds: Bounds, columns: int) -> tuple[np.ndarray, np.ndarray]:
     """Bounds by column of the solver's matrix."""
     labels = np.asarray(m.matrices.vlabels)
     low = np.full(int(labels.max()) + 1, -np.inf)
     high = np.full(int(labels.max()) + 1, np.inf)
-    for name, (below, above) in boxes.items():
+    for name, (below, above) in bounds.items():
         if name not in m.variables:
             continue
         variable = m.variables[name]

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import pypsa
 
 
-def drop_losses(n: pypsa.Network) -> list[str]:
+def remove_standing_losses(n: pypsa.Network) -> list[str]:
     """Set standing losses of storage units to zero; return the names that had one."""
     units = n.c.storage_units.static
     lossy = list(units.index[units["standing_loss"] > 0.0])
@@ -19,19 +19,19 @@ def drop_losses(n: pypsa.Network) -> list[str]:
     return lossy
 
 
-def let_levels_fall(m: linopy.Model, lossy: list[str]) -> None:
+def relax_storage_balance(m: linopy.Model, lossy: list[str]) -> None:
     """Let storage units end an hour with less than went in.
 
     Leaving a loss out is a relaxation only if the energy that it took may still vanish:
     otherwise an hourly operation in which the loss was a welcome sink (must-run plants at night,
-    nothing to curtail) would have no counterpart. PyPSA's row reads
+    nothing to curtail) would have no counterpart. PyPSA's constraint reads
     ``level before + charged - discharged - level = -inflow``; for these units the left side may
     be more.
     """
     name = "StorageUnit-energy_balance"
     if not lossy or name not in m.constraints:
         return
-    row = m.constraints[name]
-    free = row.data["name"].isin(lossy).broadcast_like(row.labels)
+    balance = m.constraints[name]
+    free = balance.data["name"].isin(lossy).broadcast_like(balance.labels)
     if np.asarray(free).any():
-        row.update(sign=row.sign.where(~free, ">="))
+        balance.update(sign=balance.sign.where(~free, ">="))

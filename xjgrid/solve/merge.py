@@ -15,6 +15,8 @@ import pandas as pd
 if TYPE_CHECKING:
     import pypsa
 
+    from xjgrid.build.constraints import Problem
+
 #: how each attribute that may vary in time is merged
 RULES = {
     ("Generator", "p_max_pu"): "mean",
@@ -98,6 +100,11 @@ def _merge_values(
         return np.add.reduceat(values, starts, axis=0) / lengths[:, None]
     reduce = np.minimum if rule == "min" else np.maximum
     return reduce.reduceat(values, starts, axis=0)
+
+
+def merge_hours(p: Problem, starts: np.ndarray) -> Problem:
+    """Problem on segments; see :func:`merge_network`."""
+    return p.with_network(merge_network(p.network, starts))
 
 
 def cut_window(n: pypsa.Network, first: int, end: int) -> pypsa.Network:

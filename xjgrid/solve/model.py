@@ -1,110 +1,72 @@
-"""The optimisation model of a network: PyPSA's rows and the project's own."""
+"""The optimisation model of a problem: PyPSA's constraints and those of the families."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from xjgrid.solve.capture import add_capture
-from xjgrid.solve.commitment import Edge, add_online, add_ramps, add_starts
-from xjgrid.solve.daily import add_daily
-from xjgrid.solve.detail import Detail
-from xjgrid.solve.losses import drop_losses, let_levels_fall
-from xjgrid.solve.own_green import add_own_green
-from xjgrid.solve.processes import add_process_ramps, add_processes
-from xjgrid.solve.security import (
-    add_green_channels,
-    add_interfaces,
-    add_reserve,
-    add_synchronous,
-)
-from xjgrid.solve.sizing import add_sizes
-from xjgrid.solve.stocks import add_stocks
-from xjgrid.solve.yearly import add_yearly
+from xjgrid.solve.families import DISPATCH, FAMILIES
+from xjgrid.solve.families.family import Boundary, Bounds, Capacities
 
 if TYPE_CHECKING:
     import linopy
-    import pypsa
+
+    from xjgrid.build.constraints import Problem
+    from xjgrid.solve.formulation import Formulation
 
 
-def create_model(
-    n: pypsa.Network,
-    detail: Detail,
-    *,
-    before: Edge | None = None,
-    after: Edge | None = None,
-    stocks: tuple[pd.Series, pd.Series] | None = None,
-) -> linopy.Model:
-    """Make the model of a network.
+def create_model(p: Problem, form: Formulation, at: Boundary | None = None) -> linopy.Model:
+    """Make the model of a problem.
 
     Parameters
     ----------
-    n : pypsa.Network
+    p : Problem
         As :func:`xjgrid.build.build` makes it, possibly merged or cut to a window.
-    detail : Detail
-        Which rows beyond PyPSA's are in.
-    before, after : Edge, optional
-        What is already known of the hours beside a window.
-    stocks : pair of Series, optional
-        Levels [t] of products before and after a window; without it the year is a circle.
+    form : Formulation
+        Constraints beyond PyPSA's own that are in.
+    at : Boundary, optional
+        Known values beside a window; without it the year is cyclic.
     """
-    own = n.meta["xjgrid"]
-    lossy = [] if detail.losses else drop_losses(n)
-    m = n.optimize.create_model(include_objective_constant=False)
-    let_levels_fall(m, lossy)
-    add_sizes(m, n)
-    add_capture(m, n)
-    if detail.commitment:
-        add_online(m, n)
-        add_reserve(m, n, own["reserve"])
-        add_synchronous(m, n, own["sync"], own["sync_slack_price"])
-    if detail.starts:
-        add_starts(m, n, before, after, detail.ramps)
-    earlier, later = (None if edge is None else edge.links for edge in (before, after))
-    add_processes(m, n, earlier, later, wear=detail.ramps)
-    add_stocks(m, n, *(stocks or ()))
-    if detail.ramps:
-        add_ramps(m, n, own["voll"], before, after)
-        add_process_ramps(m, n, own["voll"], earlier, later)
-    add_interfaces(m, n, own["interfaces"])
-    add_green_channels(m, n, own["green_channels"])
-    add_own_green(m, n, own["yearly"])
-    add_daily(m, n, own["daily"])
-    add_yearly(m, n, own["yearly"])
-    add_build_limits(m, n, own)
+    m = DISPATCH.create(p, form)
+    for family in FAMILIES:
+        family.add(m, p, form, at or Boundary())
     return m
 
 
-def add_build_limits(m: linopy.Model, n: pypsa.Network, own: dict[str, Any]) -> None:
-    """Limit what the region builds of each carrier; hold a least amount of storage."""
-    for row in own["build_limits"]:
-        capacity = _sum_capacity(m, n, row["names"])
-        if capacity is not None:
-            m.add_constraints(capacity <= row["limit"], name=f"Build limit {row['carrier']}")
-    if own["battery_min"] > 0:
-        units = n.c.storage_units.static
-        battery = units["carrier"].str.startswith("battery")
-        standing = float(units.loc[battery & ~units["p_nom_extendable"], "p_nom"].sum())
-        names = list(units.index[battery & units["p_nom_extendable"]])
-        capacity = _sum_capacity(m, n, names)
-        if capacity is not None and own["battery_min"] > standing:
-            m.add_constraints(capacity >= own["battery_min"] - standing, name="Battery minimum")
+def imply_bounds(p: Problem) -> Bounds:
+    """Finite bounds that the constraints imply for each variable of a plan."""
+    found: Bounds = {}
+    for family in FAMILIES:
+        found |= family.bounds(p, found)
+    return found
 
 
-def _sum_capacity(
-    m: linopy.Model, n: pypsa.Network, names: list[str]
-) -> linopy.LinearExpression | None:
-    total = None
-    for kind, component in (("Generator", n.c.generators), ("StorageUnit", n.c.storage_units)):
-        static = component.static
-        present = [
-            name for name in names if name in static.index and static.at[name, "p_nom_extendable"]
-        ]
-        if present:
-            part = m.variables[f"{kind}-p_nom"].sel(name=present).sum()
-            total = part if total is None else total + part
-    return total
+def read_capacities(m: linopy.Model) -> Capacities:
+    """Chosen capacities of a solved plan, by variable."""
+    return {name: size for family in FAMILIES for name, size in family.read_capacities(m).items()}
+
+
+def fix_capacities(p: Problem, chosen: Capacities, roughness: float = 0.0) -> Problem:
+    """Copy of a problem with the plan's capacities, none of them free.
+
+    Parameters
+    ----------
+    chosen : mapping
+        Capacities by variable, as :func:`read_capacities` gives them.
+    roughness : float
+        How far from its optimum the plan may have stopped (share); an interior point that stops
+        early leaves so much of everything that may be built.
+
+    Raises
+    ------
+    ValueError
+        If a capacity lies below the existing one by more than rounding.
+    """
+    fixed = p.copy()
+    for family in FAMILIES:
+        family.fix(fixed.network, chosen, roughness)
+    return fixed
 
 
 def read_values(m: linopy.Model, names: list[str] | None = None) -> dict[str, pd.DataFrame]:
@@ -127,13 +89,13 @@ def read_values(m: linopy.Model, names: list[str] | None = None) -> dict[str, pd
 
 
 def read_duals(m: linopy.Model, buses: list[str]) -> pd.DataFrame:
-    """Row price of the balance of each bus, index snapshots, columns buses.
+    """Dual value of the balance of each bus, index snapshots, columns buses.
 
-    PyPSA writes buses with many neighbours in rows of another name.
+    PyPSA writes buses with many neighbours in constraints of another name.
     """
     parts = [
-        row.dual.transpose("snapshot", "name").to_pandas()
-        for name, row in m.constraints.items()
+        constraint.dual.transpose("snapshot", "name").to_pandas()
+        for name, constraint in m.constraints.items()
         if name.startswith("Bus") and name.endswith("nodal_balance")
     ]
     return pd.concat(parts, axis=1).reindex(columns=buses)

@@ -24,55 +24,56 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from xjgrid.build.options import prepare_pypsa
-from xjgrid.solve.detail import Detail
+from xjgrid.solve.families.inventories import read_inventories
+from xjgrid.solve.formulation import Formulation
 from xjgrid.solve.merge import cut_window
 from xjgrid.solve.model import create_model, read_duals, read_values
 from xjgrid.solve.solver import SolverChoice, run_solver
-from xjgrid.solve.stocks import read_stocks
-from xjgrid.solve.windows import LEVEL, Piece, Window
+from xjgrid.solve.windows import LEVEL, Window, WindowResult
 
 if TYPE_CHECKING:
     import pypsa
 
+    from xjgrid.build.constraints import Problem
+
 logger = logging.getLogger(__name__)
 
 
-def operate_window(n: pypsa.Network, window: Window, detail: Detail, choice: SolverChoice) -> Piece:
+def operate_window(
+    p: Problem, window: Window, form: Formulation, choice: SolverChoice
+) -> WindowResult:
     """Solve one window with fixed capacities.
 
     Parameters
     ----------
-    n : pypsa.Network
-        Hourly network of the whole case with capacities fixed; not changed.
+    p : Problem
+        Hourly problem of the whole case with capacities fixed; not changed.
     """
-    part = cut_window(n, window.first, window.end)
-    own = dict(part.meta["xjgrid"])
-    own["yearly"] = [{**row, "rhs": window.budgets[row["name"]]} for row in own["yearly"]]
-    own["build_limits"], own["battery_min"] = [], 0.0
-    part.meta["xjgrid"] = own
+    part = cut_window(p.network, window.first, window.end)
     units = part.c.storage_units.static
     units["cyclic_state_of_charge"] = False
     # PyPSA takes no standing loss from the initial level in the first hour
-    kept = 1.0 - units["standing_loss"] * float(detail.losses)
+    kept = 1.0 - units["standing_loss"] * float(form.losses)
     units["state_of_charge_initial"] = window.opening.reindex(units.index).fillna(0.0) * kept
-    m = create_model(
-        part,
-        detail,
-        before=window.before,
-        after=window.after,
-        stocks=(window.opening, window.closing),
-    )
+    budgets = tuple(c.with_rhs(window.budgets[c.name]) for c in p.constraints.yearly)
+    cut = p.with_network(part).with_constraints(yearly=budgets, build_limits=(), battery_min=0.0)
+    m = create_model(cut, form, window.boundary)
     if len(units):
-        _close_levels(m, part, window.closing, own["voll"])
+        _close_levels(m, part, window.closing, p.constraints.voll)
     outcome = run_solver(m, choice, what=f"window {window.number + 1}")
-    values = read_values(m)
-    prices = read_duals(m, list(part.c.buses.static.index))
     missing = (
         m.variables["Level-missing"].solution.to_series() if len(units) else pd.Series(dtype=float)
     )
-    yards = read_stocks(m)
-    left = yards.iloc[-1] if len(yards) else pd.Series(dtype=float)
-    return Piece(window.number, values, prices, missing, outcome.seconds, outcome.method, left)
+    inventories = read_inventories(m)
+    return WindowResult(
+        number=window.number,
+        values=read_values(m),
+        prices=read_duals(m, list(part.c.buses.static.index)),
+        missing=missing,
+        seconds=outcome.seconds,
+        method=outcome.method,
+        inventories=inventories.iloc[-1] if len(inventories) else pd.Series(dtype=float),
+    )
 
 
 def _close_levels(m: Any, part: pypsa.Network, closing: pd.Series, price: float) -> None:
@@ -86,29 +87,29 @@ def _close_levels(m: Any, part: pypsa.Network, closing: pd.Series, price: float)
 
 
 class Operation:
-    """Runs windows in processes that each hold the network once.
+    """Runs windows in processes that each hold the problem once.
 
     Parameters
     ----------
-    n : pypsa.Network
-        Hourly network with capacities fixed.
-    detail : Detail
-        Rows of the model.
+    p : Problem
+        Hourly problem with capacities fixed.
+    form : Formulation
+        Constraints of the model.
     choice : SolverChoice
         Solver of a window; one thread each.
     jobs : int
         Processes; 1 runs in this one.
     """
 
-    def __init__(self, n: pypsa.Network, detail: Detail, choice: SolverChoice, jobs: int) -> None:
-        self.n, self.detail, self.choice, self.jobs = n, detail, choice, max(1, jobs)
+    def __init__(self, p: Problem, form: Formulation, choice: SolverChoice, jobs: int) -> None:
+        self.p, self.form, self.choice, self.jobs = p, form, choice, max(1, jobs)
 
     def run(
         self, windows: list[Window], progress: Callable[[int, int], None] | None = None
-    ) -> list[Piece]:
+    ) -> list[WindowResult]:
         """Solve all windows in two waves; see the module's text."""
         with self._pool() as submit:
-            done: dict[int, Piece] = {}
+            done: dict[int, WindowResult] = {}
             for wave in (windows[0::2], windows[1::2]):
                 ready = [self._join(w, windows, done) for w in wave]
                 for piece in submit(ready):
@@ -117,7 +118,7 @@ class Operation:
                         progress(len(done), len(windows))
         return [done[w.number] for w in windows]
 
-    def _join(self, window: Window, windows: list[Window], done: dict[int, Piece]) -> Window:
+    def _join(self, window: Window, windows: list[Window], done: dict[int, WindowResult]) -> Window:
         """Give a window of the second wave what its neighbours really did."""
         before, after = done.get(window.number - 1), done.get(window.number + 1)
         opening = window.opening
@@ -135,22 +136,22 @@ class Operation:
         )
 
     @contextmanager
-    def _pool(self) -> Iterator[Callable[[list[Window]], Iterator[Piece]]]:
+    def _pool(self) -> Iterator[Callable[[list[Window]], Iterator[WindowResult]]]:
         if self.jobs == 1:
             yield lambda windows: (
-                operate_window(self.n, w, self.detail, self.choice) for w in windows
+                operate_window(self.p, w, self.form, self.choice) for w in windows
             )
             return
         with tempfile.TemporaryDirectory(prefix="xjgrid-") as folder:
-            path = Path(folder) / "network.pickle"
-            path.write_bytes(pickle.dumps((self.n, self.detail, self.choice)))
+            path = Path(folder) / "problem.pickle"
+            path.write_bytes(pickle.dumps((self.p, self.form, self.choice)))
             # fork would copy the solver's threads in an unknown state
             context = multiprocessing.get_context("spawn")
             with ProcessPoolExecutor(
                 self.jobs, context, initializer=_load_worker, initargs=(str(path),)
             ) as pool:
 
-                def submit(windows: list[Window]) -> Iterator[Piece]:
+                def submit(windows: list[Window]) -> Iterator[WindowResult]:
                     waiting = [pool.submit(_run_worker, w) for w in windows]
                     try:
                         for future in as_completed(waiting):
@@ -179,6 +180,6 @@ def _load_worker(path: str) -> None:
     _worker["task"] = pickle.loads(Path(path).read_bytes())
 
 
-def _run_worker(window: Window) -> Piece:
-    n, detail, choice = _worker["task"]
-    return operate_window(n, window, detail, choice)
+def _run_worker(window: Window) -> WindowResult:
+    p, form, choice = _worker["task"]
+    return operate_window(p, window, form, choice)

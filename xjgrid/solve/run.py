@@ -10,16 +10,19 @@ import numpy as np
 import pandas as pd
 
 from xjgrid.build.options import prepare_pypsa
-from xjgrid.solve.commitment import ONLINE
-from xjgrid.solve.detail import Detail
+from xjgrid.solve.evaluate import OperatingCost, evaluate_operation
+from xjgrid.solve.families import SHORTAGES
+from xjgrid.solve.families.commitment import ONLINE
+from xjgrid.solve.families.dispatch import cost_hours
+from xjgrid.solve.families.green_channels import GREEN
+from xjgrid.solve.families.self_consumption import raise_own
+from xjgrid.solve.formulation import Formulation
 from xjgrid.solve.memory import release_memory
-from xjgrid.solve.merge import merge_network
+from xjgrid.solve.merge import merge_hours
 from xjgrid.solve.method import Method, Progress, Stopwatch, read_method
+from xjgrid.solve.model import fix_capacities
 from xjgrid.solve.operate import Operation
-from xjgrid.solve.own_green import raise_own
-from xjgrid.solve.plan import Plan, cost_hours, solve_plan
-from xjgrid.solve.price import Bill, make_bill
-from xjgrid.solve.security import GREEN
+from xjgrid.solve.plan import Plan, solve_plan
 from xjgrid.solve.segments import (
     choose_segments,
     describe_hours,
@@ -27,29 +30,28 @@ from xjgrid.solve.segments import (
     split_segments,
 )
 from xjgrid.solve.solution import NOISE_MW, Solution, measure_gap, write_back
-from xjgrid.solve.windows import Piece, fix_capacities, join_pieces, make_windows, remove_empty
+from xjgrid.solve.windows import WindowResult, concatenate_windows, make_windows, remove_empty
 
 if TYPE_CHECKING:
-    import pypsa
-
+    from xjgrid.build.constraints import Problem
     from xjgrid.scenario import Scenario
 
 logger = logging.getLogger(__name__)
 
 
 def solve(
-    n: pypsa.Network,
+    p: Problem,
     scenario: Scenario | None = None,
     *,
     method: Method | None = None,
     explain_gap: bool = False,
     progress: Progress | None = None,
 ) -> Solution:
-    """Solve a network as its scenario asks.
+    """Solve a problem as its scenario asks.
 
     Parameters
     ----------
-    n : pypsa.Network
+    p : Problem
         As :func:`xjgrid.build.build` makes it; not changed.
     scenario : Scenario, optional
         Gives the method, unless ``method`` is given.
@@ -74,37 +76,39 @@ def solve(
     if explain_gap:
         method = replace(method, explain_gap=True)
     prepare_pypsa()
-    n = n.copy()
+    p = p.copy()
+    n = p.network
     for component in (n.c.generators, n.c.storage_units, n.c.links):
         component.static["counted"] = component.static["p_nom_extendable"].astype(bool)
     watch = Stopwatch(progress)
     if method.resolution == "plan+operate":
-        return _plan_and_operate(n, method, watch)
-    return _solve_at_once(n, method, watch)
+        return _plan_and_operate(p, method, watch)
+    return _solve_at_once(p, method, watch)
 
 
-def _plan_and_operate(n: pypsa.Network, method: Method, watch: Stopwatch) -> Solution:
+def _plan_and_operate(p: Problem, method: Method, watch: Stopwatch) -> Solution:
     """Plan, operate, and split segments until the gap meets the accuracy.
 
     A later round plans on more segments first. Often the lower bound that it gives is enough;
     only if not are the hours operated again, with its capacities and with windows twice as
     long, so that fewer edges bind.
     """
+    n = p.network
     features = describe_hours(n)
     starts = choose_segments(features, min(method.segments, len(n.snapshots)))
     bounding: Plan | None = None  # the plan that gives the lower bound
     lower, best, gap, why = -np.inf, None, np.inf, ""
     for number in range(max(1, method.rounds)):
         with watch.stage("plan", why):
-            detail = replace(Detail.plan(method.commitment), steady=method.commitment)
-            plan = solve_plan(n, starts, detail, method.plan_solver)
+            form = replace(Formulation.plan(method.commitment), must_run=method.commitment)
+            plan = solve_plan(p, starts, form, method.plan_solver)
             release_memory()
         if bounding is None or plan.outcome.bound > lower:
             bounding, lower = plan, plan.outcome.bound
         if best is None or _gap(lower, best) > method.accuracy:
             longer = replace(method, window_hours=method.window_hours * 2**number)
             with watch.stage("operate"):
-                operated = operate(n, plan, Detail.full(method.commitment), longer, watch)
+                operated = operate(p, plan, Formulation.full(method.commitment), longer, watch)
             if best is None or operated.bill.total < best.bill.total:
                 best = operated
         gap = _gap(lower, best)
@@ -118,7 +122,7 @@ def _plan_and_operate(n: pypsa.Network, method: Method, watch: Stopwatch) -> Sol
                 f"{100 * method.accuracy:g} % asked)"
             )
     assert best is not None and bounding is not None  # at least one round ran
-    notes = [describe_gap(n, plan, best, lower, method, watch)] if method.explain_gap else []
+    notes = [describe_gap(p, plan, best, lower, method, watch)] if method.explain_gap else []
     notes += best.notes
     if gap > method.accuracy or method.explain_gap:
         notes += _tell_short(bounding, best)
@@ -143,7 +147,7 @@ def _tell_short(plan: Plan, best: Operated) -> list[str]:
 
 
 def describe_gap(
-    n: pypsa.Network, plan: Plan, best: Operated, lower: float, method: Method, watch: Stopwatch
+    p: Problem, plan: Plan, best: Operated, lower: float, method: Method, watch: Stopwatch
 ) -> str:
     """Say how much of the gap comes from what the plan leaves out.
 
@@ -151,7 +155,7 @@ def describe_gap(
     rest comes from merging hours, from the edges of windows and from a solver that ended short.
     """
     with watch.stage("explain"):
-        bare = operate(n, plan, Detail.plan(method.commitment), method, watch)
+        bare = operate(p, plan, Formulation.plan(method.commitment), method, watch)
     base = best.bill.total - best.bill.parts["existing_fixed"]
     left_out = 100.0 * max(0.0, best.bill.total - bare.bill.total) / base
     whole = 100.0 * _gap(lower, best)
@@ -164,44 +168,46 @@ def describe_gap(
 
 @dataclass(frozen=True)
 class Operated:
-    """A network operated in all its hours."""
+    """A problem operated in all its hours."""
 
-    network: pypsa.Network
+    problem: Problem
     values: dict[str, pd.DataFrame]
     prices: pd.DataFrame
-    bill: Bill
+    bill: OperatingCost
     notes: tuple[str, ...] = ()
 
 
 def operate(
-    n: pypsa.Network, plan: Plan, detail: Detail, method: Method, watch: Stopwatch
+    p: Problem, plan: Plan, form: Formulation, method: Method, watch: Stopwatch
 ) -> Operated:
     """Operate all hours with a plan's capacities, levels and budgets."""
-    fixed = fix_capacities(n, plan.capacities, method.plan_solver.roughness)
-    bounds = list_windows(len(n.snapshots), method.window_hours)
-    windows = make_windows(fixed, bounds, plan.starts, plan.levels, plan.yearly)
+    fixed = fix_capacities(p, plan.capacities, method.plan_solver.roughness)
+    n = fixed.network
+    limits = list_windows(len(n.snapshots), method.window_hours)
+    windows = make_windows(fixed, limits, plan.starts, plan.levels, plan.yearly)
     jobs = min(method.jobs, len(windows))
-    runner = Operation(remove_empty(fixed), detail, method.window_solver, jobs)
-    pieces = runner.run(windows, lambda done, total: watch.progress("operate", done, total))
-    values, prices = join_pieces(fixed, pieces)
-    raise_own(fixed, values)
-    if not detail.losses:
-        fixed.c.storage_units.static["standing_loss"] = 0.0
-    bill = make_bill(fixed, values, detail, _sum_missing(pieces))
-    return Operated(fixed, values, prices, bill, _tell_spares(pieces, method.window_solver.method))
+    runner = Operation(remove_empty(fixed), form, method.window_solver, jobs)
+    results = runner.run(windows, lambda done, total: watch.progress("operate", done, total))
+    values, prices = concatenate_windows(n, results)
+    raise_own(n, values)
+    if not form.losses:
+        n.c.storage_units.static["standing_loss"] = 0.0
+    bill = evaluate_operation(fixed, values, form, _sum_missing(results))
+    notes = _report_fallbacks(results, method.window_solver.method)
+    return Operated(fixed, values, prices, bill, notes)
 
 
-def _tell_spares(pieces: list[Piece], asked: str) -> tuple[str, ...]:
+def _report_fallbacks(results: list[WindowResult], asked: str) -> tuple[str, ...]:
     """Say which windows another method than the one asked for had to solve."""
     notes = []
-    for spare in sorted({p.method for p in pieces} - {asked, ""}):
-        numbers = ", ".join(str(p.number + 1) for p in pieces if p.method == spare)
-        notes.append(f"{asked} broke down in windows {numbers}, which {spare} solved")
+    for other in sorted({r.method for r in results} - {asked, ""}):
+        numbers = ", ".join(str(r.number + 1) for r in results if r.method == other)
+        notes.append(f"{asked} broke down in windows {numbers}, which {other} solved")
     return tuple(notes)
 
 
-def _sum_missing(pieces: list[Piece]) -> float:
-    return float(sum(piece.missing[piece.missing > 1e-3].sum() for piece in pieces))
+def _sum_missing(results: list[WindowResult]) -> float:
+    return float(sum(result.missing[result.missing > 1e-3].sum() for result in results))
 
 
 def _gap(lower: float, operated: Operated) -> float:
@@ -222,24 +228,24 @@ def _refine(plan: Plan, operated: Operated, features: np.ndarray) -> np.ndarray:
 
 def _score_segments(plan: Plan, operated: Operated) -> np.ndarray:
     """How much more each segment costs in operation than in the plan [CNY]."""
-    hourly = cost_hours(operated.network, operated.values).to_numpy()
+    hourly = cost_hours(operated.problem.network, operated.values).to_numpy()
     return np.abs(np.add.reduceat(hourly, plan.starts) - plan.costs.to_numpy())
 
 
-def _solve_at_once(n: pypsa.Network, method: Method, watch: Stopwatch) -> Solution:
+def _solve_at_once(p: Problem, method: Method, watch: Stopwatch) -> Solution:
     """Solve the plan's model on all hours (``hourly``) or on equal blocks (``3h``).
 
     With all hours it is the reference of the plan's relaxation; blocks are an approximation,
     whose operation is not checked hour by hour.
     """
     hours = 1 if method.resolution == "hourly" else int(method.resolution.rstrip("h"))
-    starts = np.arange(0, len(n.snapshots), hours)
-    detail = Detail.plan(method.commitment)
+    starts = np.arange(0, len(p.network.snapshots), hours)
+    form = Formulation.plan(method.commitment)
     with watch.stage("plan"):
-        plan = solve_plan(n, starts, detail, method.plan_solver)
-    merged = merge_network(fix_capacities(n, plan.capacities), starts)
-    merged.c.storage_units.static["standing_loss"] = 0.0
-    bill = make_bill(merged, plan.values, detail)
+        plan = solve_plan(p, starts, form, method.plan_solver)
+    merged = merge_hours(fix_capacities(p, plan.capacities), starts)
+    merged.network.c.storage_units.static["standing_loss"] = 0.0
+    bill = evaluate_operation(merged, plan.values, form)
     note = (
         "the plan's model on all hours: ramps and standing losses are left out"
         if hours == 1
@@ -250,7 +256,7 @@ def _solve_at_once(n: pypsa.Network, method: Method, watch: Stopwatch) -> Soluti
     return _conclude(operated, plan.outcome.bound, plan, method, watch, notes)
 
 
-def take_contracts(n: pypsa.Network, green: pd.DataFrame) -> pd.DataFrame:
+def take_contracts(p: Problem, green: pd.DataFrame) -> pd.DataFrame:
     """Renewable energy that channels carry under their contracts, and no more.
 
     The model may let a channel carry any amount above its contract, at no cost and so at random.
@@ -260,14 +266,23 @@ def take_contracts(n: pypsa.Network, green: pd.DataFrame) -> pd.DataFrame:
     green : DataFrame
         Index snapshots, columns channels [MW].
     """
-    rows = {row["name"]: row["rhs"] for row in n.meta["xjgrid"]["yearly"]}
-    hours = n.snapshot_weightings["objective"]
-    carried = green.mul(hours, axis=0).sum()
+    shares = {c.subject: c.rhs for c in p.constraints.yearly if c.kind == "renewable share"}
+    carried = green.mul(p.hours, axis=0).sum()
     factor = {
-        channel: min(1.0, rows[f"renewable share {channel}"] / total) if total > 0 else 1.0
+        channel: min(1.0, shares[channel] / total) if total > 0 else 1.0
         for channel, total in carried.items()
     }
     return green * pd.Series(factor, dtype=float)
+
+
+def _collect_shortages(values: dict[str, pd.DataFrame], snapshots: pd.Index) -> pd.DataFrame:
+    """Hourly shortages [MW], one column each, such as ``Reserve`` and ``Synchronous henan``."""
+    parts: dict[str, pd.Series] = {}
+    for variable, title in SHORTAGES.items():
+        for name, series in values.get(variable, pd.DataFrame()).items():
+            parts[title if name == "value" else f"{title} {name}"] = series
+    found = pd.DataFrame(parts, index=snapshots)
+    return found.where(found > NOISE_MW, 0.0)
 
 
 def _conclude(
@@ -278,21 +293,18 @@ def _conclude(
     watch: Stopwatch,
     notes: list[str],
 ) -> Solution:
-    n, values, bill = operated.network, operated.values, operated.bill
+    p, values, bill = operated.problem, operated.values, operated.bill
+    n = p.network
     write_back(n, values, operated.prices)
     gap = _gap(lower, operated)
-    slacks = pd.DataFrame(
-        {name: frame["value"] for name, frame in values.items() if name.endswith("-miss")},
-        index=n.snapshots,
-    )
-    slacks = slacks.where(slacks > NOISE_MW, 0.0)
+    slacks = _collect_shortages(values, n.snapshots)
     return Solution(
         network=n,
         online=values.get(ONLINE, pd.DataFrame(index=n.snapshots)),
         starts=bill.starts,
         rows=bill.rows,
         slacks=slacks,
-        green_export=take_contracts(n, values.get(GREEN, pd.DataFrame(index=n.snapshots))),
+        green_export=take_contracts(p, values.get(GREEN, pd.DataFrame(index=n.snapshots))),
         costs=bill.parts,
         lower_bound=lower,
         upper_bound=bill.total,

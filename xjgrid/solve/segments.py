@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from xjgrid.solve.places import list_loads
+from xjgrid.solve.topology import list_loads
 
 if TYPE_CHECKING:
     import pypsa

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from xjgrid.errors import SolveError
-from xjgrid.solve.bound import Boxes, bound_from_duals
+from xjgrid.solve.bound import bound_from_duals
+from xjgrid.solve.families.family import Bounds
 
 if TYPE_CHECKING:
     import linopy
@@ -32,7 +33,7 @@ HIGHS_METHODS: dict[str, dict[str, Any]] = {
 BREAKDOWNS = ("internal_solver_error", "unknown", "imprecise", "error")
 #: what takes over then, in this order, said in the log and in the case's notes; never for
 #: another reason. HiPO first tries its two forms of the Newton system.
-SPARES: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
+FALLBACKS: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
     "hipo": (
         ("hipo", {"hipo_system": "augmented"}),
         ("hipo", {"hipo_system": "normaleq"}),
@@ -118,7 +119,7 @@ class SolverChoice:
 
 
 def run_solver(
-    m: linopy.Model, choice: SolverChoice, boxes: Boxes | None = None, what: str = "model"
+    m: linopy.Model, choice: SolverChoice, bounds: Bounds | None = None, what: str = "model"
 ) -> Outcome:
     """Solve a model, and refuse any answer that is not an optimum.
 
@@ -129,8 +130,8 @@ def run_solver(
     """
     began = time.perf_counter()
     status, condition = _call(m, choice)
-    spares = SPARES.get(choice.method, ()) if choice.name == "highs" else ()
-    for method, options in spares:
+    fallbacks = FALLBACKS.get(choice.method, ()) if choice.name == "highs" else ()
+    for method, options in fallbacks:
         if condition not in BREAKDOWNS:
             break
         said = " ".join([method, *options.values()])
@@ -146,7 +147,7 @@ def run_solver(
         )
     objective = float(m.objective.value or 0.0)
     method, version, iterations = _identify(m, choice)
-    bound, kind = _bound(m, choice, objective, boxes)
+    bound, kind = _bound(m, choice, objective, bounds)
     logger.info(
         "%s: %s in %.0f s, %d iterations, objective %.6g, bound %.6g (%s)",
         what,
@@ -231,12 +232,12 @@ def _measure_stop(choice: SolverChoice, objective: float, bound: float) -> float
 
 
 def _bound(
-    m: linopy.Model, choice: SolverChoice, objective: float, boxes: Boxes | None
+    m: linopy.Model, choice: SolverChoice, objective: float, bounds: Bounds | None
 ) -> tuple[float, str]:
     loose = objective - choice.tolerance * (1.0 + abs(objective))
-    if choice.name != "highs" or boxes is None:
+    if choice.name != "highs" or bounds is None:
         return loose, "tolerance"
-    checked = bound_from_duals(m, boxes)
+    checked = bound_from_duals(m, bounds)
     if checked is None:
         return loose, "tolerance"
     return min(checked, objective), "dual"

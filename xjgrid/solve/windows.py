@@ -1,30 +1,33 @@
-"""Windows of the operation: what each takes from the plan, and how they join again."""
+"""Windows of the operation: values from the plan at their edges, and how they join again."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from xjgrid.solve.commitment import ONLINE, START, Edge, list_committed
-from xjgrid.solve.retrofit import fix_retrofits
-from xjgrid.solve.sizing import fix_sizes
-from xjgrid.solve.stocks import size_stocks
+from xjgrid.build.constraints import Sense, YearlyConstraint
+from xjgrid.solve.families.commitment import ONLINE, find_committed
+from xjgrid.solve.families.family import Boundary, Edge
+from xjgrid.solve.families.inventories import size_inventories
+from xjgrid.solve.families.starts import START
 
 if TYPE_CHECKING:
     import pypsa
 
+    from xjgrid.build.constraints import Problem
+
 LEVEL = "StorageUnit-state_of_charge"
 
-#: share of a yearly row by which a rough plan may be off without meaning it
+#: share of a yearly constraint by which a rough plan may be off without meaning it
 NEAR = 0.005
 
 
 @dataclass(frozen=True)
 class Window:
-    """One window and all that it takes from outside.
+    """One window and all values that it takes from outside.
 
     Parameters
     ----------
@@ -33,7 +36,7 @@ class Window:
     opening, closing : Series
         Storage levels [MWh] before its first and after its last hour.
     budgets : dict
-        Right-hand side of each yearly row in this window.
+        Right-hand side of each yearly constraint in this window.
     before, after : Edge or None
         Online capacity and output in the hours beside it, where they are known.
     """
@@ -47,10 +50,15 @@ class Window:
     before: Edge | None = None
     after: Edge | None = None
 
+    @property
+    def boundary(self) -> Boundary:
+        """Known values beside the window."""
+        return Boundary(self.before, self.after, self.opening, self.closing)
+
 
 @dataclass(frozen=True)
-class Piece:
-    """What one window did: hourly variables, prices, energy missing at its end, and how solved."""
+class WindowResult:
+    """Operation of one window: hourly variables, prices, energy missing at its end, its method."""
 
     number: int
     values: dict[str, pd.DataFrame]
@@ -58,13 +66,13 @@ class Piece:
     missing: pd.Series
     seconds: float
     method: str = ""
-    stocks: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
+    inventories: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
 
     @property
     def levels(self) -> pd.Series:
-        """Levels of storage and of yards after its last hour."""
+        """Levels of storage and inventories after its last hour."""
         stored = self.values[LEVEL].iloc[-1] if LEVEL in self.values else pd.Series(dtype=float)
-        return pd.concat([stored, self.stocks])
+        return pd.concat([stored, self.inventories])
 
     def edge(self, hour: int) -> Edge | None:
         """Online capacity and output in one of its hours (0 the first, -1 the last)."""
@@ -75,64 +83,20 @@ class Piece:
         return Edge(online, self.values["Generator-p"].iloc[hour][online.index], links)
 
 
-def fix_capacities(
-    n: pypsa.Network, capacities: pd.Series, roughness: float = 0.0
-) -> pypsa.Network:
-    """Copy of the network with the plan's capacities, none of them free.
-
-    Parameters
-    ----------
-    roughness : float
-        How far from its optimum the plan may have stopped (share); an interior point that stops
-        early leaves so much of everything that may be built.
-
-    Raises
-    ------
-    ValueError
-        If a capacity lies below what stands by more than rounding.
-    """
-    fixed = n.copy()
-    for component in (fixed.c.generators, fixed.c.storage_units, fixed.c.links):
-        static = component.static
-        names = static.index[static["p_nom_extendable"].astype(bool)]
-        if names.empty:
-            static["p_nom_opt"] = static["p_nom"]
-            continue
-        chosen = capacities.reindex(names)
-        short = chosen < static.loc[names, "p_nom_min"] - 1.0
-        if short.any():
-            raise ValueError(f"capacity below what stands: {list(names[short])}")
-        chosen = np.clip(chosen, static.loc[names, "p_nom_min"], static.loc[names, "p_nom_max"])
-        # an interior point leaves grams of everything: below 10 kW nothing is built
-        grown = chosen - static.loc[names, "p_nom_existing"]
-        room = (static.loc[names, "p_nom_max"] - static.loc[names, "p_nom_existing"]).replace(
-            np.inf, 0.0
-        )
-        dust = np.maximum(max(0.01, 1e4 * roughness), 10.0 * roughness * room)
-        static.loc[names, "p_nom"] = np.where(
-            grown < dust, static.loc[names, "p_nom_existing"], chosen
-        )
-        static["p_nom_extendable"] = False
-        static["p_nom_opt"] = static["p_nom"]
-    fix_sizes(fixed, capacities)
-    fix_retrofits(fixed, capacities)
-    return fixed
-
-
-def remove_empty(n: pypsa.Network) -> pypsa.Network:
+def remove_empty(p: Problem) -> Problem:
     """Copy without generators and storage units of no capacity; windows need not carry them."""
-    lean = n.copy()
+    lean = p.copy()
     for kind in ("Generator", "StorageUnit"):
-        static = lean.components[kind].static
+        static = lean.network.components[kind].static
         empty = static.index[(static["p_nom"] <= 0.0) & ~static["p_nom_extendable"].astype(bool)]
         if len(empty):
-            lean.remove(kind, list(empty))
+            lean.network.remove(kind, list(empty))
     return lean
 
 
 def make_windows(
-    n: pypsa.Network,
-    bounds: list[tuple[int, int]],
+    p: Problem,
+    limits: list[tuple[int, int]],
     starts: np.ndarray,
     levels: pd.DataFrame,
     yearly: pd.DataFrame,
@@ -141,44 +105,47 @@ def make_windows(
 
     Parameters
     ----------
-    n : pypsa.Network
-        Hourly network with capacities fixed.
-    bounds : list of (int, int)
+    p : Problem
+        Hourly problem with capacities fixed.
+    limits : list of (int, int)
         First and end hour of each window.
     starts : ndarray of int
         First hour of each of the plan's segments.
     levels, yearly : DataFrame
         Of the plan, by segment.
     """
+    n = p.network
     units = n.c.storage_units.static
-    top = pd.concat([units["p_nom"] * units["max_hours"], size_stocks(n)])
-    rows = {row["name"]: row for row in n.meta["xjgrid"]["yearly"]}
+    top = pd.concat([units["p_nom"] * units["max_hours"], size_inventories(p)])
     totals = yearly.sum()
     windows = []
-    for number, (first, end) in enumerate(bounds):
-        opening = _level_before(levels, starts, first, top)
-        closing = _level_before(levels, starts, end, top)
+    for number, (first, end) in enumerate(limits):
+        opening = _find_level_before(levels, starts, first, top)
+        closing = _find_level_before(levels, starts, end, top)
         inside = (starts >= first) & (starts < end)
         budgets = {}
-        for name, row in rows.items():
+        for constraint in p.constraints.yearly:
+            name = constraint.name
             part = float(yearly[name].to_numpy()[inside].sum())
             share = (end - first) / len(n.snapshots)
-            budgets[name] = _scale_budget(row, part, float(totals[name]), share)
+            budgets[name] = _scale_budget(constraint, part, float(totals[name]), share)
         windows.append(Window(number, first, end, opening, closing, budgets))
     return windows
 
 
-def _level_before(levels: pd.DataFrame, starts: np.ndarray, hour: int, top: pd.Series) -> pd.Series:
-    """Level at the end of the segment before an hour; the year is a circle."""
+def _find_level_before(
+    levels: pd.DataFrame, starts: np.ndarray, hour: int, top: pd.Series
+) -> pd.Series:
+    """Level at the end of the segment before an hour; the year is cyclic."""
     position = int(np.searchsorted(starts, hour)) - 1
     level = levels.iloc[position].reindex(top.index).fillna(0.0)
     return level.clip(lower=0.0, upper=top)
 
 
-def _scale_budget(row: dict[str, Any], part: float, total: float, share: float) -> float:
-    """A window's part of a yearly row, from what the plan has in its hours.
+def _scale_budget(constraint: YearlyConstraint, part: float, total: float, share: float) -> float:
+    """A window's part of a yearly constraint, from the plan's left-hand side in its hours.
 
-    Of a limit that the plan does not use up, the rest is dealt out by hours; of a least amount
+    Of a limit that the plan does not use up, the rest is shared out by hours; of a least amount
     that it exceeds, the excess is taken back in proportion. What the plan misses by more than
     its own roughness it misses on purpose, and stays.
 
@@ -189,17 +156,18 @@ def _scale_budget(row: dict[str, Any], part: float, total: float, share: float) 
     share : float
         Part of all hours that lies in the window.
     """
-    near = abs(total - row["rhs"]) <= NEAR * abs(row["rhs"])
-    if row["sense"] == "<=" and total <= row["rhs"]:
-        return part + float(row["rhs"] - total) * share
+    rhs, sense = constraint.rhs, constraint.sense
+    near = abs(total - rhs) <= NEAR * abs(rhs)
+    if sense == Sense.AT_MOST and total <= rhs:
+        return part + float(rhs - total) * share
     if total <= 0.0:
         return part
-    met = row["sense"] == ">=" and total >= row["rhs"]
-    return part * float(row["rhs"]) / total if near or met else part
+    met = sense == Sense.AT_LEAST and total >= rhs
+    return part * float(rhs) / total if near or met else part
 
 
-def join_pieces(
-    n: pypsa.Network, pieces: list[Piece]
+def concatenate_windows(
+    n: pypsa.Network, results: list[WindowResult]
 ) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
     """Hourly variables and prices of the whole case, zero where windows left a name out.
 
@@ -209,13 +177,13 @@ def join_pieces(
         The whole network, whose names the frames take.
     """
     values = {}
-    for name in pieces[0].values:
-        frame = pd.concat([piece.values[name] for piece in pieces])
+    for name in results[0].values:
+        frame = pd.concat([result.values[name] for result in results])
         kind = name.partition("-")[0]
         if kind in ("Generator", "StorageUnit"):
             everything = n.components[kind].static.index
             if name in (ONLINE, START):
-                everything = list_committed(n)
+                everything = find_committed(n)
             frame = frame.reindex(columns=everything, fill_value=0.0)
         values[name] = frame
-    return values, pd.concat([piece.prices for piece in pieces])
+    return values, pd.concat([result.prices for result in results])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from xjgrid.build.constraints import BuildLimit
 from xjgrid.build.context import Context, add_components
 from xjgrid.build.industry.processes import list_orders
 from xjgrid.build.industry.remainder import split_remainder
@@ -85,13 +86,13 @@ def add_contract_plants(n: pypsa.Network, context: Context) -> None:
         add_components(n, "Generator", rows.drop(columns="zone"), p_max_pu=able)
 
 
-def list_land_rows(n: pypsa.Network, context: Context) -> list[dict[str, Any]]:
+def list_land_limits(n: pypsa.Network, context: Context) -> list[BuildLimit]:
     """Land of a zone that its own plants, those of sites and of contracts share."""
     if not context.scenario.build.limits:
         return []
     g = n.c.generators.static
     zone_of = n.c.buses.static["zone"]
-    rows: list[dict[str, Any]] = []
+    rows: list[BuildLimit] = []
     some = g[g["carrier"].isin(["wind", "solar"])]
     for (zone, carrier), group in some.groupby([some["bus"].map(zone_of), "carrier"]):
         free = group.index[group["p_nom_extendable"].astype(bool)]
@@ -102,10 +103,12 @@ def list_land_rows(n: pypsa.Network, context: Context) -> list[dict[str, Any]]:
         given = float(count_stock(context, str(carrier))[str(zone)])
         cap = given + find_room(context, str(zone), str(carrier))
         if main in group.index and np.isfinite(cap):
-            rows.append({
-                "name": f"land {main}", "carrier": f"{carrier} in {zone}", "names": list(free),
-                "limit": max(cap - fixed, float(group.loc[free, "p_nom_existing"].sum())),
-            })  # fmt: skip
+            rows.append(
+                BuildLimit(
+                    name=f"land {main}", carrier=f"{carrier} in {zone}", names=tuple(free),
+                    limit=max(cap - fixed, float(group.loc[free, "p_nom_existing"].sum())),
+                )
+            )  # fmt: skip
     return rows
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from xjgrid.build.constraints import Inventory, Sense, YearlyConstraint
 from xjgrid.build.context import Context
 from xjgrid.build.industry.figures import read_recipes
 from xjgrid.build.industry.processes import list_orders
@@ -12,8 +13,8 @@ if TYPE_CHECKING:
     import pypsa
 
 
-def list_stocks(n: pypsa.Network, context: Context) -> list[dict[str, Any]]:
-    """Stock of each product of a site that has freedom: order, yard, worth of a tonne, makers.
+def list_inventories(n: pypsa.Network, context: Context) -> list[Inventory]:
+    """Inventory of each product of a site that may move load.
 
     A tonne that is missing costs what the energy for it would cost if it were not served.
     """
@@ -24,18 +25,22 @@ def list_stocks(n: pypsa.Network, context: Context) -> list[dict[str, Any]]:
     some = links[links["kind"] == "process"]
     for bus, makers in some.groupby("bus1"):
         order = float((makers["ordered"] * makers["efficiency"]).sum())
-        rows.append({
-            "name": str(bus),
-            "order": order,
-            "size": float(makers["stock_days"].max()) * 24.0 * order,
-            "worth": float((1.0 / makers["efficiency"]).max()) * context.parameter("voll"),
-            "makers": {str(k): float(v) for k, v in makers["efficiency"].items()},
-        })  # fmt: skip
+        rows.append(
+            Inventory(
+                name=str(bus),
+                order=order,
+                size=float(makers["stock_days"].max()) * 24.0 * order,
+                penalty=float((1.0 / makers["efficiency"]).max()) * context.parameter("voll"),
+                producers={str(k): float(v) for k, v in makers["efficiency"].items()},
+            )
+        )
     return rows
 
 
-def list_process_rows(n: pypsa.Network, context: Context) -> list[dict[str, Any]]:
-    """Yearly rows of the processes: how long they may run low, and how long be interrupted."""
+def list_process_constraints(
+    n: pypsa.Network, context: Context
+) -> list[YearlyConstraint]:
+    """Yearly limits of the hours that processes run low, and of their interruption."""
     links = n.c.links.static
     if "process" not in links:
         return []
@@ -54,8 +59,8 @@ def list_process_rows(n: pypsa.Network, context: Context) -> list[dict[str, Any]
     return rows
 
 
-def list_scrap_rows(n: pypsa.Network, context: Context) -> list[dict[str, Any]]:
-    """A yearly row on the scrap that all works together may melt, where there is a choice."""
+def list_scrap_constraints(n: pypsa.Network, context: Context) -> list[YearlyConstraint]:
+    """A yearly limit of the scrap that all works together may melt, where there is a choice."""
     recipes = read_recipes(context)
     orders = list_orders(context)
     if orders.empty:
@@ -75,14 +80,17 @@ def list_scrap_rows(n: pypsa.Network, context: Context) -> list[dict[str, Any]]:
                                           strict=True)
         if per > 0
     }  # fmt: skip
-    return [{
-        "name": "scrap", "sense": "<=", "rhs": (supply - taken) * context.clock.scale, "unit": "t",
-        "slack_price": context.parameter("scrap_slack_price"), "terms": {"Link-p": terms},
-    }]  # fmt: skip
+    return [
+        YearlyConstraint(
+            name="scrap", kind="scrap", sense=Sense.AT_MOST,
+            rhs=(supply - taken) * context.clock.scale, unit="t",
+            penalty=context.parameter("scrap_slack_price"), terms={"Link-p": terms},
+        )
+    ]  # fmt: skip
 
 
-def _cap(group: str, name: str, rhs: float, price: float, variable: str) -> dict[str, Any]:
-    return {
-        "name": f"{group} {name}", "group": group, "sense": "<=", "rhs": float(rhs),
-        "unit": "MWh", "slack_price": price, "terms": {variable: {name: 1.0}},
-    }  # fmt: skip
+def _cap(kind: str, name: str, rhs: float, price: float, variable: str) -> YearlyConstraint:
+    return YearlyConstraint(
+        name=f"{kind} {name}", kind=kind, subject=name, block=kind, sense=Sense.AT_MOST,
+        rhs=float(rhs), unit="MWh", penalty=price, terms={variable: {name: 1.0}},
+    )  # fmt: skip

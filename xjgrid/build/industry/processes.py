@@ -2,7 +2,7 @@
 
 A site's process is a link from the site's bus to a bus of its product, from which what is made
 leaves. The order is even over the year; a yard of some days of output lies between, so the power
-may move between a floor and the capacity that runs (rows of `xjgrid.solve.stocks`). Two
+may move between a floor and the capacity that runs (see `xjgrid.solve.families.inventories`). Two
 processes of a site that make the same product share its bus and its order: which of them works
 is then a choice.
 """

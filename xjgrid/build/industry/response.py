@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from xjgrid.build.constraints import Sense, YearlyConstraint
 from xjgrid.build.context import Context, add_components
 
 if TYPE_CHECKING:
@@ -50,17 +51,21 @@ def add_response(n: pypsa.Network, context: Context, demand: xr.DataArray) -> No
         add_components(n, "Generator", frame, p_max_pu=share)
 
 
-def list_response_rows(n: pypsa.Network, context: Context) -> list[dict[str, Any]]:
-    """A yearly row a programme: how many full hours it may be called."""
+def list_response_constraints(
+    n: pypsa.Network, context: Context
+) -> list[YearlyConstraint]:
+    """One constraint per programme limiting its full-load hours per year."""
     g = n.c.generators.static
     if "program" not in g:
         return []
     rows = []
     for program, group in g[g["carrier"] == "response"].groupby("program"):
         most = float((group["mean_power"] * group["hours"]).sum()) * context.clock.scale
-        rows.append({
-            "name": f"response {program}", "sense": "<=", "rhs": most, "unit": "MWh",
-            "slack_price": context.parameter("voll"),
-            "terms": {"Generator-p": dict.fromkeys(map(str, group.index), 1.0)},
-        })  # fmt: skip
+        rows.append(
+            YearlyConstraint(
+                name=f"response {program}", kind="response", subject=str(program),
+                sense=Sense.AT_MOST, rhs=most, unit="MWh", penalty=context.parameter("voll"),
+                terms={"Generator-p": dict.fromkeys(map(str, group.index), 1.0)},
+            )
+        )  # fmt: skip
     return rows

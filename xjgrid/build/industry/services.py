@@ -11,12 +11,13 @@ free options
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from xjgrid.build.clock import HOURS_A_YEAR
+from xjgrid.build.constraints import Sense, YearlyConstraint
 from xjgrid.build.context import Context, add_components
 from xjgrid.build.industry.menus import FREE, Menu, list_menus, make_intake, replaces_plant
 from xjgrid.build.sizing import price_energy
@@ -221,8 +222,10 @@ def list_chosen(n: pypsa.Network) -> dict[str, list[str]]:
     return {variable: names for variable, names in found.items() if names}
 
 
-def list_service_rows(n: pypsa.Network, context: Context) -> list[dict[str, Any]]:
-    """Yearly rows that hold each free option's share between its least and its most."""
+def list_service_constraints(
+    n: pypsa.Network, context: Context
+) -> list[YearlyConstraint]:
+    """Yearly constraints that hold each free option's share between its least and its most."""
     links = n.c.links.static
     if "share_low" not in links:
         return []
@@ -237,12 +240,17 @@ def list_service_rows(n: pypsa.Network, context: Context) -> list[dict[str, Any]
             terms["StorageUnit-p_dispatch"] = {store: 1.0}
             terms["StorageUnit-p_store"] = {store: -1.0}
         if line["share_high"] <= line["share_low"] + 1e-9:
-            senses = [("==", line["share_low"])]
+            senses = [(Sense.EQUAL, line["share_low"])]
         else:
-            senses = [(">=", line["share_low"]), ("<=", line["share_high"])]
+            senses = [
+                (Sense.AT_LEAST, line["share_low"]),
+                (Sense.AT_MOST, line["share_high"]),
+            ]
         for sense, share in senses:
-            rows.append({
-                "name": f"adoption {sense} {name}", "sense": sense, "rhs": float(share * given),
-                "unit": "MWh", "slack_price": price, "terms": terms,
-            })  # fmt: skip
+            rows.append(
+                YearlyConstraint(
+                    name=f"adoption {sense} {name}", kind="adoption", subject=str(name),
+                    sense=sense, rhs=float(share * given), unit="MWh", penalty=price, terms=terms,
+                )
+            )  # fmt: skip
     return rows

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from xjgrid.build.channels import list_channels, list_green_channels, read_order
+from xjgrid.build.constraints import Sense, YearlyConstraint
 from xjgrid.build.context import Context
 from xjgrid.build.fleet import list_green
 from xjgrid.build.industry.contracts import (
@@ -41,8 +42,8 @@ def select_consumer(context: Context, consumers: pd.DataFrame, name: str) -> pd.
     )
 
 
-def list_target_rows(n: pypsa.Network, context: Context) -> list[dict[str, Any]]:
-    """A yearly row for each consumer whose green share has a target.
+def list_target_constraints(n: pypsa.Network, context: Context) -> list[YearlyConstraint]:
+    """A yearly constraint for each consumer whose green share has a target.
 
     ``own + bought + w (R - own - bought of all - X) >= share x consumption``, where the last
     term on the left stands only in the annual definition, ``w`` is the consumer's part of all
@@ -78,10 +79,13 @@ def list_target_rows(n: pypsa.Network, context: Context) -> list[dict[str, Any]]
                 "industry.contracts (possible: not agreed yet), industry.contract_build (plants "
                 "for contracts that are admitted) or industry.build (plants of sites)",
             )
-        rows.append({
-            "name": f"green target {name}", "sense": ">=", "rhs": rhs, "unit": "MWh",
-            "slack_price": context.parameter("green_slack_price"), "terms": terms,
-        })  # fmt: skip
+        rows.append(
+            YearlyConstraint(
+                name=f"green target {name}", kind="green target", subject=name,
+                sense=Sense.AT_LEAST, rhs=rhs, unit="MWh",
+                penalty=context.parameter("green_slack_price"), terms=terms,
+            )
+        )  # fmt: skip
     return rows
 
 
@@ -123,7 +127,7 @@ def _sum_exports(context: Context, share: float) -> float:
 
     Their contracts with the fleet; a channel without one carries the target's own share.
     """
-    held = {row["channel"] for row in list_green_channels(context)}
+    held = {row.channel for row in list_green_channels(context)}
     table = list_contracts(context)
     signed = table[table["buyer_kind"] == "channel"].groupby("buyer")["energy"].sum()
     total = 0.0
@@ -152,7 +156,7 @@ def _add_common(n: pypsa.Network, context: Context, terms: Terms, part: float) -
         "Generator-p": shared,
         "StorageUnit-p_dispatch": dict.fromkeys(map(str, water), part),
     }
-    channels = [str(row["channel"]) for row in list_green_channels(context)]
+    channels = [row.channel for row in list_green_channels(context)]
     if channels:
         out["Channel-green"] = dict.fromkeys(channels, -part)
     return out

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import pypsa
 
 
-def price_baseline(n: pypsa.Network) -> float:
+def price_service_fuel(n: pypsa.Network) -> float:
     """Cost [CNY] of giving by fuel all that services on buses of their own need.
 
     It arises whatever is decided. Taken off both bounds, it leaves what electricity saves or

@@ -1,4 +1,4 @@
-"""How much of the system a model holds: the plan's relaxation or the full hourly model."""
+"""Formulation of a model: the plan's relaxation or the full hourly model."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Detail:
-    """Which of the rows beyond PyPSA's own are in a model.
+class Formulation:
+    """Constraints beyond PyPSA's own that a model contains.
 
     Parameters
     ----------
@@ -16,22 +16,22 @@ class Detail:
     starts : bool
         Start costs of online capacity.
     ramps : bool
-        Ramps of online capacity.
+        Ramps of online capacity and of processes, and wear.
     losses : bool
         Standing losses of storage.
-    steady : bool
-        Plants that always run have no online capacity of their own (`xjgrid.solve.steady`).
+    must_run : bool
+        Plants that always run have no online capacity of their own (`xjgrid.solve.must_run`).
     """
 
     commitment: bool = True
     starts: bool = True
     ramps: bool = True
     losses: bool = True
-    steady: bool = False
+    must_run: bool = False
 
     @classmethod
-    def plan(cls, commitment: bool = True) -> Detail:
-        """Read as the plan does: ramps and standing losses are left out.
+    def plan(cls, commitment: bool = True) -> Formulation:
+        """Formulation of the plan: without ramps and standing losses.
 
         Start costs stay in. Between segments they are charged on the rise of the mean online
         capacity, and that is a relaxation too: for segments of ``L`` hours a start in the
@@ -42,6 +42,6 @@ class Detail:
         return cls(commitment=commitment, starts=commitment, ramps=False, losses=False)
 
     @classmethod
-    def full(cls, commitment: bool = True) -> Detail:
-        """Read as operation does: everything."""
+    def full(cls, commitment: bool = True) -> Formulation:
+        """Formulation of the operation: all constraints."""
         return cls(commitment=commitment, starts=commitment, ramps=commitment, losses=True)
