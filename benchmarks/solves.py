@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import os
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    import pypsa
-
+    from xjgrid.build.constraints import Problem
     from xjgrid.inputs import Study
     from xjgrid.scenario import Scenario
 
@@ -129,6 +129,8 @@ def build_plain(hours: int, start: str) -> tuple[Problem, Scenario]:
 
     industry = {f"industry.{part}": False for part in ("sites", "services")}
     off = {"commitment": False, "reserve": False, **industry}
+    from xjgrid.build.constraints import Constraints
+
     study, scenario = load_part(hours, start, off)
     problem = build(study, scenario)
     return replace(problem, constraints=Constraints(voll=problem.constraints.voll)), scenario

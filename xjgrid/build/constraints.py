@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
+    import pandas as pd
     import pypsa
 
 #: variable of the model -> name of the component -> coefficient
@@ -239,6 +240,16 @@ class Problem:
 
     network: pypsa.Network
     constraints: Constraints = Constraints()
+
+    @property
+    def c(self) -> Any:
+        """Components of the network."""
+        return self.network.c
+
+    @property
+    def snapshots(self) -> pd.Index:
+        """Snapshots of the network."""
+        return self.network.snapshots
 
     @property
     def hours(self) -> np.ndarray:
