@@ -19,7 +19,7 @@ from xjgrid.build.demand import read_energy
 from xjgrid.build.industry.menus import list_menus
 from xjgrid.build.industry.remainder import make_remainder
 from xjgrid.build.industry.sites import make_site_demand
-from xjgrid.build.network import build_network
+from xjgrid.build.network import build_problem
 from xjgrid.results.industry import judge_rows, tabulate_rows
 from xjgrid.scenario import load_scenario
 
@@ -32,7 +32,7 @@ def day(default_study):
     """Return the trial's first day as built, with orders run flat and a zone's load met by wind."""
     scenario = load_scenario(default_study, "trial", overrides=DAY)
     context = Context.open(default_study, scenario)
-    n = build_network(context)
+    n = build_problem(context)
     links = n.c.links.static
     flat = pd.Series(0.0, index=links.index)
     flat.update(links["ordered"])

@@ -8,7 +8,7 @@ from typing import Any
 import pypsa
 import pytest
 
-from xjgrid.build import Context, build_network
+from xjgrid.build import Context, build_problem
 from xjgrid.inputs import Study
 from xjgrid.scenario import load_scenario
 
@@ -42,10 +42,10 @@ def base(open_context: Opener) -> Context:
 @pytest.fixture(scope="session")
 def trial_network(trial: Context) -> pypsa.Network:
     """Network of the trial; tests must not change it."""
-    return build_network(trial)
+    return build_problem(trial).network
 
 
 @pytest.fixture(scope="session")
 def base_network(base: Context) -> pypsa.Network:
     """Network of the base; tests must not change it."""
-    return build_network(base)
+    return build_problem(base).network

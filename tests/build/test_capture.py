@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from xjgrid.build.capture import list_capture, list_capture_rows, price_capture
+from xjgrid.build.capture import list_capture, list_capture_constraints, price_capture
 from xjgrid.build.costs import calculate_annuity
-from xjgrid.build.network import build_network
+from xjgrid.build.constraints import Constraints
+from xjgrid.build.network import build_problem
 from xjgrid.errors import InputError
 
 PROJECT = "karamay coal-usc capture"
@@ -21,7 +22,7 @@ def free(open_context):
 @pytest.fixture(scope="module")
 def network(free):
     """Network of it; tests must not change it."""
-    return build_network(free)
+    return build_problem(free).network
 
 
 def test_nothing_is_captured_unless_a_scenario_asks(trial, trial_network):
@@ -29,7 +30,7 @@ def test_nothing_is_captured_unless_a_scenario_asks(trial, trial_network):
     static = trial_network.c.generators.static
     assert not (static["carrier"] == "carbon-capture").any()
     assert "host_share" not in static
-    assert list_capture_rows(trial_network, trial) == []
+    assert list_capture_constraints(trial_network, trial) == []
     terms = [row["terms"] for row in trial_network.meta["xjgrid"]["yearly"]]
     assert not any(PROJECT in names for term in terms for names in term.values())
 
@@ -71,26 +72,26 @@ def test_costs_are_those_of_the_tables(free, network):
 
 
 def test_the_project_has_to_capture_what_it_states(free, network):
-    rows = list_capture_rows(network, free)
-    of_project = [row for row in rows if PROJECT in row["terms"]["Generator-p"]]
-    assert [row["sense"] for row in of_project] == [">=", "<="]
+    rows = list_capture_constraints(network, free)
+    of_project = [row for row in rows if PROJECT in row.terms["Generator-p"]]
+    assert [row.sense for row in of_project] == [">=", "<="]
     # it states a million tonnes, and with what may be added takes two
-    assert [row["rhs"] for row in of_project] == pytest.approx([1e6 * 48 / 8760, 2e6 * 48 / 8760])
+    assert [row.rhs for row in of_project] == pytest.approx([1e6 * 48 / 8760, 2e6 * 48 / 8760])
     for row in rows:
-        [factor] = row["terms"]["Generator-p"].values()
+        [factor] = row.terms["Generator-p"].values()
         assert factor == pytest.approx(1.0 / 0.3)
-        assert row in network.meta["xjgrid"]["yearly"]
+        assert row in Constraints.from_meta(network.meta["xjgrid"]).yearly
 
 
 def test_no_option_captures_more_than_the_table_lets(free, network):
     most = free.tables["capture"].set_index("project")["capture_max"]
-    rows = [row for row in list_capture_rows(network, free) if row["sense"] == "<="]
-    assert sum(row["rhs"] for row in rows) == pytest.approx(most.sum() * 1000.0 * 48 / 8760)
+    rows = [row for row in list_capture_constraints(network, free) if row.sense == "<="]
+    assert sum(row.rhs for row in rows) == pytest.approx(most.sum() * 1000.0 * 48 / 8760)
 
 
 def test_a_cap_counts_what_is_captured(open_context):
     context = open_context("capture-2030", {"policy.co2_cap_mt": 300.0})
-    rows = build_network(context).meta["xjgrid"]["yearly"]
+    rows = build_problem(context).network.meta["xjgrid"]["yearly"]
     [cap] = [row for row in rows if row["name"] == "co2 cap"]
     assert cap["terms"]["Generator-p"][PROJECT] == pytest.approx(-1.0 / 0.3)
 
@@ -107,7 +108,7 @@ def test_capture_at_captive_units_stands_behind_their_connection(open_context):
 def test_a_project_whose_units_do_not_stand_is_told(open_context):
     context = open_context("trial", {"fleet.capture": ["permitted"]})
     with pytest.raises(InputError) as caught:
-        build_network(context)
+        build_problem(context).network
     assert str(caught.value) == (
         "networks/capture.csv column carrier = coal-usc: project karamay-ccus-demonstration: no "
         "such unit stands at karamay in trial; add the status of the unit to fleet.coal or take "

@@ -9,7 +9,7 @@ import pytest
 from xjgrid.build import thermal
 from xjgrid.build.costs import calculate_annuity
 from xjgrid.build.limits import cap_capacity, sum_build
-from xjgrid.build.network import build_network, list_extendable
+from xjgrid.build.network import build_problem, list_extendable
 from xjgrid.build.renewables import count_stock, run_in
 from xjgrid.build.storage import list_batteries, list_pumped_hydro
 
@@ -121,7 +121,7 @@ def test_new_plants_run_in_over_the_year_and_never_exceed_its_end(open_context, 
 def test_limits_inside_a_zone_take_a_part_of_its_wind_and_sun_alone(open_context):
     def output(switch):
         context = open_context("trial", {"horizon.hours": 24, "grid.local_limits": switch})
-        n = build_network(context)
+        n = build_problem(context).network
         return context, n.c.generators.static, n.c.generators.dynamic["p_max_pu"]
 
     (context, static, on), (_, _, off) = output(True), output(False)
@@ -259,7 +259,7 @@ def test_build_limits_by_hand(open_context, trial, trial_network):
 
 
 def test_without_build_limits_nothing_but_cost_stops_the_plan(open_context):
-    n = build_network(open_context("trial", {"build.limits": False}))
+    n = build_problem(open_context("trial", {"build.limits": False})).network
     assert n.meta["xjgrid"]["build_limits"] == []
     grown = n.c.generators.static.query("carrier == 'wind' and p_nom_extendable")
     assert len(grown) == 18

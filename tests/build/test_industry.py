@@ -20,12 +20,12 @@ from xjgrid.build.industry.remainder import (
     split_remainder,
 )
 from xjgrid.build.industry.sites import list_sites, make_loads
-from xjgrid.build.network import build_network, list_extendable
+from xjgrid.build.network import build_problem, list_extendable
 from xjgrid.build.options import prepare_pypsa
 from xjgrid.cases.altering import alter_table
 from xjgrid.errors import InputError
 from xjgrid.scenario import load_scenario
-from xjgrid.solve.detail import Detail
+from xjgrid.solve.formulation import Formulation
 from xjgrid.solve.plan import solve_plan
 from xjgrid.solve.segments import choose_segments, describe_hours
 from xjgrid.solve.solver import SolverChoice
@@ -150,12 +150,12 @@ def test_processes_make_their_orders_at_their_figures(base, base_network):
     power = base_network.c.loads.dynamic["p_set"][flat].mean()
     np.testing.assert_allclose(power, orders.loc[flat, "energy"] / 8760)
     recipes = read_recipes(base)
-    yards = {row["name"]: row for row in base_network.meta["xjgrid"]["stocks"]}
+    yards = {row["name"]: row for row in base_network.meta["xjgrid"]["inventories"]}
     rows = {row["name"]: row for row in base_network.meta["xjgrid"]["yearly"]}
     name, recipe = "qiya aluminium-smelting", recipes["aluminium-smelting"]
     yard, line = yards["qiya aluminium"], some.loc[name]
     tonnes = orders.at[name, "order"] / 8760
-    assert (yard["order"], yard["makers"]) == (pytest.approx(tonnes), {name: line["efficiency"]})
+    assert (yard["order"], yard["producers"]) == (pytest.approx(tonnes), {name: line["efficiency"]})
     assert yard["size"] == pytest.approx(recipe["stock"] * 24 * tonnes)
     depth = line["ordered"] - recipe["min_load"] * line["p_nom"]
     assert rows[f"modulation {name}"]["rhs"] == pytest.approx(recipe["modulation"] * 48 * depth)
@@ -197,7 +197,7 @@ def test_shares_of_a_service_on_a_path_add_up_to_one(open_context, path):
 def test_free_adoption_gives_the_plan_a_capacity_between_the_paths(open_context, trial_network):
     """Shaped options become loads of a free size, free ones links; the paths bound both."""
     context = open_context("trial", {"industry.adoption": {"*": "free"}})
-    n = build_network(context)
+    n = build_problem(context).network
     added = n.c.generators.static.query("carrier == 'adoption'")
     options = n.c.links.static.query("kind == 'option'")
     assert added["p_nom_extendable"].all() and (added["sign"] == -1.0).all()
@@ -222,7 +222,7 @@ def test_free_adoption_gives_the_plan_a_capacity_between_the_paths(open_context,
 
 
 def test_high_adoption_takes_more_electricity_than_the_reference(open_context, trial_network):
-    n = build_network(open_context("trial", {"industry.adoption": {"*": "high"}}))
+    n = build_problem(open_context("trial", {"industry.adoption": {"*": "high"}})).network
     used = []
     for network in (trial_network, n):
         loads = network.c.loads
@@ -246,7 +246,7 @@ def hydrogen_iron(order=50.0):
 @pytest.mark.parametrize("flexibility", ["none", "today"])
 def test_a_process_takes_its_hydrogen_from_the_service_of_its_zone(open_context, flexibility):
     context = open_context("trial", {**hydrogen_iron(), "industry.flexibility": flexibility})
-    n = build_network(context)
+    n = build_problem(context).network
     links, bus = n.c.links.static, "urumqi hydrogen-chemicals"
     line = links.loc["bayi-steel steel-hydrogen-dri"]
     recipe = read_recipes(context)["steel-hydrogen-dri"]
@@ -261,13 +261,13 @@ def test_a_process_takes_its_hydrogen_from_the_service_of_its_zone(open_context,
 def test_a_process_that_needs_hydrogen_without_services_is_refused(open_context):
     chosen = {**hydrogen_iron(), "industry.services": False}
     with pytest.raises(InputError, match="bayi-steel steel-hydrogen-dri takes hydrogen"):
-        build_network(open_context("trial", chosen))
+        build_problem(open_context("trial", chosen)).network
 
 
 @pytest.mark.parametrize("kind", ["none", "today"])
 def test_routes_of_steel_compete_or_are_held_to_their_orders(open_context, kind):
     """The dearer tonnes count in both, or holding them would look cheaper."""
-    n = build_network(open_context("trial", {"industry.flexibility": kind}))
+    n = build_problem(open_context("trial", {"industry.flexibility": kind})).network
     routes = n.c.links.static.query("bus1 == 'bayi-steel steel'")
     assert set(routes["process"]) == {"steel-converter", "steel-scrap-eaf"}
     assert routes["marginal_cost"].min() == 0.0 < routes["marginal_cost"].max()
@@ -291,20 +291,20 @@ def test_a_misspelt_service_path_or_target_is_answered_by_the_nearest(
     open_context, overrides, message
 ):
     with pytest.raises(InputError, match=message) as caught:
-        build_network(open_context("trial", overrides))
+        build_problem(open_context("trial", overrides)).network
     assert str(caught.value).startswith(("override key", "scenarios/trial.yaml"))
 
 
 def test_a_target_without_any_contract_is_refused(open_context):
     chosen = {"policy.green_targets": {"cement-aksu": 0.9}, "industry.contracts": []}
     with pytest.raises(InputError, match=r"contracts with the fleet reach 0.0 % and nothing else"):
-        build_network(open_context("trial", chosen))
+        build_problem(open_context("trial", chosen)).network
 
 
 def test_a_green_target_counts_own_plants_contracts_and_what_is_signed(open_context):
     """30 % of the smelters' energy, less what operating contracts deliver already."""
     context = open_context("green-aluminium-2030", {"horizon.start": "04-08"})
-    n = build_network(context)
+    n = build_problem(context).network
     row = {r["name"]: r for r in n.meta["xjgrid"]["yearly"]}["green target aluminium"]
     energy = list_orders(context).query("product == 'aluminium'")["energy"].sum() * 48 / 8760
     contracts = list_contracts(context)
@@ -313,7 +313,7 @@ def test_a_green_target_counts_own_plants_contracts_and_what_is_signed(open_cont
     assert (delivered <= contracts["energy"] * 1000 * 48 / 8760 + 1e-6).all()
     # contracts of single smelters count too, so no more than this is left to build for
     assert row["rhs"] <= 0.3 * energy - delivered[bought].sum() + 1e-6
-    assert row["slack_price"] == context.parameter("green_slack_price")
+    assert row["penalty"] == context.parameter("green_slack_price")
     weights = row["terms"]["Generator-p"]
     g = n.c.generators.static
     plants = [name for name in weights if g.at[name, "contract"] != ""]
@@ -331,10 +331,10 @@ def test_a_green_target_counts_own_plants_contracts_and_what_is_signed(open_cont
 def plan(context, starts=None):
     """Plan of 24 segments without commitment, solved exactly, and its segments."""
     prepare_pypsa()
-    n = build_network(context)
+    problem = build_problem(context)
     if starts is None:
-        starts = choose_segments(describe_hours(n), 24)
-    return solve_plan(n, starts, Detail.plan(False), EXACT)
+        starts = choose_segments(describe_hours(problem.network), 24)
+    return solve_plan(problem, starts, Formulation.plan(False), EXACT)
 
 
 def test_the_plan_never_costs_more_when_processes_become_flexible(open_context):

@@ -10,9 +10,9 @@ import pytest
 
 from xjgrid.build.channels import (
     list_channels,
-    list_daily_rows,
-    list_export_rows,
-    list_sync_rows,
+    list_daily_exports,
+    list_export_constraints,
+    list_synchronous_minima,
     make_band,
     make_floor,
     read_order,
@@ -22,7 +22,7 @@ from xjgrid.build.demand import make_shape, read_energy, split_energy
 from xjgrid.build.grid import list_corridors, list_interfaces
 from xjgrid.build.industry.remainder import make_demand, make_remainder
 from xjgrid.build.industry.sites import make_row_loads
-from xjgrid.build.network import build_network
+from xjgrid.build.network import build_problem
 from xjgrid.errors import InputError
 from xjgrid.solve.merge import RULES, list_series
 
@@ -103,7 +103,6 @@ def test_names_buses_and_columns_are_as_agreed(trial, trial_network):
     assert own <= set(g.columns)
     assert (g["p_nom_existing"] <= g["p_nom"] + 1e-9)[g["p_nom_extendable"]].all()
     assert (n.meta["scenario"], n.meta["year"], n.meta["weather_year"]) == ("trial", 2030, 1)
-    assert n.meta["xjgrid"]["scale"] == pytest.approx(48 / 8760)
     assert (n.snapshots[0], len(n.snapshots)) == (pd.Timestamp("2030-04-08"), 48)
 
 
@@ -186,12 +185,12 @@ def test_the_trials_load_is_its_hours_of_the_years(whole_year, trial, trial_netw
 def test_exports_are_ordered_by_the_hours_of_the_case(trial, whole_year):
     for context, share in ((trial, 48 / 8760), (whole_year, 1.0)):
         table = context.tables["channel_energy"].query("year == 2030").set_index("channel")
-        for row in list_export_rows(context):
-            if row["sense"] == "==":
-                channel = row["name"].removeprefix("export ")
-                assert row["rhs"] == pytest.approx(table.at[channel, "energy"] * 1000 * share)
-                assert row["terms"] == {"Link-p": {channel: 1.0}}
-                assert row["slack_price"] == context.parameter("export_slack_price")
+        for row in list_export_constraints(context):
+            if row.kind == "export":
+                channel = row.subject
+                assert row.rhs == pytest.approx(table.at[channel, "energy"] * 1000 * share)
+                assert row.terms == {"Link-p": {channel: 1.0}}
+                assert row.penalty == context.parameter("export_slack_price")
 
 
 def test_three_uhvdc_channels_work_and_carry_their_contracted_green_share(trial, trial_network):
@@ -203,9 +202,9 @@ def test_three_uhvdc_channels_work_and_carry_their_contracted_green_share(trial,
     assert green["rhs"] == pytest.approx(0.5 * read_order(trial, "hami_north-chongqing"))
     assert green["terms"] == {"Channel-green": {"hami_north-chongqing": 1.0}}
     assert "renewable share hami_south-henan" not in rows
-    sync = {row["channel"]: row for row in list_sync_rows(trial)}
-    assert sync["zhundong-anhui"]["minimum"] == pytest.approx(0.3 * 11_000)
-    assert sync["hami_south-henan"]["zones"] == ["hami_south", "hami_north"]
+    sync = {row.channel: row for row in list_synchronous_minima(trial)}
+    assert sync["zhundong-anhui"].minimum == pytest.approx(0.3 * 11_000)
+    assert sync["hami_south-henan"].zones == ("hami_south", "hami_north")
     links = trial_network.c.links
     band = trial.tables["channel_shapes"].set_index(["shape", "hour"])
     for hour in (0, 9, 20, 33):
@@ -216,21 +215,21 @@ def test_three_uhvdc_channels_work_and_carry_their_contracted_green_share(trial,
 
 
 def test_an_excluded_channel_leaves_no_trace(open_context):
-    n = build_network(open_context("trial", {"channels.exclude": ["hami_north-chongqing"]}))
+    n = build_problem(open_context("trial", {"channels.exclude": ["hami_north-chongqing"]})).network
     assert "hami_north-chongqing" not in n.c.links.static.index
     assert "hami_north-chongqing" not in n.c.buses.static.index
     assert "hami_north-chongqing sink" not in n.c.generators.static.index
     own = n.meta["xjgrid"]
     assert not [row for row in own["yearly"] if "chongqing" in row["name"]]
-    assert not [row for row in own["sync"] if "chongqing" in row["channel"]]
+    assert not [row for row in own["synchronous"] if "chongqing" in row["channel"]]
     assert own["green_channels"] == [] or "chongqing" not in str(own["green_channels"])
 
 
 def test_channel_switches_take_their_rows_away(open_context):
     context = open_context(
         "trial", {"channels.renewable_share": False, "channels.sync_minimum": False})
-    assert not [row for row in list_export_rows(context) if "renewable" in row["name"]]
-    assert list_sync_rows(context) == []
+    assert not [row for row in list_export_constraints(context) if row.kind == "renewable share"]
+    assert list_synchronous_minima(context) == []
 
 
 def test_lines_join_the_circuits_of_the_corridors(trial, trial_network):
@@ -248,7 +247,7 @@ def test_lines_join_the_circuits_of_the_corridors(trial, trial_network):
 
 def test_a_transport_grid_has_links_of_all_that_is_usable(open_context):
     context = open_context("trial", {"grid.flow": "transport"})
-    n = build_network(context)
+    n = build_problem(context).network
     assert n.c.lines.static.empty
     ac = n.c.links.static.query("carrier == 'AC'")
     table = list_corridors(context)
@@ -256,7 +255,7 @@ def test_a_transport_grid_has_links_of_all_that_is_usable(open_context):
     assert (ac["p_min_pu"] == -1.0).all() and (ac["efficiency"] == 1.0).all()
     for row in n.meta["xjgrid"]["interfaces"]:
         assert set(row["members"]) <= set(ac.index)
-    free = build_network(open_context("trial", {"grid.flow": "transport", "grid.n1": False}))
+    free = build_problem(open_context("trial", {"grid.flow": "transport", "grid.n1": False})).network
     assert free.c.links.static.query("carrier == 'AC'")["p_nom"].sum() == pytest.approx(
         table["s_nom"].sum())
 
@@ -268,16 +267,16 @@ def test_interfaces_count_whole_lines_at_the_years_limit(trial, open_context):
     line = corridors["zone0"] + "-" + corridors["zone1"]
     limits = trial.tables["interfaces"]
     rows = list_interfaces(trial)
-    assert "north-south" in {row["name"] for row in rows}
+    assert "north-south" in {row.name for row in rows}
     for row in rows:
-        own = members[members["interface"] == row["name"]].set_index("corridor")["direction"]
-        for name, direction in row["members"].items():
+        own = members[members["interface"] == row.name].set_index("corridor")["direction"]
+        for name, direction in row.members.items():
             circuits = line.index[line == name]
             assert (own[circuits] == direction).all()
-        at = limits[(limits["interface"] == row["name"]) & (limits["year"] == 2030)]
+        at = limits[(limits["interface"] == row.name) & (limits["year"] == 2030)]
         if len(at):
-            assert row["forward"] == at["limit_forward"].item()
-            assert row["backward"] == at["limit_backward"].item()
+            assert row.forward == at["limit_forward"].item()
+            assert row.backward == at["limit_backward"].item()
     assert list_interfaces(open_context("trial", {"grid.interfaces": False})) == []
 
 
@@ -289,21 +288,21 @@ def test_no_interface_corridor_crosses_north_to_south_unseen(trial):
         f"{r.zone0}-{r.zone1}" for r in corridors.itertuples()
         if {region[r.zone0], region[r.zone1]} in ({"north", "south"}, {"east", "south"})
     }
-    rule = {row["name"]: row for row in list_interfaces(trial)}["north-south"]
-    assert cut == set(rule["members"])
+    rule = {row.name: row for row in list_interfaces(trial)}["north-south"]
+    assert cut == set(rule.members)
 
 
 def test_without_commitment_no_plant_is_committed_and_security_rests(open_context):
-    n = build_network(open_context("trial", {"commitment": False}))
+    n = build_problem(open_context("trial", {"commitment": False})).network
     assert not n.c.generators.static["committed"].any()
-    assert n.meta["xjgrid"]["reserve"] == {}
-    assert n.meta["xjgrid"]["sync"] == []
+    assert n.meta["xjgrid"]["reserve"] is None
+    assert n.meta["xjgrid"]["synchronous"] == []
     assert "minimum_load" not in n.c.generators.dynamic or n.c.generators.dynamic[
         "minimum_load"].empty
 
 
 def test_without_heating_must_run_only_what_runs_all_year_must_run(open_context, trial_network):
-    n = build_network(open_context("trial", {"heating_must_run": False}))
+    n = build_problem(open_context("trial", {"heating_must_run": False})).network
     must_run = n.c.generators.dynamic["must_run"]
     always = n.c.generators.static["must_run_base"][must_run.columns]
     available = n.c.generators.dynamic["p_max_pu"][must_run.columns]
@@ -321,14 +320,15 @@ def test_reserve_counts_storage_by_its_share(trial, trial_network, open_context)
     for name, counted in rule["storage"].items():
         assert counted == (1.0 if units[name] == "reservoir" else share)
     assert "csp" not in set(units[list(rule["storage"])])
-    assert build_network(open_context("trial", {"reserve": False})).meta["xjgrid"]["reserve"] == {}
+    without = build_problem(open_context("trial", {"reserve": False}))
+    assert without.constraints.reserve is None
 
 
 def test_policy_rows_are_scaled_to_the_hours(open_context):
     context = open_context("trial", {
         "policy.co2_cap_mt": 300.0, "policy.coal_energy_max_twh": 250.0,
         "policy.green_share_min": 0.4})
-    n = build_network(context)
+    n = build_problem(context).network
     rows = {row["name"]: row for row in n.meta["xjgrid"]["yearly"]}
     g = n.c.generators.static
     cap, coal, green = rows["co2 cap"], rows["coal energy"], rows["green share"]
@@ -356,7 +356,7 @@ def test_policy_rows_are_scaled_to_the_hours(open_context):
 def test_an_order_above_the_daily_band_names_the_file_and_the_figures(open_context):
     context = open_context("trial", {"channels.energy_scale": 1.6})
     with pytest.raises(InputError) as caught:
-        build_network(context)
+        build_problem(context).network
     text = str(caught.value)
     channel = next(c for c in list_channels(context).index if f"'{c}'" in text)
     assert text.startswith("networks/channel_energy.csv")
@@ -379,10 +379,10 @@ def test_floors_give_way_in_a_year_of_little_export(open_context):
 
 def test_days_keep_to_the_contract_within_its_margin(trial):
     margin = trial.parameter("channel_day_margin")
-    for row in list_daily_rows(trial):
-        mean = read_order(trial, row["channel"]) / len(trial.clock.hours)
-        assert row["low"] == pytest.approx(mean * (1 - margin))
-        assert mean < row["high"] <= mean * (1 + margin) + 1e-9
+    for row in list_daily_exports(trial):
+        mean = read_order(trial, row.channel) / len(trial.clock.hours)
+        assert row.low == pytest.approx(mean * (1 - margin))
+        assert mean < row.high <= mean * (1 + margin) + 1e-9
 
 
 def test_a_channel_without_energy_is_named(trial):
@@ -390,7 +390,7 @@ def test_a_channel_without_energy_is_named(trial):
     tables = {**trial.tables,
               "channel_energy": table[table["channel"] != "zhundong-anhui"]}
     with pytest.raises(InputError, match=r"channel_energy\.csv.*'zhundong-anhui' has no yearly"):
-        list_export_rows(replace(trial, tables=tables))
+        list_export_constraints(replace(trial, tables=tables))
 
 
 def test_hours_past_the_end_of_the_year_are_refused(open_context):

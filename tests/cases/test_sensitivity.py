@@ -10,6 +10,7 @@ import pytest
 
 from tests.conftest import Edit
 from tests.solve.small import make_small
+from xjgrid.build.constraints import Inventory
 from xjgrid.build.options import prepare_pypsa
 from xjgrid.cases.altering import alter_table, make_change, scale_output
 from xjgrid.cases.sampling import (
@@ -55,7 +56,8 @@ def row(**values: str) -> Sensitivity:
 def make_days(days: int, alike: bool):
     """A small network of some days; if alike, each is as the first."""
     prepare_pypsa()
-    n = make_small(3, hours=24 * days, rules=False)
+    p = make_small(3, hours=24 * days, rules=False)
+    n = p.network
     n.c.carriers.static["group"] = n.c.carriers.static.index
     if alike:
         for component in n.components:
@@ -63,7 +65,7 @@ def make_days(days: int, alike: bool):
                 if not frame.empty:
                     values = np.tile(frame.to_numpy()[:24], (days, 1))
                     component.dynamic[name] = pd.DataFrame(values, frame.index, frame.columns)
-    return n
+    return p
 
 
 def test_cells_are_multiplied_and_the_files_stay(small_study: Study) -> None:
@@ -132,12 +134,12 @@ def test_all_that_is_wrong_is_told_at_once(small_study: Study) -> None:
 def test_output_is_scaled_and_never_above_capacity() -> None:
     n = make_days(2, alike=False)
     before = n.c.generators.dynamic["p_max_pu"].copy()
-    scale_output(n, "wind", 3.0)
+    scale_output(n.network, "wind", 3.0)
     after = n.c.generators.dynamic["p_max_pu"]
     assert np.allclose(after["a wind"], (3.0 * before["a wind"]).clip(upper=1.0))
     assert after.drop(columns="a wind").equals(before.drop(columns="a wind"))
     with pytest.raises(InputError, match="tide"):
-        scale_output(n, "tide", 1.1)
+        scale_output(n.network, "tide", 1.1)
 
 
 def test_days_are_spread_over_the_year() -> None:
@@ -147,21 +149,22 @@ def test_days_are_spread_over_the_year() -> None:
 
 
 def test_a_sample_weighs_as_much_as_the_year_but_storage_keeps_its_hours() -> None:
-    n = make_days(6, alike=False)
-    n.meta["xjgrid"]["stocks"] = [{"name": "yard", "size": 10.0}]
-    sample = draw_sample(n, 2, 12)
-    merged = make_sampled(n, sample)
+    yard = Inventory("yard", 1.0, 10.0, 1.0, {})
+    n = make_days(6, alike=False).with_constraints(inventories=(yard,))
+    sample = draw_sample(n.network, 2, 12)
+    sampled = make_sampled(n, sample)
+    merged = sampled.network
     assert merged.snapshot_weightings["objective"].sum() == pytest.approx(6 * 24)
     assert merged.snapshot_weightings["stores"].sum() == pytest.approx(2 * 24)
-    assert merged.meta["xjgrid"]["stocks"][0]["size"] == pytest.approx(30.0)
-    assert n.meta["xjgrid"]["stocks"][0]["size"] == 10.0
+    assert sampled.constraints.inventories[0].size == pytest.approx(30.0)
+    assert n.constraints.inventories[0].size == 10.0
 
 
 def test_one_of_days_that_are_alike_stands_for_all() -> None:
     n = make_days(3, alike=True)
     hours = np.arange(72)
     whole = plan_sample(n, Sample(hours, hours, 1.0), SIMPLEX, commitment=False)
-    one = plan_sample(n, draw_sample(n, 1, 24), SIMPLEX, commitment=False)
+    one = plan_sample(n, draw_sample(n.network, 1, 24), SIMPLEX, commitment=False)
     assert one.cost == pytest.approx(whole.cost, rel=1e-6)
     assert one.green_share == pytest.approx(whole.green_share, abs=1e-4)
     assert one.co2 == pytest.approx(whole.co2, rel=1e-4)
@@ -171,9 +174,9 @@ def test_one_of_days_that_are_alike_stands_for_all() -> None:
 
 def test_less_wind_is_less_green_and_dearer() -> None:
     n = make_days(3, alike=False)
-    sample = draw_sample(n, 2, 24)
+    sample = draw_sample(n.network, 2, 24)
     base = plan_sample(n, sample, SIMPLEX, commitment=True)
-    scale_output(n, "wind", 0.5)
+    scale_output(n.network, "wind", 0.5)
     poor = plan_sample(n, sample, SIMPLEX, commitment=True)
     assert poor.green_share < base.green_share
     assert poor.cost > base.cost

@@ -10,7 +10,7 @@ import pytest
 from tests.solve.golden import SIMPLEX
 from tests.solve.works import Works
 from xjgrid.account.ledger import Ledger, make_system
-from xjgrid.cases.traced import MISSED, check_targets, make_row, read_share, solve_traced
+from xjgrid.cases.traced import MISSED, check_targets, make_constraint, read_share, solve_traced
 from xjgrid.errors import InputError
 from xjgrid.scenario.fields import PolicyChoice
 from xjgrid.solve.method import Method
@@ -59,11 +59,11 @@ def test_the_row_holds_with_equality_at_its_own_dispatch():
     solution = answer(n)
     ledger = trace(solution)
     share = read_share(ledger, "m")
-    row = make_row(n, ledger, "m", share, 2000.0)
+    row = make_constraint(n.network, ledger, "m", share, 2000.0)
     p0 = solution.network.c.links.dynamic.p0
-    left = sum(p0[name].sum() * weight for name, weight in row["terms"]["Link-p"].items())
-    assert left == pytest.approx(row["rhs"], abs=1e-4)
-    assert set(row["terms"]) == {"Link-p"}  # the site has no green plant of its own
+    left = sum(p0[name].sum() * weight for name, weight in row.terms["Link-p"].items())
+    assert left == pytest.approx(row.rhs, abs=1e-4)
+    assert set(row.terms) == {"Link-p"}  # the site has no green plant of its own
 
 
 def test_a_target_is_reached_by_taking_in_more_of_the_zone():
@@ -81,9 +81,9 @@ def test_a_target_is_reached_by_taking_in_more_of_the_zone():
 def test_a_target_out_of_reach_is_said():
     """With 10 MW of connection a sixth of the load at most comes from the zone."""
     context, n = make_context({"m": 0.5}, traced_rounds=3), build(10.0)
-    rows = len(n.meta["xjgrid"]["yearly"])
+    rows = len(n.constraints.yearly)
     solution, ledger = solve_traced(n, context, answer, trace)
-    assert len(n.meta["xjgrid"]["yearly"]) == rows  # the network given is left alone
+    assert len(n.constraints.yearly) == rows  # the problem given is left alone
     assert read_share(ledger, "m") < 0.2
     assert solution.status == MISSED
     assert any("did not converge" in text and "points miss" in text for text in solution.notes)

@@ -11,12 +11,13 @@ import numpy as np
 import pandas as pd
 import pypsa
 
-from tests.solve.small import NO_RULES
+from tests.solve.small import make_constraints
+from xjgrid.build.constraints import Problem, Sense, YearlyConstraint
 from xjgrid.build.context import add_components
 from xjgrid.build.network import fill_own_columns
 from xjgrid.build.options import prepare_pypsa
-from xjgrid.solve.commitment import Edge
-from xjgrid.solve.detail import Detail
+from xjgrid.solve.families.family import Boundary, Edge
+from xjgrid.solve.formulation import Formulation
 from xjgrid.solve.model import create_model, read_values
 from xjgrid.solve.solver import Outcome, SolverChoice, run_solver
 
@@ -109,8 +110,8 @@ class System:
         self.channels[name] = {"zone": zone, "p_nom": p_nom, "low": low}
         return self
 
-    def build(self) -> pypsa.Network:
-        """Put the network together."""
+    def build(self) -> Problem:
+        """Put the network and its constraints together."""
         prepare_pypsa()
         n = pypsa.Network()
         n.set_snapshots(
@@ -147,8 +148,7 @@ class System:
             {"bus": list(self.loads), "carrier": "shed", "p_nom": 1000.0,
              "marginal_cost": 5000.0}, index=[f"{zone} shed" for zone in self.loads]))
         fill_own_columns(n)
-        n.meta = {"xjgrid": {**NO_RULES, **self.rules}}
-        return n
+        return Problem(n, make_constraints(**self.rules))
 
     def extend(self, n: pypsa.Network) -> None:
         """Add what stands behind the zones, before anything is connected to it."""
@@ -178,7 +178,7 @@ class Answer:
     model: linopy.Model
     outcome: Outcome
     values: dict[str, pd.DataFrame]
-    network: pypsa.Network
+    problem: Problem
 
     @property
     def cost(self) -> float:
@@ -216,16 +216,16 @@ class Answer:
 
 
 def settle(
-    system: System | pypsa.Network,
-    detail: Detail | None = None,
+    system: System | Problem,
+    form: Formulation | None = None,
     before: Edge | None = None,
     after: Edge | None = None,
 ) -> Answer:
     """Solve a system exactly, in the full model unless told otherwise."""
-    n = system.build() if isinstance(system, System) else system
-    m = create_model(n, detail or Detail.full(), before=before, after=after)
+    p = system.build() if isinstance(system, System) else system
+    m = create_model(p, form or Formulation.full(), Boundary(before, after))
     outcome = run_solver(m, SIMPLEX)
-    return Answer(m, outcome, read_values(m), n)
+    return Answer(m, outcome, read_values(m), p)
 
 
 def edge(online: float, output: float, name: str = "a coal") -> Edge:
@@ -234,8 +234,8 @@ def edge(online: float, output: float, name: str = "a coal") -> Edge:
 
 
 def yearly(
-    name: str, sense: str, rhs: float, terms: dict[str, dict[str, float]], price: float = 1000.0
-) -> dict[str, Any]:
-    """Return a yearly row as the build writes it."""
-    return {"name": name, "sense": sense, "rhs": rhs, "unit": "MWh", "slack_price": price,
-            "terms": terms}
+    name: str, sense: str, rhs: float, terms: dict[str, dict[str, float]], price: float = 1000.0,
+    **own: str,
+) -> YearlyConstraint:  # fmt: skip
+    """Return a yearly constraint as the build states it."""
+    return YearlyConstraint(name, Sense(sense), rhs, "MWh", price, terms, **own)

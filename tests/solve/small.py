@@ -8,27 +8,31 @@ import numpy as np
 import pandas as pd
 import pypsa
 
+from xjgrid.build.constraints import (
+    BuildLimit,
+    Constraints,
+    DailyExport,
+    GreenChannel,
+    Interface,
+    Problem,
+    ReserveRequirement,
+    Sense,
+    SynchronousMinimum,
+    Terms,
+    YearlyConstraint,
+)
 from xjgrid.build.context import add_components
 from xjgrid.build.network import fill_own_columns
 
 ZONES = ["a", "b", "c"]
-NO_RULES: dict[str, Any] = {
-    "scale": 1.0,
-    "yearly": [],
-    "interfaces": [],
-    "green_channels": [],
-    "daily": [],
-    "sync": [],
-    "sync_slack_price": 500.0,
-    "reserve": {},
-    "build_limits": [],
-    "voll": 5000.0,
-    "battery_min": 0.0,
-    "carbon_price": 0.0,
-}
+def make_constraints(**own: Any) -> Constraints:
+    """Constraints of a test: penalties as usual, and those given; lists may be given as such."""
+    usual = {"synchronous_penalty": 500.0, "voll": 5000.0}
+    given = {name: tuple(v) if isinstance(v, list) else v for name, v in own.items()}
+    return Constraints(**{**usual, **given})
 
 
-def make_small(seed: int, hours: int = 48, rules: bool = True) -> pypsa.Network:
+def make_small(seed: int, hours: int = 48, rules: bool = True) -> Problem:
     """Three zones in a ring: coal, gas, wind, PV, a reservoir, a battery and a channel.
 
     Everything that may differ is drawn from the seed.
@@ -72,9 +76,8 @@ def make_small(seed: int, hours: int = 48, rules: bool = True) -> pypsa.Network:
     )
     add_demand(n, rng)
     fill_own_columns(n)
-    n.meta = {"xjgrid": draw_rules(n, rng) if rules else dict(NO_RULES)}
     n.consistency_check(strict="all")
-    return n
+    return Problem(n, draw_constraints(n, rng) if rules else make_constraints())
 
 
 def add_plants(n: pypsa.Network, rng: np.random.Generator) -> None:
@@ -214,38 +217,45 @@ def add_demand(n: pypsa.Network, rng: np.random.Generator) -> None:
     )
 
 
-def draw_rules(n: pypsa.Network, rng: np.random.Generator) -> dict[str, Any]:
-    """Every kind of own row, binding or not as the seed falls."""
+def draw_constraints(n: pypsa.Network, rng: np.random.Generator) -> Constraints:
+    """Every kind of constraint, binding or not as the seed falls."""
     hours = len(n.snapshots)
     demand = float(n.c.loads.dynamic["p_set"].to_numpy().sum())
-    row = lambda name, sense, rhs, terms, price=1000.0: {  # noqa: E731
-        "name": name,
-        "sense": sense,
-        "rhs": float(rhs),
-        "unit": "MWh",
-        "slack_price": price,
-        "terms": terms,
-    }
-    return {
-        **NO_RULES,
-        "yearly": [
-            row("export x", "==", rng.uniform(0.3, 0.8) * 60 * hours, {"Link-p": {"x": 1.0}}),
-            row(
+
+    def limit(
+        kind: str, sense: Sense, rhs: float, terms: Terms, price: float = 1000.0, subject: str = ""
+    ) -> YearlyConstraint:
+        name = f"{kind} {subject}".rstrip()
+        return YearlyConstraint(
+            name, sense, float(rhs), "MWh", price, terms, kind=kind, subject=subject
+        )
+
+    return make_constraints(
+        yearly=[
+            limit(
+                "export",
+                Sense.EQUAL,
+                rng.uniform(0.3, 0.8) * 60 * hours,
+                {"Link-p": {"x": 1.0}},
+                subject="x",
+            ),
+            limit(
                 "co2 cap",
-                "<=",
+                Sense.AT_MOST,
                 rng.uniform(0.1, 0.6) * demand,
                 {"Generator-p": {"a coal": 0.9, "b coal": 0.8, "c gas": 0.4}},
             ),
-            row(
-                "renewable share x",
-                ">=",
+            limit(
+                "renewable share",
+                Sense.AT_LEAST,
                 rng.uniform(0.0, 0.4) * 60 * hours,
                 {"Channel-green": {"x": 1.0}},
                 300.0,
+                subject="x",
             ),
-            row(
+            limit(
                 "green share",
-                ">=",
+                Sense.AT_LEAST,
                 rng.uniform(0.1, 0.6) * demand,
                 {
                     "Generator-p": {"a wind": 1.0, "c solar": 1.0},
@@ -255,32 +265,19 @@ def draw_rules(n: pypsa.Network, rng: np.random.Generator) -> dict[str, Any]:
                 200.0,
             ),
         ],
-        "interfaces": [
-            {
-                "name": "ns",
-                "members": {"b-c": 1.0, "c-a": -1.0},
-                "forward": rng.uniform(40, 150),
-                "backward": rng.uniform(40, 150),
-            }
+        interfaces=[
+            Interface(
+                "ns", {"b-c": 1.0, "c-a": -1.0}, rng.uniform(40, 150), rng.uniform(40, 150)
+            )
         ],
-        "green_channels": [{"channel": "x", "zones": ["a", "c"], "p_max": 60.0}],
-        "daily": [{"channel": "x", "low": 15.0, "high": rng.uniform(40, 60)}],
-        "sync": [{"channel": "x", "zones": ["a", "b"], "minimum": rng.uniform(0, 120)}],
-        "reserve": {
-            "load": 0.03,
-            "wind": 0.1,
-            "solar": 0.1,
-            "slack_price": 700.0,
-            "committed": ["a coal", "b coal", "c gas"],
-            "storage": {"b battery": 0.8, "c reservoir": 1.0},
-        },
-        "build_limits": [
-            {
-                "name": "build limit wind",
-                "carrier": "wind",
-                "names": ["a wind"],
-                "limit": 40.0 + rng.uniform(0, 300),
-            }
+        green_channels=[GreenChannel("x", ("a", "c"), 60.0)],
+        daily=[DailyExport("x", 15.0, rng.uniform(40, 60))],
+        synchronous=[SynchronousMinimum("x", ("a", "b"), rng.uniform(0, 120))],
+        reserve=ReserveRequirement(
+            0.03, 0.1, 0.1, 700.0, storage={"b battery": 0.8, "c reservoir": 1.0}
+        ),
+        build_limits=[
+            BuildLimit("build limit wind", "wind", ("a wind",), 40.0 + rng.uniform(0, 300))
         ],
-        "battery_min": rng.uniform(0, 60),
-    }
+        battery_min=rng.uniform(0, 60),
+    )

@@ -13,9 +13,9 @@ from tests.solve.small import make_small
 from tests.solve.test_bounds import SLOW, assert_enclosed, assert_relaxed, optimise
 from xjgrid.build.context import add_components
 from xjgrid.build.network import fill_own_columns
-from xjgrid.solve.bound import list_boxes
-from xjgrid.solve.detail import Detail
-from xjgrid.solve.windows import fix_capacities, remove_empty
+from xjgrid.solve.formulation import Formulation
+from xjgrid.solve.model import fix_capacities, imply_bounds
+from xjgrid.solve.windows import remove_empty
 
 # a tonne takes 0.3 MWh and 130 CNY, and 120 CNY of what is built; coal burns 100 CNY/MWh and
 # emits 0.8 t/MWh, of which nine tenths can be captured
@@ -95,7 +95,8 @@ def test_without_its_unit_nothing_is_captured():
 
 def make_captured(seed: int, hours: int = 48):
     """The small system with capture at both coal groups; at one it has to capture something."""
-    n = make_small(seed, hours=hours)
+    p = make_small(seed, hours=hours)
+    n = p.network
     rng = np.random.default_rng(seed + 3)
     hosts = ["a coal", "b coal"]
     emits = n.c.generators.static.loc[hosts, "co2_intensity"].to_numpy()
@@ -112,10 +113,8 @@ def make_captured(seed: int, hours: int = 48):
     ))  # fmt: skip
     n.add("Carrier", "carbon-capture")
     fill_own_columns(n)
-    own = n.meta["xjgrid"]
     row = yearly("captured", ">=", 10.0 * hours, {"Generator-p": {"a coal capture": 1 / 0.3}})
-    n.meta = {"xjgrid": {**own, "yearly": [*own["yearly"], row]}}
-    return n
+    return p.with_constraints(yearly=(*p.constraints.yearly, row))
 
 
 @SLOW
@@ -132,9 +131,12 @@ def test_the_certificate_encloses_the_hourly_optimum_with_capture(seed):
 
 def test_capture_has_a_finite_range_and_fixed_capacities_keep_it():
     n = make_captured(3)
-    low, high = list_boxes(n)["Generator-p"]
+    low, high = imply_bounds(n)["Generator-p"]
     assert low["b coal capture"] == 0.0 and high["b coal capture"] == 25.0
-    fixed = fix_capacities(n, n.c.generators.static["p_nom_max"].clip(upper=300.0))
+    fixed = fix_capacities(n, {
+        f"{kind}-p_nom": n.network.components[kind].static["p_nom_max"].clip(upper=300.0)
+        for kind in ("Generator", "StorageUnit")
+    })  # fmt: skip
     static = fixed.c.generators.static
     assert static.at["b coal capture", "p_nom"] == 25.0
     assert not static["p_nom_extendable"].any()
@@ -145,4 +147,4 @@ def test_an_option_more_never_costs_more():
     without = n.copy()
     static = without.c.generators.static
     static.loc["b coal capture", ["p_nom_extendable", "p_nom"]] = [False, 0.0]
-    assert optimise(n, Detail.full()) <= optimise(without, Detail.full()) + 1e-3
+    assert optimise(n, Formulation.full()) <= optimise(without, Formulation.full()) + 1e-3

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.solve.golden import System, edge, settle
-from xjgrid.solve.detail import Detail
+from xjgrid.solve.formulation import Formulation
 
 
 def test_must_run_keeps_the_minimum_load_on_though_wind_is_free():
@@ -148,7 +148,7 @@ def test_what_stops_may_fall_from_its_minimum_load():
 
 
 def test_ramps_do_not_bind_in_the_plan():
-    found = settle(ramped([20.0, 100.0], 0.2, 0.3, must_run=[1.0, 1.0]), Detail.plan())
+    found = settle(ramped([20.0, 100.0], 0.2, 0.3, must_run=[1.0, 1.0]), Formulation.plan())
     assert found.power("a coal") == [20, 100]
     assert "Generator-ramp-up" not in found.model.constraints
 
@@ -232,7 +232,7 @@ def test_coal_that_may_be_built_serves_all_where_nothing_must_run():
 def test_without_commitment_neither_minimum_nor_start_is_paid():
     system = System({"a": [50.0, 10.0, 50.0]}).thermal(
         "a coal", 100, 100, 0.4, start_cost=60.0, must_run=[1.0] * 3)
-    found = settle(system, Detail.full(commitment=False))
+    found = settle(system, Formulation.full(commitment=False))
     assert found.cost == pytest.approx(11_000)
     assert "Generator-online" not in found.values
 

@@ -10,13 +10,15 @@ from hypothesis import strategies as st
 
 from tests.solve.golden import SIMPLEX, settle, yearly
 from tests.solve.works import Works
-from xjgrid.solve.commitment import Edge
-from xjgrid.solve.detail import Detail
+from xjgrid.solve.families.family import Boundary, Edge
+from xjgrid.solve.families.inventories import Inventories, measure_violation, read_inventories
+from xjgrid.solve.families.process_ramps import sum_violations
+from xjgrid.solve.families.processes import Processes
+from xjgrid.solve.families.wear import Wear
+from xjgrid.solve.formulation import Formulation
 from xjgrid.solve.model import create_model, read_values
-from xjgrid.solve.processes import price_processes, sum_ramp_misses
 from xjgrid.solve.run import Method, solve
 from xjgrid.solve.solver import run_solver
-from xjgrid.solve.stocks import evaluate_orders, measure_missed, read_stocks
 
 NOTHING = pd.Series(dtype=float)
 
@@ -58,7 +60,7 @@ def test_a_potline_moves_a_little_within_a_day(prices):
 )
 @pytest.mark.parametrize("prices", [[200.0, 500.0], [500.0, 200.0]])
 def test_stock_carries_a_potline_from_a_cheap_day_to_a_dear_one(prices, tonnes, moved):
-    """Two days of two hours, in either order: the year is a circle."""
+    """Two days of two hours, in either order: the year is cyclic."""
     by_hour = [price for price in prices for _ in range(2)]
     found = settle(potline(by_hour, apart="12h").stock("m metal", tonnes))
     power = found.flow("m potline")
@@ -75,26 +77,26 @@ def test_a_window_leaves_the_stock_that_it_is_asked_for_or_pays(opening, closing
     """One hour: 9.8 t ordered, 10 t possible, 9.5 the least; a tonne off at 10 x 5000."""
     n = potline([200.0]).stock("m metal", 2.0).build()
     levels = (pd.Series({"m metal": level}) for level in (opening, closing))
-    m = create_model(n, Detail.full(), stocks=tuple(levels))
+    m = create_model(n, Formulation.full(), Boundary(None, None, *levels))
     made = min(10.0, max(9.5, 9.8 + closing - opening))
     assert run_solver(m, SIMPLEX).objective == pytest.approx(200 * 10 * made + 50_000 * off)
-    left = read_stocks(m)["m metal"].iloc[-1]
+    left = read_inventories(m)["m metal"].iloc[-1]
     # what is missing may be taken off the order or off what the next window begins with
-    short = float(m.variables["Stock-short"].solution.sum())
+    short = float(m.variables["Inventory-shortage"].solution.sum())
     assert 0.0 <= short <= off + 1e-9
     assert left - short == pytest.approx(opening + made - 9.8)
-    order = evaluate_orders(n, read_values(m))[0]
-    assert (order["left"], order["right"]) == (pytest.approx(made), pytest.approx(9.8))
-    assert order["missed"] == pytest.approx(abs(9.8 - made))
+    order = Inventories().evaluate(n, read_values(m), Formulation.full()).records[0]
+    assert (order.left, order.right) == (pytest.approx(made), pytest.approx(9.8))
+    assert order.violation == pytest.approx(abs(9.8 - made))
 
 
 def test_a_window_makes_no_more_than_the_next_one_begins_with():
     """Power is paid for at 50 a MWh: 2 MW above the order would pay, were tonnes not asked for."""
     n = potline([-50.0]).stock("m metal", 2.0).build()
     level = pd.Series({"m metal": 0.5})
-    m = create_model(n, Detail.full(), stocks=(level, level))
+    m = create_model(n, Formulation.full(), Boundary(None, None, level, level))
     assert run_solver(m, SIMPLEX).objective == pytest.approx(-50 * 98)
-    assert read_stocks(m)["m metal"].iloc[-1] == pytest.approx(0.5)
+    assert read_inventories(m)["m metal"].iloc[-1] == pytest.approx(0.5)
 
 
 def test_a_potline_stops_at_its_floor():
@@ -140,7 +142,9 @@ def test_wear_decides_how_far_a_furnace_moves(wear, power, cost):
     found = settle(furnace([200.0, 500.0, 200.0], restart_cost=wear))
     assert found.flow("m furnace") == power
     assert found.cost == pytest.approx(cost)
-    paid, worn = price_processes(found.network, found.values)
+    form = Formulation.full()
+    paid = Processes().evaluate(found.problem, found.values, form).parts["running"]
+    worn = Wear().evaluate(found.problem, found.values, form).parts["wear"]
     assert (paid, worn) == (0.0, pytest.approx(wear * max(0, power[2] - power[1])))
 
 
@@ -152,7 +156,7 @@ def test_wear_counts_across_the_edges_of_a_window():
     assert settle(system, before=sides[0]).cost == pytest.approx(16_000 + 3000)
     assert settle(system, None, *sides).cost == pytest.approx(16_000 + 5000)
     # the plan leaves wear out
-    assert settle(system, Detail.plan(), *sides).cost == pytest.approx(16_000)
+    assert settle(system, Formulation.plan(), *sides).cost == pytest.approx(16_000)
 
 
 def test_a_ramp_smooths_what_a_furnace_moves():
@@ -161,8 +165,8 @@ def test_a_ramp_smooths_what_a_furnace_moves():
     found = settle(system)
     assert found.flow("m furnace") == [90, 80, 70, 60]
     assert found.cost == pytest.approx(100 * 170 + 400 * 130)
-    assert sum_ramp_misses(found.network, found.values) == 0.0
-    plan = settle(system, Detail.plan())
+    assert sum_violations(found.problem.network, found.values) == 0.0
+    plan = settle(system, Formulation.plan())
     assert sum(plan.flow("m furnace")[:2]) == 200
     assert plan.cost == pytest.approx(100 * 200 + 400 * 100)
 
@@ -192,7 +196,8 @@ def test_a_process_is_interrupted_at_a_price(part, limit, power, cost):
     found = settle(system)
     assert found.flow("m works")[1] == power
     assert found.cost == pytest.approx(cost)
-    assert price_processes(found.network, found.values)[0] == pytest.approx(300 * (90 - power))
+    paid = Processes().evaluate(found.problem, found.values, Formulation.full())
+    assert paid.parts["running"] == pytest.approx(300 * (90 - power))
 
 
 @pytest.mark.parametrize(
@@ -297,7 +302,7 @@ def test_an_order_that_cannot_be_made_is_missed_at_its_price_in_every_resolution
 
 @given(st.lists(st.floats(-9.0, 9.0), min_size=1, max_size=12), st.floats(0.0, 20.0))
 def test_a_yard_misses_at_least_its_net_and_nothing_that_it_can_hold(changes, size):
-    missed = measure_missed(np.array(changes), size)
+    missed = measure_violation(np.array(changes), size)
     assert missed >= abs(sum(changes)) - 1e-9
     path = np.cumsum([0.0, *changes])
     if np.ptp(path) <= size:

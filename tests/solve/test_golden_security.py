@@ -5,13 +5,17 @@ from __future__ import annotations
 import pytest
 
 from tests.solve.golden import System, settle, yearly
-
-BOTH = ["a coal", "a gas"]
+from xjgrid.build.constraints import (
+    DailyExport,
+    GreenChannel,
+    Interface,
+    ReserveRequirement,
+    SynchronousMinimum,
+)
 
 
 def reserve(load: float = 0.0, wind: float = 0.0, storage: dict | None = None) -> dict:
-    return {"reserve": {"load": load, "wind": wind, "solar": 0.0, "slack_price": 700.0,
-                        "committed": BOTH, "storage": storage or {}}}
+    return {"reserve": ReserveRequirement(load, wind, 0.0, 700.0, storage=storage or {})}
 
 
 def test_reserve_brings_gas_online_at_its_minimum_load():
@@ -117,8 +121,8 @@ def test_a_battery_is_built_for_reserve_where_that_is_cheapest():
 
 
 def synchronous(load: float, **own: object) -> System:
-    rule = {"channel": "x", "zones": ["a"], "minimum": 60.0}
-    system = System({"a": [load]}, rules={"sync": [rule], "sync_slack_price": 500.0})
+    rule = SynchronousMinimum("x", ("a",), 60.0)
+    system = System({"a": [load]}, rules={"synchronous": [rule]})
     return system.plant("a wind", 200, 0).thermal("a coal", 100, 100, 0.5, **own)
 
 
@@ -138,7 +142,7 @@ def test_a_synchronous_minimum_that_cannot_be_held_has_its_price():
     """
     found = settle(synchronous(20.0))
     assert found.online("a coal") == [40]
-    assert found.values["Synchronous x-miss"]["value"].tolist() == pytest.approx([20])
+    assert found.values["Synchronous-miss"]["x"].tolist() == pytest.approx([20])
     assert found.cost == pytest.approx(12_000)
     assert found.price("a") == [-900]
 
@@ -152,7 +156,7 @@ def test_only_synchronous_plants_of_the_supporting_zones_count():
     system.thermal("a gas", 100, 10, 0.1)
     system.plants["a gas"]["synchronous"] = False
     found = settle(system)
-    assert found.values["Synchronous x-miss"]["value"].tolist() == pytest.approx([20])
+    assert found.values["Synchronous-miss"]["x"].tolist() == pytest.approx([20])
     assert found.online("a coal") == [40]
 
 
@@ -163,7 +167,7 @@ def test_an_interface_limits_both_ways(direction):
     Along the line 30 may flow, against it 20; for an interface counted the other way round,
     20 and 30. Hour 2 has dear load in a only: a serves itself.
     """
-    limits = {"name": "i", "members": {"a-b": direction}, "forward": 30.0, "backward": 20.0}
+    limits = Interface("i", {"a-b": direction}, 30.0, 20.0)
     system = System({"a": [0.0], "b": [50.0]}, rules={"interfaces": [limits]}).line("a-b", 100)
     found = settle(system.plant("a coal", 100, 100).plant("b coal", 100, 300))
     flow = 30.0 if direction > 0 else 20.0
@@ -174,7 +178,7 @@ def test_an_interface_limits_both_ways(direction):
 
 def test_an_interface_sums_lines_by_direction():
     """Two lines leave a, one written against the interface: together at most 30."""
-    limits = {"name": "i", "members": {"a-b": 1.0, "c-a": -1.0}, "forward": 30.0, "backward": 0.0}
+    limits = Interface("i", {"a-b": 1.0, "c-a": -1.0}, 30.0, 0.0)
     system = System(
         {"a": [0.0], "b": [25.0], "c": [25.0]}, rules={"interfaces": [limits]})
     system.line("a-b", 100).line("c-a", 100).plant("a coal", 100, 100)
@@ -188,9 +192,10 @@ def green(zones: dict[str, list[str]], wanted: dict[str, float]) -> dict:
     prices = {"x": 300.0, "y": 200.0}
     return {
         "green_channels": [
-            {"channel": c, "zones": z, "p_max": 60.0} for c, z in zones.items()],
+            GreenChannel(c, tuple(z), 60.0) for c, z in zones.items()],
         "yearly": [
-            yearly(f"renewable share {c}", ">=", rhs, {"Channel-green": {c: 1.0}}, prices[c])
+            yearly(f"renewable share {c}", ">=", rhs, {"Channel-green": {c: 1.0}}, prices[c],
+                   kind="renewable share", subject=c)
             for c, rhs in wanted.items()],
     }
 
@@ -257,7 +262,7 @@ def test_a_channel_sends_in_a_day_what_its_contract_says_within_a_margin():
     """
     import numpy as np
 
-    system = System({"a": [0.0] * 24}, rules={"daily": [{"channel": "x", "low": 10, "high": 20}]})
+    system = System({"a": [0.0] * 24}, rules={"daily": [DailyExport("x", 10.0, 20.0)]})
     cheap = [1.0] * 10 + [0.0] * 14
     system.plant("a gas", 60, 50, available=cheap).plant("a shed", 60, 500)
     system.channel("x", "a", 60.0)
@@ -272,11 +277,11 @@ def test_a_channel_sends_in_a_day_what_its_contract_says_within_a_margin():
 
 def test_two_channels_do_not_count_the_same_unit_twice():
     """Each needs 30 MW online from the same plant: 60 together, or the rest is missed."""
-    sync = [{"channel": c, "zones": ["a"], "minimum": 30.0} for c in ("x", "y")]
-    system = System({"a": [10.0]}, rules={"sync": sync, "sync_slack_price": 7.0})
+    sync = [SynchronousMinimum(c, ("a",), 30.0) for c in ("x", "y")]
+    system = System({"a": [10.0]}, rules={"synchronous": sync, "synchronous_penalty": 7.0})
     system.thermal("a coal", 100, 100, 0.1)
     assert settle(system).online("a coal")[0] >= 60 - 1e-6
-    small = System({"a": [10.0]}, rules={"sync": sync, "sync_slack_price": 7.0})
+    small = System({"a": [10.0]}, rules={"synchronous": sync, "synchronous_penalty": 7.0})
     small.thermal("a coal", 40, 100, 0.1)
     found = settle(small)
     assert found.online("a coal") == [40]

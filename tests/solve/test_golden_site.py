@@ -6,8 +6,9 @@ import pytest
 
 from tests.solve.golden import SIMPLEX, settle, yearly
 from tests.solve.works import Works
-from xjgrid.solve.places import list_loads, map_zones, sum_load
+from xjgrid.build.constraints import ReserveRequirement
 from xjgrid.solve.run import Method, solve
+from xjgrid.solve.topology import list_loads, map_zones, sum_load
 
 
 def works(connection: float, fee: float, available: float = 1.0, export: float = 0.0) -> Works:
@@ -109,13 +110,14 @@ def test_own_sun_of_a_site_counts_for_its_process_by_its_part_of_the_load():
 
 def test_sites_belong_to_their_zone_and_tonnes_are_no_load():
     """Reserve and shares count electricity: site and zone loads, and processes at their order."""
-    system = Works({"a": [10.0], "b": [20.0]}, rules={"reserve": {"ordered": 75.0}})
+    rule = ReserveRequirement(0.0, 0.0, 0.0, 0.0, ordered=75.0)
+    system = Works({"a": [10.0], "b": [20.0]}, rules={"reserve": rule})
     system.site("m", "b", 200.0, 25.0).process("m smelter", "metal", 75, 15.0, 75)
     system.service("a", "heat", [50.0], 150.0)
     n = system.build()
-    zone = map_zones(n)
+    zone = map_zones(n.network)
     assert (zone["m"], zone["a"], zone["b"]) == ("b", "a", "b")
-    assert set(list_loads(n)) == {"a demand", "b demand", "m need"}
+    assert set(list_loads(n.network)) == {"a demand", "b demand", "m need"}
     assert sum_load(n).tolist() == [10 + 20 + 25 + 75]
 
 

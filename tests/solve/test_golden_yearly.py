@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 
 from tests.solve.golden import System, settle, yearly
+from xjgrid.build.constraints import BuildLimit
 from xjgrid.build.grid import join_parallel
-from xjgrid.solve.detail import Detail
-from xjgrid.solve.merge import merge_network
-from xjgrid.solve.yearly import measure_miss
+from xjgrid.solve.families.yearly import measure_violation
+from xjgrid.solve.formulation import Formulation
+from xjgrid.solve.merge import merge_hours
 
 
 def exporting(order: float, low: float = 0.0, cost: float = 100.0) -> System:
@@ -41,7 +42,7 @@ def test_rows_count_the_hours_of_a_segment():
     rule = yearly("export x", "==", 60.0, {"Link-p": {"x": 1.0}})
     system = System({"a": [0.0] * 3}, rules={"yearly": [rule]}).plant(
         "a coal", 30, 100, available=[1.0, 0.0, 1.0]).channel("x", "a", 40)
-    found = settle(merge_network(system.build(), np.array([0, 2])), Detail.plan())
+    found = settle(merge_hours(system.build(), np.array([0, 2])), Formulation.plan())
     # 15 MW for two hours, 30 for one: all that coal can give
     assert found.of("Link-p", "x") == [15, 30]
     assert found.cost == pytest.approx(6000)
@@ -126,8 +127,8 @@ def test_rows_mix_generation_and_storage():
     [("==", 90.0, 10.0), ("==", 110.0, 10.0), ("<=", 90.0, 0.0), ("<=", 110.0, 10.0),
      (">=", 90.0, 10.0), (">=", 110.0, 0.0)],
 )
-def test_what_a_row_misses(sense, left, missed):
-    assert measure_miss(yearly("r", sense, 100.0, {}), left) == missed
+def test_violation_of_a_constraint(sense, left, missed):
+    assert measure_violation(yearly("r", sense, 100.0, {}), left) == missed
 
 
 def test_the_build_limit_of_the_region_sends_wind_where_it_blows():
@@ -136,8 +137,7 @@ def test_the_build_limit_of_the_region_sends_wind_where_it_blows():
     Each MW costs 100 (what stands counts too): 5000; coal 100 - 40 - 5 = 55 at 300: 16,500.
     A MW more of the limit would save 300 - 100 = 200.
     """
-    limit = {"name": "build limit wind", "carrier": "wind", "names": ["a wind", "b wind"],
-             "limit": 50.0}
+    limit = BuildLimit("build limit wind", "wind", ("a wind", "b wind"), 50.0)
     system = System({"a": [100.0], "b": [0.0]}, rules={"build_limits": [limit]}).line("a-b", 500)
     grow = {"p_nom_extendable": True, "p_nom_max": 500.0, "capital_cost": 100.0}
     system.plant("a wind", 10, 0, **grow).plant("b wind", 10, 0, available=[0.5], **grow)

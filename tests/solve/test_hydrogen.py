@@ -8,17 +8,16 @@ from hypothesis import strategies as st
 
 from tests.account.mini_case import make_solution, tables
 from tests.solve.test_bounds import assert_enclosed, assert_relaxed, optimise
-from tests.solve.test_sizing import NAME, SLOW, make_sized, plan_small
+from tests.solve.test_sizing import NAME, POWER, SLOW, make_sized, plan_small
 from xjgrid.account.capacity import charging
 from xjgrid.account.solved import Solved
 from xjgrid.build import Context, build
 from xjgrid.build.hydrogen import list_hydrogen
 from xjgrid.scenario import load_scenario
-from xjgrid.solve.bound import list_boxes
-from xjgrid.solve.detail import Detail
-from xjgrid.solve.model import create_model
+from xjgrid.solve.families.storage_sizes import CHARGING, ENERGY
+from xjgrid.solve.formulation import Formulation
+from xjgrid.solve.model import create_model, fix_capacities, imply_bounds
 from xjgrid.solve.solver import SolverChoice, run_solver
-from xjgrid.solve.windows import fix_capacities
 
 
 def make_hydrogen(seed, hours=48, **values):
@@ -56,7 +55,7 @@ def test_the_certificate_encloses_the_hourly_optimum_with_hydrogen(seed):
 def test_the_three_sizes_bound_what_they_should():
     n = make_hydrogen(6)
     plan = plan_small(n)
-    power, energy, charging = (plan.capacities[NAME + end] for end in ("", " energy", " charging"))
+    power, energy, charging = (plan.capacities[size][NAME] for size in (POWER, ENERGY, CHARGING))
     assert min(power, energy, charging) > 1.0
     assert charging != pytest.approx(power, rel=0.01)
     assert plan.values["StorageUnit-p_store"][NAME].max() == pytest.approx(charging, rel=1e-6)
@@ -68,11 +67,11 @@ def test_a_fixed_network_charges_and_pays_as_planned():
     n = make_hydrogen(6)
     capacities = plan_small(n).capacities
     unit = fix_capacities(n, capacities).c.storage_units.static.loc[NAME]
-    assert -unit["p_min_pu"] * unit["p_nom"] == pytest.approx(capacities[f"{NAME} charging"])
+    assert -unit["p_min_pu"] * unit["p_nom"] == pytest.approx(capacities[CHARGING][NAME])
     paid = (
-        40.0 * capacities[NAME]
-        + 4.0 * capacities[f"{NAME} energy"]
-        + 30.0 * capacities[f"{NAME} charging"]
+        40.0 * capacities[POWER][NAME]
+        + 4.0 * capacities[ENERGY][NAME]
+        + 30.0 * capacities[CHARGING][NAME]
     )
     assert unit["capital_cost"] * unit["p_nom"] == pytest.approx(paid)
 
@@ -86,9 +85,9 @@ def test_what_a_plan_does_not_build_costs_nothing():
 
 def test_an_inexact_solver_still_gives_a_dual_bound():
     n = make_hydrogen(7)
-    m = create_model(n, Detail.plan())
-    outcome = run_solver(m, SolverChoice(method="hipo", tolerance=1e-3, threads=1), list_boxes(n))
-    exact = optimise(make_hydrogen(7), Detail.plan())
+    m = create_model(n, Formulation.plan())
+    outcome = run_solver(m, SolverChoice(method="hipo", tolerance=1e-3, threads=1), imply_bounds(n))
+    exact = optimise(make_hydrogen(7), Formulation.plan())
     assert outcome.bound_kind == "dual"
     assert outcome.bound <= exact * (1 + 1e-9)
     assert outcome.bound == pytest.approx(exact, rel=1e-2)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -16,14 +18,14 @@ from tests.solve.test_bounds import (
     draw_starts,
     optimise,
 )
+from xjgrid.build.constraints import Inventory, Sense, YearlyConstraint
 from xjgrid.build.context import add_components
 from xjgrid.build.network import fill_own_columns
-from xjgrid.solve.baseline import price_baseline
-from xjgrid.solve.bound import list_boxes
-from xjgrid.solve.detail import Detail
-from xjgrid.solve.merge import merge_network
-from xjgrid.solve.model import create_model
+from xjgrid.solve.formulation import Formulation
+from xjgrid.solve.merge import merge_hours
+from xjgrid.solve.model import create_model, imply_bounds
 from xjgrid.solve.run import Method, solve
+from xjgrid.solve.service_fuel import price_service_fuel
 from xjgrid.solve.solver import SolverChoice, run_solver
 
 SLOW = settings(
@@ -34,7 +36,7 @@ SLOW = settings(
     suppress_health_check=[HealthCheck.too_slow],
 )
 FURNACE, POTLINE, BOILER = "w furnace", "w potline", "b heat electric-boiler"
-#: kinds of process rows, and what takes each away
+#: kinds of process constraints, and what takes each away
 NEUTRAL = {
     "modulation": 1.0, "restart_cost": 0.0, "interruptible": 0.0, "ramp": 1.0, "floor": 0.0,
 }  # fmt: skip
@@ -42,7 +44,8 @@ NEUTRAL = {
 
 def make_industry(seed, hours=48):
     """The small system with a works in zone a, a service in zone b, and response in zone c."""
-    n = make_small(seed, hours)
+    p = make_small(seed, hours)
+    n = p.network
     rng = np.random.default_rng(seed + 2)
     names = ["connection", "process", "product", "service", "service-store", "option", "fuel",
              "adoption", "response"]  # fmt: skip
@@ -53,19 +56,21 @@ def make_industry(seed, hours=48):
          "kind": ["site", "product", "product", "service"]},
         index=["w", "w metal", "w silicon", "b heat"]))  # fmt: skip
     n.c.buses.static.loc[ZONES, "kind"] = "zone"
-    rows = [*_add_works(n, rng), *_add_service(n, rng), *_add_users(n, rng)]
+    limits, inventories = _add_works(n, rng)
+    limits += [*_add_service(n, rng), *_add_users(n, rng)]
     fill_own_columns(n)
-    own = n.meta["xjgrid"]
-    own["yearly"] += rows
-    own["reserve"]["ordered"] = float(n.c.links.static["ordered"].sum())
-    own["reserve"]["committed"].append("w coal")
     n.consistency_check(strict="all")
-    return n
+    own = p.constraints
+    ordered = float(n.c.links.static["ordered"].sum())
+    return p.with_constraints(
+        yearly=(*own.yearly, *limits), inventories=inventories,
+        reserve=replace(own.reserve, ordered=ordered),
+    )  # fmt: skip
 
 
-def _row(name, sense, rhs, terms, price):
-    return {"name": name, "sense": sense, "rhs": float(rhs), "unit": "MWh", "slack_price": price,
-            "terms": terms}  # fmt: skip
+def _row(kind, name, sense, rhs, terms, price):
+    label = f"{kind} {name}".rstrip()
+    return YearlyConstraint(label, Sense(sense), float(rhs), "MWh", price, terms, kind=kind)
 
 
 def _add_works(n, rng):
@@ -109,23 +114,25 @@ def _add_works(n, rng):
     add_components(n, "Generator", pd.DataFrame(
         {"bus": products, "carrier": "product", "sign": -1.0, "p_nom": size / per_tonne},
         index=[f"{bus} output" for bus in products]))  # fmt: skip
-    n.meta["xjgrid"]["stocks"] = [
-        {"name": bus, "order": ordered[i] / per_tonne[i], "worth": 5000.0 * per_tonne[i],
-         "size": rng.uniform(0, 12) * ordered[i] / per_tonne[i],
-         "makers": {name: 1 / per_tonne[i]}}
+    inventories = tuple(
+        Inventory(
+            bus, ordered[i] / per_tonne[i], rng.uniform(0, 12) * ordered[i] / per_tonne[i],
+            5000.0 * per_tonne[i], {name: 1 / per_tonne[i]},
+        )
         for i, (bus, name) in enumerate(zip(products, (POTLINE, FURNACE), strict=True))
-    ]  # fmt: skip
+    )  # fmt: skip
     add_components(n, "Generator", pd.DataFrame(
         {"bus": "w", "carrier": "shed", "p_nom": 100.0, "marginal_cost": 5000.0},
         index=["w shed"]))  # fmt: skip
     depth = ordered - floor * size
     caps = [
-        _row(f"modulation {name}", "<=", modulation[i] * hours * depth[i],
+        _row("modulation", name, "<=", modulation[i] * hours * depth[i],
              {"Link-down": {name: 1.0}}, 1500.0)
         for i, name in enumerate((POTLINE, FURNACE))
     ]  # fmt: skip
-    return [*caps, _row(f"interruption {POTLINE}", "<=", interruptible[0] * size[0] * hours / 20,
-                        {"Link-interrupted": {POTLINE: 1.0}}, 1500.0)]  # fmt: skip
+    cap = _row("interruption", POTLINE, "<=", interruptible[0] * size[0] * hours / 20,
+               {"Link-interrupted": {POTLINE: 1.0}}, 1500.0)  # fmt: skip
+    return [*caps, cap], inventories
 
 
 def _add_service(n, rng):
@@ -147,8 +154,8 @@ def _add_service(n, rng):
          "standing_loss": 0.01, "cyclic_state_of_charge": True},
         index=["b heat store"]))  # fmt: skip
     total, terms = float(need.to_numpy().sum()), {"Link-p": {BOILER: 0.97}}
-    return [_row(f"adoption >= {BOILER}", ">=", rng.uniform(0.05, 0.3) * total, terms, 2000.0),
-            _row(f"adoption <= {BOILER}", "<=", rng.uniform(0.5, 0.9) * total, terms, 2000.0)]
+    return [_row("adoption at least", BOILER, ">=", rng.uniform(0.05, 0.3) * total, terms, 2000.0),
+            _row("adoption at most", BOILER, "<=", rng.uniform(0.5, 0.9) * total, terms, 2000.0)]
 
 
 def _add_users(n, rng):
@@ -162,7 +169,7 @@ def _add_users(n, rng):
     add_components(n, "Generator", pd.DataFrame(
         {"bus": "c", "carrier": "response", "p_nom": 10.0, "p_nom_existing": 10.0,
          "marginal_cost": 600.0}, index=able.columns), p_max_pu=able)  # fmt: skip
-    return [_row("response", "<=", 3.0 * len(n.snapshots) / 24,
+    return [_row("response", "", "<=", 3.0 * len(n.snapshots) / 24,
                  {"Generator-p": {"c response": 1.0}}, 5000.0)]  # fmt: skip
 
 
@@ -181,7 +188,7 @@ def test_the_certificate_encloses_the_hourly_optimum_with_processes_and_services
 
 
 @pytest.mark.parametrize("kept", ["modulation", "restart_cost", "interruptible", "floor"])
-def test_each_kind_of_process_row_alone_keeps_the_plan_below_the_hourly_optimum(kept):
+def test_each_kind_of_process_constraint_alone_keeps_the_plan_below_the_hourly_optimum(kept):
     n = make_industry(3)
     links = n.c.links.static
     needed = {"modulation": ["floor"], "interruptible": ["floor"]}.get(kept, [])
@@ -189,16 +196,13 @@ def test_each_kind_of_process_row_alone_keeps_the_plan_below_the_hourly_optimum(
         links.loc[[POTLINE, FURNACE], column] = NEUTRAL[column]
     links["p_min_pu"] = links["p_min_pu"].where(
         links["kind"] != "process", links["floor"] - links["interruptible"])  # fmt: skip
-    own = n.meta["xjgrid"]
-    named = {"modulation": "modulation", "interruptible": "interruption"}
-    own["yearly"] = [
-        row for row in own["yearly"]
-        if not row["name"].startswith(tuple(v for k, v in named.items() if k != kept))
-    ]  # fmt: skip
-    hourly = optimise(n, Detail.full())
+    kinds = {"modulation": "modulation", "interruptible": "interruption"}
+    out = {kind for column, kind in kinds.items() if column != kept}
+    n = n.with_constraints(yearly=tuple(c for c in n.constraints.yearly if c.kind not in out))
+    hourly = optimise(n, Formulation.full())
     for share in (0.05, 0.5):
-        merged = merge_network(n, draw_starts(1, len(n.snapshots), share))
-        assert optimise(merged, Detail.plan()) <= hourly * (1 + 1e-7)
+        merged = merge_hours(n, draw_starts(1, len(n.snapshots), share))
+        assert optimise(merged, Formulation.plan()) <= hourly * (1 + 1e-7)
 
 
 def test_the_bill_of_one_window_is_the_objective_of_the_hourly_model():
@@ -212,15 +216,15 @@ def test_the_bill_of_one_window_is_the_objective_of_the_hourly_model():
         static = component.static
         static["p_nom_min"] = static["p_nom_max"] = static["p_nom_opt"]
         static["p_nom_extendable"] = static["counted"].astype(bool)
-    paid = optimise(network, Detail.full()) - price_baseline(network)
+    paid = optimise(n.with_network(network), Formulation.full()) - price_service_fuel(network)
     assert solution.upper_bound == pytest.approx(paid, rel=1e-3)
 
 
 def test_an_inexact_solver_still_gives_a_dual_bound_with_processes():
     n = make_industry(7)
-    m = create_model(n, Detail.plan())
-    outcome = run_solver(m, SolverChoice(method="hipo", tolerance=1e-3, threads=1), list_boxes(n))
-    exact = optimise(make_industry(7), Detail.plan())
+    m = create_model(n, Formulation.plan())
+    outcome = run_solver(m, SolverChoice(method="hipo", tolerance=1e-3, threads=1), imply_bounds(n))
+    exact = optimise(make_industry(7), Formulation.plan())
     assert outcome.bound_kind == "dual"
     assert outcome.bound <= exact * (1 + 1e-9)
     assert outcome.bound == pytest.approx(exact, rel=1e-2)

@@ -12,14 +12,14 @@ from hypothesis.extra import numpy as arrays
 from tests.solve.golden import System, settle
 from tests.solve.small import make_small
 from xjgrid.solve import merge
-from xjgrid.solve.detail import Detail
-from xjgrid.solve.merge import cut_window, list_series, merge_network
+from xjgrid.solve.formulation import Formulation
+from xjgrid.solve.merge import cut_window, list_series, merge_hours, merge_network
 
 ONE = np.array([0])
 
 
 def optimum(n) -> float:
-    return settle(n.copy(), Detail.plan()).cost
+    return settle(n.copy(), Formulation.plan()).cost
 
 
 def test_minimum_load_takes_the_least_of_the_segment(monkeypatch):
@@ -31,9 +31,9 @@ def test_minimum_load_takes_the_least_of_the_segment(monkeypatch):
     system = System({"a": [100.0, 100.0]}).plant("a wind", 200, 0)
     n = system.thermal("a coal", 100, 200, 0.6, low_by_hour=[0.6, 0.2], must_run=[0.0, 1.0]).build()
     assert optimum(n) == pytest.approx(4000)
-    assert optimum(merge_network(n, ONE)) == pytest.approx(4000)
+    assert optimum(merge_hours(n, ONE)) == pytest.approx(4000)
     monkeypatch.setitem(merge.RULES, ("Generator", "minimum_load"), "mean")
-    assert optimum(merge_network(n, ONE)) == pytest.approx(8000)
+    assert optimum(merge_hours(n, ONE)) == pytest.approx(8000)
 
 
 def test_cost_takes_the_least_of_the_segment(monkeypatch):
@@ -42,9 +42,9 @@ def test_cost_takes_the_least_of_the_segment(monkeypatch):
     n.c.generators.dynamic["marginal_cost"] = pd.DataFrame(
         {"a coal": [100.0, 300.0]}, index=n.snapshots)
     assert optimum(n) == pytest.approx(5000)
-    assert optimum(merge_network(n, ONE)) == pytest.approx(5000)
+    assert optimum(merge_hours(n, ONE)) == pytest.approx(5000)
     monkeypatch.setitem(merge.RULES, ("Generator", "marginal_cost"), "mean")
-    assert optimum(merge_network(n, ONE)) == pytest.approx(10_000)
+    assert optimum(merge_hours(n, ONE)) == pytest.approx(10_000)
 
 
 def test_availability_takes_the_mean_for_its_energy_is_what_counts(monkeypatch):
@@ -55,9 +55,9 @@ def test_availability_takes_the_mean_for_its_energy_is_what_counts(monkeypatch):
     system = System({"a": [100.0, 100.0]}).plant("a wind", 100, 0, available=[1.0, 0.0])
     n = system.plant("a coal", 100, 100).build()
     assert optimum(n) == pytest.approx(10_000)
-    assert optimum(merge_network(n, ONE)) == pytest.approx(10_000)
+    assert optimum(merge_hours(n, ONE)) == pytest.approx(10_000)
     monkeypatch.setitem(merge.RULES, ("Generator", "p_max_pu"), "min")
-    assert optimum(merge_network(n, ONE)) == pytest.approx(20_000)
+    assert optimum(merge_hours(n, ONE)) == pytest.approx(20_000)
 
 
 def test_inflow_takes_the_mean(monkeypatch):
@@ -65,9 +65,9 @@ def test_inflow_takes_the_mean(monkeypatch):
     system = System({"a": [50.0, 50.0]}).plant("a coal", 100, 100)
     n = system.store("a reservoir", 50, 10.0, inflow=[20.0, 0.0], p_min_pu=0.0).build()
     assert optimum(n) == pytest.approx(8000)
-    assert optimum(merge_network(n, ONE)) == pytest.approx(8000)
+    assert optimum(merge_hours(n, ONE)) == pytest.approx(8000)
     monkeypatch.setitem(merge.RULES, ("StorageUnit", "inflow"), "min")
-    assert optimum(merge_network(n, ONE)) == pytest.approx(10_000)
+    assert optimum(merge_hours(n, ONE)) == pytest.approx(10_000)
 
 
 @pytest.mark.parametrize(
@@ -76,6 +76,7 @@ def test_inflow_takes_the_mean(monkeypatch):
 )
 def test_an_attribute_without_a_rule_is_refused_by_name(component, attribute):
     n = make_small(1, hours=24)
+    n = n.network
     names = n.components[component].static.index[:1]
     n.components[component].dynamic[attribute] = pd.DataFrame(
         0.01, index=n.snapshots, columns=names)
@@ -84,7 +85,7 @@ def test_an_attribute_without_a_rule_is_refused_by_name(component, attribute):
 
 
 def test_results_of_a_solve_are_not_taken_for_inputs():
-    n = make_small(1, hours=24)
+    n = make_small(1, hours=24).network
     before = list_series(n)
     n.c.generators.dynamic["p"] = n.c.generators.dynamic["p_max_pu"] * 100.0
     n.c.buses.dynamic["marginal_price"] = pd.DataFrame(1.0, index=n.snapshots, columns=["a"])
@@ -95,7 +96,7 @@ def test_results_of_a_solve_are_not_taken_for_inputs():
 @settings(max_examples=3, deadline=None, derandomize=True)
 @given(breaks=st.lists(st.integers(1, 47), max_size=20, unique=True))
 def test_merged_years_hold_the_same_energy_and_hours(breaks):
-    n = make_small(2)
+    n = make_small(2).network
     starts = np.array([0, *sorted(breaks)])
     merged = merge_network(n, starts)
     hours = merged.snapshot_weightings
@@ -116,7 +117,7 @@ def test_merged_years_hold_the_same_energy_and_hours(breaks):
 def test_merging_leaves_the_hourly_network_alone():
     n = make_small(2)
     loads = n.c.loads.dynamic["p_set"].copy()
-    merged = merge_network(n, np.array([0, 24]))
+    merged = merge_hours(n, np.array([0, 24]))
     merged.c.loads.dynamic["p_set"] *= 2.0
     merged.c.generators.static["p_nom"] = 0.0
     assert len(n.snapshots) == 48
@@ -139,7 +140,7 @@ def test_a_window_holds_its_hours_and_all_that_varies():
 @settings(max_examples=300, deadline=None)
 @given(data=st.data(), hours=st.integers(2, 60))
 def test_rises_of_segment_means_never_exceed_the_starts(data, hours):
-    """What lets the plan charge starts between segments; see Detail.plan."""
+    """What lets the plan charge starts between segments; see Formulation.plan."""
     online = data.draw(arrays.arrays(float, hours, elements=st.floats(0, 1000)))
     breaks = data.draw(st.sets(st.integers(1, hours - 1)))
     starts = np.array([0, *sorted(breaks)])

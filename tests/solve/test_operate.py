@@ -12,10 +12,11 @@ import pytest
 from tests.solve.golden import SIMPLEX, System, yearly
 from tests.solve.small import make_small
 from tests.solve.test_price import mark_counted
-from xjgrid.solve.detail import Detail
+from xjgrid.solve.formulation import Formulation
+from xjgrid.solve.model import fix_capacities
 from xjgrid.solve.operate import Operation, operate_window
 from xjgrid.solve.run import Method, solve
-from xjgrid.solve.windows import Window, fix_capacities, join_pieces, make_windows, remove_empty
+from xjgrid.solve.windows import Window, concatenate_windows, make_windows, remove_empty
 
 EXACT = Method(segments=10, window_hours=2, rounds=1, plan_solver=SIMPLEX, window_solver=SIMPLEX,
                jobs=1)
@@ -34,7 +35,7 @@ def window(first: int, end: int, opening: float, closing: float, **budgets: floa
 def test_a_window_ends_at_its_level_or_pays_for_what_is_missing():
     """From 0 the battery can hold 20 after two hours at 10 MW; 24 asked: 4 missing at 5000."""
     n = stored([50.0, 50.0])
-    piece = operate_window(n, window(0, 2, 0.0, 24.0), Detail.full(), SIMPLEX)
+    piece = operate_window(n, window(0, 2, 0.0, 24.0), Formulation.full(), SIMPLEX)
     assert piece.values["StorageUnit-state_of_charge"]["a battery"].tolist() == [10, 20]
     assert piece.missing["a battery"] == pytest.approx(4)
     assert piece.prices["a"].tolist() == [100, 100]
@@ -43,7 +44,7 @@ def test_a_window_ends_at_its_level_or_pays_for_what_is_missing():
 def test_a_window_starts_from_its_level_less_one_hours_loss():
     """20 in the hour before, 18 left: 10 given in the dear hour, 0.9 x 8 + 1.8 charged: 9."""
     n = stored([150.0, 80.0], standing_loss=0.1)
-    piece = operate_window(n, window(0, 2, 20.0, 9.0), Detail.full(), SIMPLEX)
+    piece = operate_window(n, window(0, 2, 20.0, 9.0), Formulation.full(), SIMPLEX)
     value = lambda name: piece.values[f"StorageUnit-{name}"]["a battery"].tolist()  # noqa: E731
     assert value("state_of_charge") == pytest.approx([8, 9])
     assert value("p_dispatch") == pytest.approx([10, 0])
@@ -54,28 +55,27 @@ def test_a_window_starts_from_its_level_less_one_hours_loss():
 def test_a_window_keeps_its_own_part_of_a_yearly_row_and_leaves_the_network_alone():
     rule = yearly("coal energy", "<=", 900.0, {"Generator-p": {"a coal": 1.0}}, 1000.0)
     n = stored([80.0, 80.0, 80.0])
-    n.meta["xjgrid"]["yearly"] = [rule]
-    n.meta["xjgrid"]["battery_min"] = 50.0
+    n = n.with_constraints(yearly=(rule,), battery_min=50.0)
     piece = operate_window(
-        n, window(1, 3, 0.0, 0.0, **{"coal energy": 30.0}), Detail.full(), SIMPLEX)
+        n, window(1, 3, 0.0, 0.0, **{"coal energy": 30.0}), Formulation.full(), SIMPLEX)
     assert piece.values["Generator-p"]["a coal"].sum() == pytest.approx(30)
     assert list(piece.values["Generator-p"].index) == list(n.snapshots[1:3])
-    assert n.meta["xjgrid"]["yearly"][0]["rhs"] == 900.0
-    assert n.meta["xjgrid"]["battery_min"] == 50.0
+    assert n.constraints.yearly[0].rhs == 900.0
+    assert n.constraints.battery_min == 50.0
     assert n.c.storage_units.static["cyclic_state_of_charge"].all()
 
 
 def test_windows_take_the_plans_levels_and_share_its_rows():
     """Segments 0-1, 2-3, 4-5; levels 3, 7 and 99 (clipped to 40); windows of 2 and 4 hours."""
     n = stored([50.0] * 6)
-    n.meta["xjgrid"]["yearly"] = [
+    n = n.with_constraints(yearly=(
         yearly("order", "==", 100.0, {}), yearly("cap", "<=", 100.0, {}),
         yearly("missed cap", "<=", 50.0, {}), yearly("goal", ">=", 45.0, {}),
         yearly("missed goal", ">=", 200.0, {}),
-    ]
+    ))  # fmt: skip
     starts = np.array([0, 2, 4])
     levels = pd.DataFrame({"a battery": [3.0, 7.0, 99.0]}, index=n.snapshots[starts])
-    names = [row["name"] for row in n.meta["xjgrid"]["yearly"]]
+    names = [constraint.name for constraint in n.constraints.yearly]
     parts = pd.DataFrame({name: [20.0, 30.0, 40.0] for name in names}, index=n.snapshots[starts])
     first, second = make_windows(n, [(0, 2), (2, 6)], starts, levels, parts)
     assert (first.opening.item(), first.closing.item()) == (40, 3)
@@ -167,8 +167,11 @@ def test_capacities_below_ten_kilowatts_are_not_built_and_rounding_is_cut():
     n = mark_counted(make_small(1, hours=24))
     static = n.c.generators.static
     standing = static.loc["b coal", "p_nom_min"]
-    chosen = pd.Series({
-        "b coal": standing - 1e-6, "a wind": 40.005, "c solar": 400.0 + 1e-6, "b battery": 33.0})
+    chosen = {
+        "Generator-p_nom": pd.Series({
+            "b coal": standing - 1e-6, "a wind": 40.005, "c solar": 400.0 + 1e-6}),
+        "StorageUnit-p_nom": pd.Series({"b battery": 33.0}),
+    }  # fmt: skip
     fixed = fix_capacities(n, chosen)
     size = fixed.c.generators.static["p_nom"]
     assert size["b coal"] == standing
@@ -178,7 +181,9 @@ def test_capacities_below_ten_kilowatts_are_not_built_and_rounding_is_cut():
     assert not fixed.c.generators.static["p_nom_extendable"].any()
     assert n.c.generators.static.loc["a wind", "p_nom_extendable"]
     with pytest.raises(ValueError, match="b coal"):
-        fix_capacities(n, chosen.mask(chosen.index == "b coal", standing - 5.0))
+        sizes = chosen["Generator-p_nom"]
+        fix_capacities(n, {
+            **chosen, "Generator-p_nom": sizes.mask(sizes.index == "b coal", standing - 5.0)})
 
 
 def test_what_has_no_capacity_is_left_out_of_windows_and_comes_back_as_zero():
@@ -189,9 +194,9 @@ def test_what_has_no_capacity_is_left_out_of_windows_and_comes_back_as_zero():
         "a gas", "a wind"}
     assert lean.c.storage_units.static.empty
     empty = pd.Series(dtype=float)
-    pieces = Operation(lean, Detail.full(), SIMPLEX, 1).run(
+    pieces = Operation(lean, Formulation.full(), SIMPLEX, 1).run(
         [Window(k, k, k + 1, empty, empty, {}) for k in range(2)])
-    values, prices = join_pieces(n, pieces)
+    values, prices = concatenate_windows(n.network, pieces)
     assert list(values["Generator-p"].columns) == list(n.c.generators.static.index)
     assert values["Generator-p"]["a wind"].tolist() == [0, 0]
     assert list(values["Generator-p"].index) == list(n.snapshots) == list(prices.index)
@@ -204,8 +209,8 @@ def test_windows_in_processes_do_what_they_do_in_this_one():
     windows = [
         replace(window(0, 2, 0.0, 50.0), number=0), replace(window(2, 4, 50.0, 0.0), number=1)]
     seen: list[tuple[int, int]] = []
-    alone = Operation(n, Detail.full(), SIMPLEX, 1).run(windows)
-    both = Operation(n, Detail.full(), SIMPLEX, 2).run(
+    alone = Operation(n, Formulation.full(), SIMPLEX, 1).run(windows)
+    both = Operation(n, Formulation.full(), SIMPLEX, 2).run(
         windows, lambda done, total: seen.append((done, total)))
     for piece, other in zip(alone, both, strict=True):
         for name, frame in piece.values.items():

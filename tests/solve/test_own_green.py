@@ -8,9 +8,9 @@ import pytest
 from tests.solve.golden import SIMPLEX, yearly
 from tests.solve.works import Works
 from xjgrid.solve import run
-from xjgrid.solve.own_green import OWN, raise_own
+from xjgrid.solve.families.self_consumption import OWN, raise_own
 from xjgrid.solve.run import Method, solve
-from xjgrid.solve.windows import join_pieces
+from xjgrid.solve.windows import concatenate_windows
 
 
 def make_works(target: float = 0.0) -> Works:
@@ -34,24 +34,24 @@ def test_own_use_is_all_that_sun_gives_and_load_and_process_take():
         "Generator-p": frame(**{"m solar": [80.0, 40.0, 0.0], "a coal": [70.0, 100.0, 150.0]}),
         "Link-p": link,
     }
-    raise_own(n, values)
+    raise_own(n.network, values)
     assert values[OWN]["m"].tolist() == [50, 40, 0]
 
 
 def test_without_a_target_nothing_is_counted():
     values: dict[str, pd.DataFrame] = {"Link-p": pd.DataFrame()}
-    raise_own(make_works().build(), values)
+    raise_own(make_works().build().network, values)
     assert list(values) == ["Link-p"]
 
 
 def test_a_case_counts_own_use_that_windows_left_low(monkeypatch):
     """Whatever level a window leaves the own use at, the row of a case finds 50 + 40."""
     def leave_low(n, pieces):
-        values, prices = join_pieces(n, pieces)
+        values, prices = concatenate_windows(n, pieces)
         values[OWN] *= 0.0
         return values, prices
 
-    monkeypatch.setattr(run, "join_pieces", leave_low)
+    monkeypatch.setattr(run, "concatenate_windows", leave_low)
     method = Method(segments=3, window_hours=1, rounds=1, plan_solver=SIMPLEX,
                     window_solver=SIMPLEX, jobs=1)  # fmt: skip
     row = solve(make_works(30.0).build(), method=method).rows.iloc[0]

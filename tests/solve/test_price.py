@@ -8,9 +8,10 @@ import pytest
 
 from tests.solve.golden import System, settle, yearly
 from tests.solve.small import make_small
-from xjgrid.solve.detail import Detail
-from xjgrid.solve.price import make_bill, measure_imbalance, measure_levels
-from xjgrid.solve.windows import fix_capacities
+from xjgrid.build.constraints import ReserveRequirement, SynchronousMinimum
+from xjgrid.solve.evaluate import evaluate_operation, measure_imbalance, measure_levels
+from xjgrid.solve.formulation import Formulation
+from xjgrid.solve.model import fix_capacities, read_capacities
 
 
 def mark_counted(n):
@@ -26,17 +27,18 @@ def hand_case():
     Three hours, loads in b only.
     """
     row = yearly("export x", "==", 90.0, {"Link-p": {"x": 1.0}}, 1000.0)
-    sync = {"channel": "x", "zones": ["a"], "minimum": 60.0}
+    sync = SynchronousMinimum("x", ("a",), 60.0)
     system = System(
         {"a": [0.0, 0.0, 0.0], "b": [80.0, 100.0, 60.0]},
-        rules={"yearly": [row], "voll": 5000.0, "sync": [sync], "sync_slack_price": 500.0,
-               "reserve": {"slack_price": 700.0}})
+        rules={"yearly": [row], "synchronous": [sync],
+               "reserve": ReserveRequirement(0.0, 0.0, 0.0, 700.0)})
     system.line("a-b", 200).channel("x", "a", 40)
     system.thermal("a coal", 100, 100, 0.4, start_cost=60.0, ramp=0.5)
     system.plant("b wind", 20, 0, p_nom_extendable=True, p_nom_max=90.0, capital_cost=10.0)
     system.store("b battery", 10, 4.0, efficiency_store=0.8, efficiency_dispatch=0.5,
                  standing_loss=0.1, marginal_cost=2.0)
-    n = fix_capacities(mark_counted(system.build()), pd.Series({"b wind": 50.0}))
+    chosen = {"Generator-p_nom": pd.Series({"b wind": 50.0})}
+    n = fix_capacities(mark_counted(system.build()), chosen)
     frame = lambda **columns: pd.DataFrame(  # noqa: E731
         {k.replace("_", " "): v for k, v in columns.items()}, index=n.snapshots, dtype=float)
     values = {
@@ -50,7 +52,7 @@ def hand_case():
         # 0.9 x 20 - 4 / 0.5 = 10; 0.9 x 10 + 10 x 0.8 = 17
         "StorageUnit-state_of_charge": frame(b_battery=[20, 10, 17]),
         "Reserve-miss": frame(value=[0, 3, 0]),
-        "Synchronous x-miss": frame(value=[0, 0, 10]),
+        "Synchronous-miss": frame(x=[0, 0, 10]),
     }
     return n, values
 
@@ -62,7 +64,7 @@ def test_the_bill_of_a_hand_case():
     coal stay inside 0.5 x online and the starts and stops: no repairs.
     """
     n, values = hand_case()
-    bill = make_bill(n, values, Detail.full())
+    bill = evaluate_operation(n, values, Formulation.full())
     assert bill.parts == {
         "existing_fixed": 200.0, "new_fixed": 300.0, "running": pytest.approx(20_200 + 8),
         "starts": 2400.0, "wear": 0.0, "slack": 2100.0 + 5000.0 + 10_000.0, "repairs": 0.0}
@@ -75,7 +77,7 @@ def test_the_bill_of_a_hand_case():
 
 def test_energy_missing_at_the_edges_of_windows_is_charged_as_not_served():
     n, values = hand_case()
-    bill = make_bill(n, values, Detail.full(), missing_levels=2.0)
+    bill = evaluate_operation(n, values, Formulation.full(), missing_levels=2.0)
     assert bill.parts["repairs"] == 10_000.0
 
 
@@ -91,10 +93,11 @@ def test_a_dispatch_that_does_not_balance_is_found(variable, name, bus, error):
     """Three MW more anywhere show at their bus and hour, over the mean load of 80 MW."""
     n, values = hand_case()
     values[variable].loc[n.snapshots[1], name] += 3.0
-    found = measure_imbalance(n, values)
+    found = measure_imbalance(n.network, values)
     assert found[1, list(n.c.buses.static.index).index(bus)] == pytest.approx(error)
     assert np.abs(found[[0, 2]]).max() < 1e-9
-    assert make_bill(n, values, Detail.full()).balance_error == pytest.approx(3.0 / 80)
+    cost = evaluate_operation(n, values, Formulation.full())
+    assert cost.balance_error == pytest.approx(3.0 / 80)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +109,7 @@ def test_energy_out_of_nowhere_is_found(variable, hour, change, error):
     """4 MWh more level; 4 MW less charged at 0.8; 4 MW more discharged at 0.5; over 40 MWh."""
     n, values = hand_case()
     values[variable].loc[n.snapshots[hour], "b battery"] += change
-    assert measure_levels(n, values) == pytest.approx(error / 40)
+    assert measure_levels(n.network, values) == pytest.approx(error / 40)
 
 
 def test_inflow_and_spill_are_in_the_level():
@@ -117,11 +120,11 @@ def test_inflow_and_spill_are_in_the_level():
     values = {
         "StorageUnit-state_of_charge": frame([30, 40]), "StorageUnit-p_store": frame([0, 0]),
         "StorageUnit-p_dispatch": frame([0, 5]), "StorageUnit-spill": frame([0, 5])}
-    assert measure_levels(n, values) == pytest.approx(0.0)
+    assert measure_levels(n.network, values) == pytest.approx(0.0)
     values["StorageUnit-spill"] = frame([0, 7])
-    assert measure_levels(n, values) == pytest.approx(2 / 50)
+    assert measure_levels(n.network, values) == pytest.approx(2 / 50)
     n.c.storage_units.dynamic["inflow"] *= 0.5
-    assert measure_levels(n, values) == pytest.approx(12 / 50)
+    assert measure_levels(n.network, values) == pytest.approx(12 / 50)
 
 
 def test_ramps_beyond_the_limit_are_charged_up_and_down():
@@ -129,10 +132,10 @@ def test_ramps_beyond_the_limit_are_charged_up_and_down():
     n, values = hand_case()
     values["Generator-online"]["a coal"] = 100.0
     values["Generator-p"]["a coal"] = [30.0, 90.0, 25.0]
-    bill = make_bill(n, values, Detail.full())
+    bill = evaluate_operation(n, values, Formulation.full())
     assert bill.parts["repairs"] == pytest.approx(25 * 5000, rel=1e-3)
     assert bill.parts["starts"] == 0.0
-    assert make_bill(n, values, Detail.plan()).parts["repairs"] == 0.0
+    assert evaluate_operation(n, values, Formulation.plan()).parts["repairs"] == 0.0
 
 
 def test_what_stops_may_fall_from_its_load_and_no_further():
@@ -140,7 +143,7 @@ def test_what_stops_may_fall_from_its_load_and_no_further():
     n, values = hand_case()
     values["Generator-online"]["a coal"] = [40.0, 0.0, 0.0]
     values["Generator-p"]["a coal"] = [40.0, 0.0, 0.0]
-    bill = make_bill(n, values, Detail.full())
+    bill = evaluate_operation(n, values, Formulation.full())
     assert bill.parts["repairs"] == pytest.approx(20 * 5000, rel=1e-3)
 
 
@@ -150,12 +153,8 @@ def test_the_bill_of_an_optimum_is_the_objective_of_its_model(seed):
     # where the ramp is no less than the minimum load, starting again in an hour gains nothing
     n.c.generators.static["ramp"] = n.c.generators.static["minimum_load_base"].clip(lower=0.3)
     found = settle(n.copy())
-    sizes = {
-        name: float(value)
-        for kind in ("Generator", "StorageUnit")
-        for name, value in found.model.variables[f"{kind}-p_nom"].solution.to_series().items()
-    }
-    bill = make_bill(fix_capacities(n, pd.Series(sizes)), found.values, Detail.full())
+    sizes = read_capacities(found.model)
+    bill = evaluate_operation(fix_capacities(n, sizes), found.values, Formulation.full())
     assert bill.total == pytest.approx(found.cost, rel=1e-6)
     assert bill.balance_error < 1e-6
     assert bill.level_error < 1e-6

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -21,21 +23,20 @@ from xjgrid.build.network import fill_own_columns
 from xjgrid.build.thermal import list_thermal
 from xjgrid.scenario import load_scenario
 from xjgrid.solve import merge
-from xjgrid.solve.bound import list_boxes
-from xjgrid.solve.commitment import list_ramped
-from xjgrid.solve.detail import Detail
-from xjgrid.solve.merge import merge_network
-from xjgrid.solve.model import create_model
-from xjgrid.solve.price import price_capacity
+from xjgrid.solve.families.retrofit import RETROFIT, Retrofit
+from xjgrid.solve.families.starts import find_ramped
+from xjgrid.solve.formulation import Formulation
+from xjgrid.solve.merge import merge_hours
+from xjgrid.solve.model import create_model, fix_capacities, imply_bounds
 from xjgrid.solve.solver import SolverChoice, run_solver
-from xjgrid.solve.windows import fix_capacities
 
 GROUPS = ["a coal", "b coal"]
 
 
 def make_retrofit(seed, hours=48, cost=5.0, rules=True):
     """The small system with both coal groups (one of which may grow) open to a retrofit."""
-    n = make_small(seed, hours=hours, rules=rules)
+    p = make_small(seed, hours=hours, rules=rules)
+    n = p.network
     rng = np.random.default_rng(seed + 2)
     g = n.c.generators
     minimum, available = g.dynamic["minimum_load"][GROUPS], g.dynamic["p_max_pu"][GROUPS]
@@ -53,9 +54,8 @@ def make_retrofit(seed, hours=48, cost=5.0, rules=True):
     # must-run and a lot of wind make the minimum load matter
     g.dynamic["must_run"][GROUPS] = 0.6
     g.static.loc["a wind", "capital_cost"] = 100.0
-    for limit in n.meta["xjgrid"]["build_limits"]:
-        limit["limit"] = 300.0
-    return n
+    limits = tuple(replace(limit, limit=300.0) for limit in p.constraints.build_limits)
+    return p.with_constraints(build_limits=limits)
 
 
 @SLOW
@@ -74,9 +74,9 @@ def test_the_certificate_encloses_the_hourly_optimum_with_retrofits(seed):
 
 def test_two_rows_say_what_online_retrofitted_capacity_says():
     n = make_retrofit(3, rules=False)
-    short = optimise(n, Detail.plan())
+    short = optimise(n, Formulation.plan())
     written = n.copy()
-    m = create_model(written, Detail.plan())
+    m = create_model(written, Formulation.plan())
     m.remove_constraints(["Generator-online-lower", "Generator-online-lower-kept"])
     names = pd.Index(GROUPS, name="name")
     series = {
@@ -104,16 +104,15 @@ def test_two_rows_say_what_online_retrofitted_capacity_says():
 
 
 def test_a_retrofit_is_bought_when_it_pays_and_not_when_it_is_dear():
-    free = optimise(make_retrofit(3, cost=0.0), Detail.plan())
+    free = optimise(make_retrofit(3, cost=0.0), Formulation.plan())
     cheap = plan_small(make_retrofit(3, cost=5.0))
     dear = plan_small(make_retrofit(3, cost=1e7))
-    labels = [f"{name} retrofit" for name in GROUPS]
-    bought = cheap.capacities[labels]
+    bought = cheap.capacities[RETROFIT]
     assert bought.max() > 1.0
-    assert dear.capacities[labels].max() == pytest.approx(0.0, abs=1e-6)
+    assert dear.capacities[RETROFIT].max() == pytest.approx(0.0, abs=1e-6)
     plain = make_retrofit(3)
     plain.c.generators.static["retrofit_extendable"] = False
-    without = optimise(plain, Detail.plan())
+    without = optimise(plain, Formulation.plan())
     assert free < cheap.outcome.objective < without
     assert dear.outcome.objective == pytest.approx(without, rel=1e-8)
 
@@ -121,8 +120,9 @@ def test_a_retrofit_is_bought_when_it_pays_and_not_when_it_is_dear():
 def test_no_more_is_retrofitted_than_stands_or_is_built():
     plan = plan_small(make_retrofit(3, cost=0.0))
     n = make_retrofit(3)
-    assert plan.capacities["a coal retrofit"] <= n.c.generators.static.at["a coal", "p_nom"] + 1e-6
-    assert plan.capacities["b coal retrofit"] <= plan.capacities["b coal"] + 1e-6
+    done = plan.capacities[RETROFIT]
+    assert done["a coal"] <= n.c.generators.static.at["a coal", "p_nom"] + 1e-6
+    assert done["b coal"] <= plan.capacities["Generator-p_nom"]["b coal"] + 1e-6
 
 
 def test_windows_keep_and_the_bill_pays_what_the_plan_bought():
@@ -132,10 +132,10 @@ def test_windows_keep_and_the_bill_pays_what_the_plan_bought():
     plan = plan_small(n)
     fixed = fix_capacities(n, plan.capacities)
     static = fixed.c.generators.static
-    bought = plan.capacities[[f"{name} retrofit" for name in GROUPS]].to_numpy()
+    bought = plan.capacities[RETROFIT][GROUPS].to_numpy()
     assert static.loc[GROUPS, "retrofit"].to_numpy() == pytest.approx(bought)
     assert not static["retrofit_extendable"].any()
-    m = create_model(fixed, Detail.full())
+    m = create_model(fixed, Formulation.full())
     assert "Generator-retrofit" not in m.variables
     run_solver(m, SIMPLEX)
     online = m.variables["Generator-online"].solution.to_pandas()[GROUPS]
@@ -145,14 +145,13 @@ def test_windows_keep_and_the_bill_pays_what_the_plan_bought():
     after = fixed.c.generators.dynamic["minimum_load_retrofit"][GROUPS]
     assert (p >= before * (online - relieved) + after * relieved - 1e-5).to_numpy().all()
     assert (p < before * online - 1e-3).to_numpy().any()
-    paid = price_capacity(fixed)[1]
-    static["retrofit"] = 0.0
-    assert paid - price_capacity(fixed)[1] == pytest.approx(5.0 * bought.sum())
+    paid = Retrofit().evaluate(fixed, {}, Formulation.full()).parts["new_fixed"]
+    assert paid == pytest.approx(5.0 * bought.sum())
 
 
 def test_relief_takes_the_mean_and_minimum_loads_their_least(monkeypatch):
     n = make_retrofit(5)
-    merged = merge_network(n, np.array([0, 24]))
+    merged = merge_hours(n, np.array([0, 24]))
     for attribute, reduce in (
         ("minimum_load", np.min),
         ("minimum_load_retrofit", np.min),
@@ -163,7 +162,7 @@ def test_relief_takes_the_mean_and_minimum_loads_their_least(monkeypatch):
         assert found == pytest.approx(reduce(day, axis=0))
     monkeypatch.delitem(merge.RULES, ("Generator", "retrofit_relief"))
     with pytest.raises(NotImplementedError, match="retrofit_relief"):
-        merge_network(n, np.array([0, 24]))
+        merge_hours(n, np.array([0, 24]))
 
 
 def test_relief_solved_by_hand_is_kept_by_merging(monkeypatch):
@@ -182,26 +181,26 @@ def test_relief_solved_by_hand_is_kept_by_merging(monkeypatch):
     g.dynamic["minimum_load_retrofit"] = pd.DataFrame({"a coal": 0.2}, index=n.snapshots)
     g.dynamic["retrofit_relief"] = 0.4 * g.dynamic["p_max_pu"][["a coal"]]
     one = np.array([0])
-    assert optimise(n, Detail.plan()) == pytest.approx(4800)
-    assert optimise(merge_network(n, one), Detail.plan()) == pytest.approx(4800)
+    assert optimise(n, Formulation.plan()) == pytest.approx(4800)
+    assert optimise(merge_hours(n, one), Formulation.plan()) == pytest.approx(4800)
     monkeypatch.setitem(merge.RULES, ("Generator", "retrofit_relief"), "min")
-    assert optimise(merge_network(n, one), Detail.plan()) == pytest.approx(11_200)
+    assert optimise(merge_hours(n, one), Formulation.plan()) == pytest.approx(11_200)
 
 
 def test_a_wider_load_range_may_need_a_ramp():
     n = make_retrofit(3)
     g = n.c.generators.static
     g.loc["a coal", ["minimum_load_base", "ramp"]] = 0.5, 0.6
-    assert "a coal" in list_ramped(n)
+    assert "a coal" in find_ramped(n)
     g.loc["a coal", "retrofit_extendable"] = False
-    assert "a coal" not in list_ramped(n)
+    assert "a coal" not in find_ramped(n)
 
 
 def test_an_inexact_solver_still_gives_a_dual_bound():
     n = make_retrofit(7)
-    m = create_model(n, Detail.plan())
-    outcome = run_solver(m, SolverChoice(method="hipo", tolerance=1e-3, threads=1), list_boxes(n))
-    exact = optimise(make_retrofit(7), Detail.plan())
+    m = create_model(n, Formulation.plan())
+    outcome = run_solver(m, SolverChoice(method="hipo", tolerance=1e-3, threads=1), imply_bounds(n))
+    exact = optimise(make_retrofit(7), Formulation.plan())
     assert outcome.bound_kind == "dual"
     assert outcome.bound <= exact * (1 + 1e-9)
     assert outcome.bound == pytest.approx(exact, rel=1e-2)

@@ -17,8 +17,9 @@ from tests.solve.golden import SIMPLEX, settle
 from tests.solve.small import make_small
 from xjgrid.errors import SolveError
 from xjgrid.solve import solver
-from xjgrid.solve.bound import bound_from_duals, list_boxes
-from xjgrid.solve.detail import Detail
+from xjgrid.solve.bound import bound_from_duals
+from xjgrid.solve.formulation import Formulation
+from xjgrid.solve.model import imply_bounds
 from xjgrid.solve.solver import SolverChoice, run_solver
 
 
@@ -85,7 +86,7 @@ def test_options_reach_the_solver_and_the_scenarios_own_come_last():
     assert SolverChoice(name="gurobi", options={"Method": 2}).to_options() == {"Method": 2}
 
 
-def test_without_boxes_the_bound_is_the_objective_less_the_tolerance():
+def test_without_implied_bounds_the_bound_is_the_objective_less_the_tolerance():
     choice = SolverChoice(method="simplex", tolerance=1e-3, threads=1)
     outcome = run_solver(make_program(), choice)
     assert outcome.bound_kind == "tolerance"
@@ -120,7 +121,7 @@ def solved():
     from xjgrid.build.options import prepare_pypsa
 
     prepare_pypsa()
-    return settle(make_small(9, hours=24), Detail.plan())
+    return settle(make_small(9, hours=24), Formulation.plan())
 
 
 def value_of(answer, duals: np.ndarray) -> float | None:
@@ -130,7 +131,7 @@ def value_of(answer, duals: np.ndarray) -> float | None:
         getLp=highs.getLp, getSolution=lambda: SimpleNamespace(row_dual=duals))
     m = SimpleNamespace(
         solver_model=stand_in, matrices=answer.model.matrices, variables=answer.model.variables)
-    return bound_from_duals(m, list_boxes(answer.network))
+    return bound_from_duals(m, imply_bounds(answer.problem))
 
 
 def test_the_solvers_own_duals_prove_its_optimum(solved):
@@ -211,7 +212,7 @@ def test_an_interior_point_that_stopped_early_is_told(monkeypatch, caplog, reach
     """HiGHS calls a point optimal though its dual value is far off."""
     exact = run_solver(make_program(), SIMPLEX).objective
     monkeypatch.setattr(
-        solver, "bound_from_duals", lambda m, boxes: exact * (1.0 - reached))
+        solver, "bound_from_duals", lambda m, bounds: exact * (1.0 - reached))
     outcome = run_solver(make_program(), SolverChoice(method="hipo", threads=1), {})
     assert outcome.bound == pytest.approx(exact * (1.0 - reached))
     assert (outcome.short > 0) is short

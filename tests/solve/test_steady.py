@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import pandas as pd
-import pypsa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.solve.small import make_small
 from tests.solve.test_bounds import SLOW, draw_starts, optimise
-from xjgrid.solve.detail import Detail
-from xjgrid.solve.merge import merge_network
-from xjgrid.solve.steady import list_steady, offer_steady, settle_steady
+from xjgrid.build.constraints import Problem
+from xjgrid.solve.formulation import Formulation
+from xjgrid.solve.merge import merge_hours
+from xjgrid.solve.must_run import find_must_run, fix_must_run, offer_must_run
 
 
-def make_steady(seed: int, hours: int = 48) -> pypsa.Network:
+def make_steady(seed: int, hours: int = 48) -> Problem:
     """A small system whose coal must hold nine tenths of what is available online."""
     n = make_small(seed, hours)
     static = n.c.generators.static
@@ -27,32 +27,30 @@ def make_steady(seed: int, hours: int = 48) -> pypsa.Network:
     return n
 
 
-def settle(n: pypsa.Network, starts: object) -> pypsa.Network:
-    merged = merge_network(n, starts)
-    settle_steady(merged)
-    return merged
+def settle(n: Problem, starts: object) -> Problem:
+    return fix_must_run(merge_hours(n, starts))
 
 
 def test_only_plants_that_hold_most_of_what_is_available_are_steady():
-    assert list_steady(make_small(3)).empty
+    assert find_must_run(make_small(3).network).empty
     n = make_steady(3)
-    names = list_steady(n)
+    names = find_must_run(n.network)
     assert len(names)
     hour = n.snapshots[0]
     n.c.generators.dynamic["must_run"].loc[hour, names[0]] = 0.0
-    assert names[0] not in list_steady(n)
+    assert names[0] not in find_must_run(n.network)
 
 
 def test_a_steady_plant_keeps_its_least_output_and_offers_what_is_available():
     n = make_steady(3)
-    names = list_steady(n)
+    names = find_must_run(n.network)
     offered = n.c.generators.dynamic["p_max_pu"].reindex(columns=names).fillna(1.0)
     offered = offered * n.c.generators.static.loc[names, "p_nom"]
     low = n.c.generators.dynamic["minimum_load"][names] * n.c.generators.dynamic["must_run"][names]
-    settle_steady(n)
+    n = fix_must_run(n)
     assert not n.c.generators.static.loc[names, "committed"].any()
     loose = {"check_names": False, "check_column_type": False}
-    pd.testing.assert_frame_equal(offer_steady(n), offered, **loose)
+    pd.testing.assert_frame_equal(offer_must_run(n), offered, **loose)
     pd.testing.assert_frame_equal(n.c.generators.dynamic["p_min_pu"][names], low, **loose)
 
 
@@ -61,9 +59,9 @@ def test_a_steady_plant_keeps_its_least_output_and_offers_what_is_available():
 def test_leaving_out_the_commitment_of_steady_plants_is_a_relaxation(seed, share):
     n = make_steady(seed)
     starts = draw_starts(seed, len(n.snapshots), share)
-    kept = optimise(merge_network(n, starts), Detail.plan())
-    settled = optimise(settle(n, starts), Detail.plan())
-    hourly = optimise(n, Detail.full())
+    kept = optimise(merge_hours(n, starts), Formulation.plan())
+    settled = optimise(settle(n, starts), Formulation.plan())
+    hourly = optimise(n, Formulation.full())
     assert settled <= kept * (1 + 1e-7)
     assert settled <= hourly * (1 + 1e-7)
     # and it costs little: what is lost are starts and the last tenth of online capacity
@@ -73,15 +71,12 @@ def test_leaving_out_the_commitment_of_steady_plants_is_a_relaxation(seed, share
 def test_reserve_and_synchronous_minimum_count_what_steady_plants_can_hold():
     n = make_steady(5)
     starts = draw_starts(5, len(n.snapshots), 0.3)
-    without = settle(n, starts)
-    without.meta["xjgrid"] = {**without.meta["xjgrid"], "steady": []}
-    assert optimise(settle(n, starts), Detail.plan()) <= optimise(without, Detail.plan())
-    assert optimise(without, Detail.plan()) > 0
+    without = settle(n, starts).with_constraints(must_run=())
+    assert optimise(settle(n, starts), Formulation.plan()) <= optimise(without, Formulation.plan())
+    assert optimise(without, Formulation.plan()) > 0
 
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_a_network_without_steady_plants_is_left_as_it_is(seed):
     n = make_small(seed)
-    before = dict(n.meta["xjgrid"])
-    settle_steady(n)
-    assert n.meta["xjgrid"] == before
+    assert fix_must_run(n).constraints == n.constraints

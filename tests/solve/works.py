@@ -11,6 +11,7 @@ import pandas as pd
 import pypsa
 
 from tests.solve.golden import System
+from xjgrid.build.constraints import Inventory, Problem
 from xjgrid.build.context import add_components
 
 #: what makes a process's link free of every limit
@@ -87,9 +88,9 @@ class Works(System):
         }
         return self
 
-    def build(self) -> pypsa.Network:
-        """Put the network together, with the orders and yards of what it makes."""
-        n = super().build()
+    def build(self) -> Problem:
+        """Put the problem together, with the orders and yards of what it makes."""
+        p = super().build()
         makers: dict[str, dict[str, float]] = {}
         orders: dict[str, float] = {}
         for name, link in self.links.items():
@@ -97,12 +98,11 @@ class Works(System):
                 bus, rate = link["bus1"], link["efficiency"]
                 makers.setdefault(bus, {})[name] = rate
                 orders[bus] = orders.get(bus, 0.0) + rate * link["ordered"]
-        n.meta["xjgrid"]["stocks"] = [
-            {"name": bus, "order": orders[bus], "size": self.yards.get(bus, 0.0),
-             "worth": 5000.0 / min(own.values()), "makers": own}
+        inventories = tuple(
+            Inventory(bus, orders[bus], self.yards.get(bus, 0.0), 5000.0 / min(own.values()), own)
             for bus, own in makers.items()
-        ]
-        return n
+        )
+        return p.with_constraints(inventories=inventories)
 
     def extend(self, n: pypsa.Network) -> None:
         """Add buses, links and needs of industry."""

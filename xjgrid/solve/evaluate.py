@@ -76,6 +76,9 @@ def evaluate_operation(
             parts[part] += cost
         records += found.records
     parts["repairs"] += p.constraints.voll * missing_levels
+    # yearly constraints in their order, then the orders of products
+    place = {c.name: k for k, c in enumerate(p.constraints.yearly)}
+    records.sort(key=lambda record: place.get(record.name, len(place)))
     n = p.network
     imbalance = measure_imbalance(n, values)
     load = float(n.c.loads.dynamic["p_set"][list_loads(n)].sum(axis=1).mean())
