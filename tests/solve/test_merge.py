@@ -122,12 +122,12 @@ def test_merging_leaves_the_hourly_network_alone():
     merged.c.generators.static["p_nom"] = 0.0
     assert len(n.snapshots) == 48
     pd.testing.assert_frame_equal(n.c.loads.dynamic["p_set"], loads)
-    assert (n.snapshot_weightings == 1.0).all(axis=None)
+    assert (n.network.snapshot_weightings == 1.0).all(axis=None)
     assert n.c.generators.static["p_nom"].sum() > 0
 
 
 def test_a_window_holds_its_hours_and_all_that_varies():
-    n = make_small(2)
+    n = make_small(2).network
     part = cut_window(n, 24, 30)
     assert list(part.snapshots) == list(n.snapshots[24:30])
     for component, attribute in list_series(n):
