@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from xjgrid.build.capture import list_capture, list_capture_constraints, price_capture
-from xjgrid.build.costs import calculate_annuity
 from xjgrid.build.constraints import Constraints
+from xjgrid.build.costs import calculate_annuity
 from xjgrid.build.network import build_problem
 from xjgrid.errors import InputError
 
@@ -108,7 +108,7 @@ def test_capture_at_captive_units_stands_behind_their_connection(open_context):
 def test_a_project_whose_units_do_not_stand_is_told(open_context):
     context = open_context("trial", {"fleet.capture": ["permitted"]})
     with pytest.raises(InputError) as caught:
-        build_problem(context).network
+        build_problem(context)
     assert str(caught.value) == (
         "networks/capture.csv column carrier = coal-usc: project karamay-ccus-demonstration: no "
         "such unit stands at karamay in trial; add the status of the unit to fleet.coal or take "

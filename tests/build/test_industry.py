@@ -261,7 +261,7 @@ def test_a_process_takes_its_hydrogen_from_the_service_of_its_zone(open_context,
 def test_a_process_that_needs_hydrogen_without_services_is_refused(open_context):
     chosen = {**hydrogen_iron(), "industry.services": False}
     with pytest.raises(InputError, match="bayi-steel steel-hydrogen-dri takes hydrogen"):
-        build_problem(open_context("trial", chosen)).network
+        build_problem(open_context("trial", chosen))
 
 
 @pytest.mark.parametrize("kind", ["none", "today"])
@@ -291,14 +291,14 @@ def test_a_misspelt_service_path_or_target_is_answered_by_the_nearest(
     open_context, overrides, message
 ):
     with pytest.raises(InputError, match=message) as caught:
-        build_problem(open_context("trial", overrides)).network
+        build_problem(open_context("trial", overrides))
     assert str(caught.value).startswith(("override key", "scenarios/trial.yaml"))
 
 
 def test_a_target_without_any_contract_is_refused(open_context):
     chosen = {"policy.green_targets": {"cement-aksu": 0.9}, "industry.contracts": []}
     with pytest.raises(InputError, match=r"contracts with the fleet reach 0.0 % and nothing else"):
-        build_problem(open_context("trial", chosen)).network
+        build_problem(open_context("trial", chosen))
 
 
 def test_a_green_target_counts_own_plants_contracts_and_what_is_signed(open_context):

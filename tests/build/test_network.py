@@ -255,7 +255,8 @@ def test_a_transport_grid_has_links_of_all_that_is_usable(open_context):
     assert (ac["p_min_pu"] == -1.0).all() and (ac["efficiency"] == 1.0).all()
     for row in n.meta["xjgrid"]["interfaces"]:
         assert set(row["members"]) <= set(ac.index)
-    free = build_problem(open_context("trial", {"grid.flow": "transport", "grid.n1": False})).network
+    open_grid = {"grid.flow": "transport", "grid.n1": False}
+    free = build_problem(open_context("trial", open_grid)).network
     assert free.c.links.static.query("carrier == 'AC'")["p_nom"].sum() == pytest.approx(
         table["s_nom"].sum())
 
@@ -356,7 +357,7 @@ def test_policy_rows_are_scaled_to_the_hours(open_context):
 def test_an_order_above_the_daily_band_names_the_file_and_the_figures(open_context):
     context = open_context("trial", {"channels.energy_scale": 1.6})
     with pytest.raises(InputError) as caught:
-        build_problem(context).network
+        build_problem(context)
     text = str(caught.value)
     channel = next(c for c in list_channels(context).index if f"'{c}'" in text)
     assert text.startswith("networks/channel_energy.csv")

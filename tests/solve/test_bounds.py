@@ -84,7 +84,7 @@ def test_merging_any_hours_never_costs_more_than_the_full_hourly_optimum(seed, s
 @pytest.mark.parametrize(
     "kept",
     ["yearly", "interfaces", "reserve", "synchronous", "build_limits", "battery_min", "daily",
-     None],  # fmt: skip
+     None],
 )
 def test_each_kind_of_constraint_alone_keeps_the_plan_below_the_hourly_optimum(kept):
     n = make_small(3)

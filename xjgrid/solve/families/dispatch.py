@@ -65,6 +65,7 @@ class Dispatch(Family):
             "StorageUnit-p_dispatch": (0.0, power),
             "StorageUnit-p_store": (0.0, power * (-s["p_min_pu"]).clip(lower=1.0)),
             "StorageUnit-state_of_charge": (0.0, power * s["max_hours"]),
+            "StorageUnit-spill": (0.0, find_largest_inflow(n)),
             "Line-s": (-lines["s_nom"], lines["s_nom"]),
             "Link-p": (-flow, flow),
             "Link-p_nom": (links["p_nom_min"], flow),
@@ -109,6 +110,12 @@ def find_largest(frame: pd.DataFrame, limits: Mapping[str, float]) -> pd.Series:
     )
     grown = np.minimum(frame["p_nom_max"], cap)
     return frame["p_nom"].where(~frame["p_nom_extendable"].astype(bool), grown)
+
+
+def find_largest_inflow(n: pypsa.Network) -> pd.Series:
+    """Largest inflow [MW] of each storage unit; no more can be spilled."""
+    units = n.c.storage_units
+    return units.dynamic["inflow"].max().reindex(units.static.index).fillna(0.0)
 
 
 def round_capacity(static: pd.DataFrame, chosen: pd.Series, roughness: float) -> np.ndarray:
