@@ -19,6 +19,7 @@ from xjgrid.profiles.intake import Intake, describe, describe_filled, find_const
 from xjgrid.profiles.layout import VARIABLES
 from xjgrid.profiles.places import Places, read_places
 from xjgrid.profiles.planner_csv import read_csv_table
+from xjgrid.profiles.planner_fill import fill_rest, merge
 from xjgrid.profiles.planner_netcdf import read_netcdf
 from xjgrid.profiles.planner_table import Table
 from xjgrid.profiles.sunshine import check_sun

@@ -123,7 +123,7 @@ def _decode(
     seconds = np.rint(numbers.astype(float) * scale).astype("int64")
     seconds += int(parts[0] * 3600 + parts[1] * 60 + parts[2])
     try:
-        dates = num2date(seconds, f"seconds since {day}", calendar)
+        dates = np.asarray(num2date(seconds, f"seconds since {day}", calendar))
         text = [f"{d.year:04d}-{d.month:02d}-{d.day:02d} {d:%H:%M:%S}" for d in dates]
         return pd.DatetimeIndex(pd.to_datetime(text, format="%Y-%m-%d %H:%M:%S")).as_unit("s")
     except (ValueError, OverflowError) as error:
