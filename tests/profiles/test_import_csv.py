@@ -274,3 +274,31 @@ def test_import_reads_back_what_any_dialect_wrote(
     order = [table.zones.index(zone) for zone in ("altay", "hotan")]
     assert list(table.time) == list(time)
     np.testing.assert_allclose(table.values[:, order], shares, atol=1e-7)
+
+
+CELLS = st.sampled_from(
+    ["", "time", "zone", "wind", "value", "variable", "altay", "hotan", "2019-01-01 00:00", "24:00",
+     "2019-01-01T01:00Z", "43466", "0.5", "50%", "%", "MW", "#", '"', "1e999", "nan", "-", "１",
+     "electricity", "日期", "小时", "time (UTC+99)", "[", "2019-13-40", "9999-12-31 24:00"],
+)  # fmt: skip
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    rows=st.lists(st.lists(CELLS, min_size=1, max_size=4), max_size=6),
+    dates=st.sampled_from(list(FORMS)),
+    zone=st.sampled_from([None, "altay"]),
+    raw=st.binary(max_size=8),
+)
+def test_import_of_any_text_ends_in_values_or_in_a_message(
+    tmp_path: Path, places: Places, rows: list[list[str]], dates: str, zone: str | None, raw: bytes
+) -> None:
+    path = tmp_path / "own.csv"
+    path.write_bytes("\n".join(",".join(row) for row in rows).encode() + raw)
+    try:
+        tables = read_csv_table(path, "wind", places, Dialect(dates=dates), zone)
+    except InputError as error:
+        assert all(fault.file == "own.csv" for fault in error.faults) and str(error)
+    else:
+        assert all(np.isfinite(table.values).all() for table in tables)
+        assert all(len(table.time) == len(table.values) for table in tables)
