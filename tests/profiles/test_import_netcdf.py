@@ -98,3 +98,14 @@ def test_stated_and_given_time_zones_must_agree_on_import(study: Path) -> None:
     with pytest.raises(InputError, match=r"the file states UTC, --time-zone says UTC\+8"):
         import_profile(study, path, "mine", fill="base", time_zone="UTC+8")
     import_profile(study, path, "mine", fill="base", time_zone="GMT")
+
+
+def test_options_without_effect_on_a_netcdf_are_told_on_import(study: Path) -> None:
+    path = write_netcdf(study / "own.nc")
+    import_profile(study, path, "mine", fill="base", variable="solar", zone="hotan")
+    assert "--variable solar has no effect" in tell(study)[1]
+    assert "--zone hotan has no effect" in tell(study)[1]
+    with netCDF4.Dataset(path, "a") as file:
+        file.renameVariable("wind", "winnd")
+    with pytest.raises(InputError, match="variable winnd: unknown variable; did you mean wind"):
+        import_profile(study, path, "other", fill="base")

@@ -198,7 +198,11 @@ def _read(
     if not path.is_file():
         raise InputError(InputFault(str(path), "no such file"))
     if path.suffix.lower() in (".nc", ".nc4", ".netcdf"):
-        return read_netcdf(path, places)
+        tables = read_netcdf(path, places)
+        for word, given in (("--variable", variable), ("--zone", zone)):
+            if given:
+                tables[0].notes.append(f"{word} {given} has no effect: a netCDF names its own")
+        return tables
     return read_csv_table(path, variable, places, dialect, zone)
 
 

@@ -56,6 +56,8 @@ def read_netcdf(path: Path, places: Places) -> list[Table]:
         values, note = found
         said = [*notes, f"{name} {note}"] if note else [*notes]
         tables.append(Table(name, zones, time, values, path.name, stated, noleap, notes=said))
+    if not tables and not faults:
+        faults.append(InputFault(path.name, f"holds no variable; known: {', '.join(VARIABLES)}"))
     if faults:
         raise InputError(faults)
     return tables
