@@ -149,9 +149,7 @@ def test_import_refuses(kind: str, tmp_path: Path, places: Places) -> None:
     assert len(str(caught.value).splitlines()) == 1
 
 
-def test_variable_is_not_guessed_from_the_file_name_on_import(
-    tmp_path: Path, places: Places
-) -> None:
+def test_import_guesses_no_variable_from_names(tmp_path: Path, places: Places) -> None:
     with pytest.raises(InputError, match=r"wind\.csv: say which variable it holds \(--variable\)"):
         read(tmp_path, "time,altay\n" + ROWS, places, variable=None)
     with pytest.raises(InputError, match="the column says solar, --variable or the file says wind"):
@@ -180,11 +178,9 @@ def test_offsets_of_labels_are_read_on_import(tmp_path: Path, places: Places) ->
     assert any("changes 1 times" in note and "+01:00 to +02:00" in note for note in table.notes)
 
 
-def test_temperature_in_kelvin_is_brought_to_degrees_on_import(
-    tmp_path: Path, places: Places
-) -> None:
-    text = "time,altay\nUTC,K\n2019-01-01 00:00,273.15\n2019-01-01 01:00,283.15\n"
-    table = read(tmp_path, text, places, variable="temperature")
+def test_kelvin_is_brought_to_degrees_on_import(tmp_path: Path, places: Places) -> None:
+    rows = "2019-01-01 00:00,273.15\n2019-01-01 01:00,283.15\n"
+    table = read(tmp_path, f"time,altay\nUTC,K\n{rows}", places, variable="temperature")
     assert table.values[:, 0].tolist() == pytest.approx([0, 10]) and table.time_zone == "UTC"
 
 
