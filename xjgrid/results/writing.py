@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xjgrid.account import Account, balance_error
-from xjgrid.results.finding import MANIFEST, name_case
+from xjgrid.results.damage import MANIFEST, mark_files
+from xjgrid.results.finding import name_case
 from xjgrid.results.manifest import make_manifest
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ def write_case(
             peak_memory_mb=_own_peak() if peak_memory_mb is None else peak_memory_mb,
             checks=account.checks,
             notes=tell_ledger(account),
+            files=mark_files(folder),
         )
         text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)
         (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
