@@ -136,7 +136,10 @@ def _in_force(case: Case, item: str) -> str:
     """Return what holds in a case that says nothing of a value."""
     if item.startswith("parameters."):
         return "as in parameters.csv"
-    emitted, paid = case.value("co2"), case.value("cost", method="carbon")
+    emitted, paid = (
+        case.value("co2", default=0.0),
+        case.value("cost", default=0.0, method="carbon"),
+    )
     if item == "policy.carbon_price" and emitted > 0:
         return f"{paid / emitted:.4g} (parameters.csv)"
     return "not set"

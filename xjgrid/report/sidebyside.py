@@ -64,7 +64,7 @@ def draw_comparison(cases: Sequence[Case]) -> Figure:
 def _by_case(cases: Sequence[Case], metric: str) -> pd.DataFrame:
     rows = {}
     for case in cases:
-        values = case.pick(metric, carrier="*").set_index("carrier")["value"]
+        values = case.pick(metric, absent=True, carrier="*").set_index("carrier")["value"]
         rows[case.name] = by_group(case, values.to_frame().T).iloc[0]
     return pd.DataFrame(rows).T.fillna(0.0)
 
@@ -74,7 +74,10 @@ def _draw_cost(ax: Axes, cases: Sequence[Case]) -> None:
     colors = dict(zip(DECIDED, COST_COLORS, strict=True))
     parts = [part for part in DECIDED if part != TRANSFER]
     frame = pd.DataFrame(
-        {c.name: {part: c.value("cost", method=part) / 1e9 for part in parts} for c in cases}
+        {
+            c.name: {part: c.value("cost", default=0.0, method=part) / 1e9 for part in parts}
+            for c in cases
+        }
     ).T[parts]
     stack_bars(ax, frame[::-1], colors, horizontal=True, labels=PARTS)
     ax.set_title("system cost, bn CNY")
@@ -88,7 +91,9 @@ def _draw_shares(ax: Axes, cases: Sequence[Case]) -> None:
     for i, (method, label, color) in enumerate(SHARES):
         values = []
         for case in cases:
-            found = case.pick("green_share", method=method, carrier="renewable")["value"]
+            found = case.pick("green_share", absent=True, method=method, carrier="renewable")[
+                "value"
+            ]
             values.append(100 * float(found.iloc[0]) if len(found) else 0.0)
         at = place + 0.18 - 0.36 * i
         ax.barh(at, values, 0.34, color=color, label=label)

@@ -135,7 +135,7 @@ class Case:
 
         path = self.path / "ledger.nc"
         if self._mark("ledger.nc") is None and not path.is_file():
-            raise InputError(f"{path}: the case has no ledger: run it again with `xjgrid run`")
+            raise InputError(f"{self.path} has no ledger.nc: run it again with `xjgrid run`")
         self._find("ledger.nc")
         with reading(path):
             return Ledger.open(path)

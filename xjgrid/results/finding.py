@@ -82,7 +82,9 @@ def list_cases(folder: Path) -> list[str]:
     except FileNotFoundError:
         return []
     except OSError as error:
-        raise InputError(f"{folder}: {error.strerror}: name a folder of cases with --out") from error
+        raise InputError(
+            f"{folder}: {error.strerror}: name a folder of cases with --out"
+        ) from error
     found = [path for path in inside if not path.name.startswith(".") and is_case(path)]
     return [path.name for path in sorted(found, key=lambda path: (_age(path), path.name))]
 

@@ -94,15 +94,15 @@ def _by_carrier(case: Case) -> list[Row]:
     ):
         if not _has(case, metric):
             continue
-        found = case.pick(metric, carrier="*").set_index("carrier")
+        found = case.pick(metric, absent=True, carrier="*").set_index("carrier")
         for carrier in [c for c in names.index if c in found.index]:
             value, unit = readable(found.at[carrier, "value"], found.at[carrier, "unit"])
             if section in ("built", "retrofitted") and abs(value) < 5e-4:
                 continue
             out.append((section, str(names[carrier]), value, unit))
         if metric in ("generation", "curtailment"):
-            out.append((section, "total", *readable(case.value(metric), "MWh")))
-    out.append(("curtailment", "rate", *readable(case.value("curtailment_rate"), "1")))
+            out.append((section, "total", *readable(case.value(metric, default=0.0), "MWh")))
+    out.append(("curtailment", "rate", *readable(case.value("curtailment_rate", default=0.0), "1")))
     return out
 
 
@@ -110,16 +110,18 @@ def _use(case: Case) -> list[Row]:
     """Consumption, exports by channel, unserved energy."""
     out: list[Row] = [
         ("use", "consumption", *readable(case.value("consumption"), "MWh")),
-        ("use", "unserved", *readable(case.value("unserved"), "MWh")),
-        ("use", "peak demand", *readable(case.value("peak", consumer="demand"), "MW")),
-        ("export", "total", *readable(case.value("export"), "MWh")),
+        ("use", "unserved", *readable(case.value("unserved", default=0.0), "MWh")),
+        ("use", "peak demand", *readable(case.value("peak", default=0.0, consumer="demand"), "MW")),
+        ("export", "total", *readable(case.value("export", default=0.0), "MWh")),
     ]
     sent = case.summary[
         (case.summary["metric"] == "export") & (case.summary["period"] == case.year)
     ]
     for row in sent[sent["consumer"] != "all"].itertuples():
         out.append(("export", str(row.consumer), *readable(float(row.value), "MWh")))
-    out.append(("export", "renewable part", *readable(case.value("export_renewable"), "MWh")))
+    out.append(
+        ("export", "renewable part", *readable(case.value("export_renewable", default=0.0), "MWh"))
+    )
     return out
 
 
@@ -128,7 +130,7 @@ def _green(case: Case) -> list[Row]:
     out: list[Row] = []
     for method, of in (("production", "of production"), ("annual", "of consumption")):
         for carrier, suffix in ((RENEWABLE, ""), (WITHOUT_HYDRO, ", without hydro")):
-            found = case.pick("green_share", method=method, carrier=carrier)
+            found = case.pick("green_share", absent=True, method=method, carrier=carrier)
             if len(found):
                 out.append(
                     ("green share", of + suffix, *readable(float(found["value"].iloc[0]), "1"))
@@ -149,41 +151,51 @@ def _storage(case: Case) -> list[Row]:
     for metric, word in words.items():
         if not _has(case, metric):
             continue
-        for row in case.pick(metric, carrier="*").itertuples():
+        for row in case.pick(metric, absent=True, carrier="*").itertuples():
             value, unit = readable(float(row.value), str(row.unit))
             if metric == "storage_cycles":
                 value, unit = float(row.value), "cycles"
             elif metric == "capacity_energy":
                 value, unit = float(row.value) / 1e3, "GWh"
             out.append(("storage", f"{names[row.carrier]}, {word}", value, unit))
-    out.append(("storage", "storage losses", *readable(case.value("storage_losses"), "MWh")))
+    out.append(
+        ("storage", "storage losses", *readable(case.value("storage_losses", default=0.0), "MWh"))
+    )
     return out
 
 
 def _money(case: Case) -> list[Row]:
     """Cost by part, CO2, mean price; what sites pay to the grid is a transfer and stands apart."""
-    paid = case.value("cost", method=TRANSFER)
+    paid = case.value("cost", default=0.0, method=TRANSFER)
     whole = case.value("cost", method="system") - paid
     out: list[Row] = [("cost", "system", *readable(whole, "CNY"))]
     for part in DECIDED:
         if part != TRANSFER:
-            out.append(("cost", PARTS[part], *readable(case.value("cost", method=part), "CNY")))
-    if len(case.pick("cost", method=TRANSFER)):
+            out.append(
+                (
+                    "cost",
+                    PARTS[part],
+                    *readable(case.value("cost", default=0.0, method=part), "CNY"),
+                )
+            )
+    if len(case.pick("cost", absent=True, method=TRANSFER)):
         out.append(("cost", PAID, *readable(paid, "CNY")))
-    existing = case.value("cost", method="existing_fixed")
+    existing = case.value("cost", default=0.0, method="existing_fixed")
     out.append(("cost", "fixed, of what stands (not in system)", *readable(existing, "CNY")))
-    power = case.value("co2")
+    power = case.value("co2", default=0.0)
     out.append(("co2", "of electricity", *readable(power, "t")))
-    for row in case.pick("co2_final").itertuples():
+    for row in case.pick("co2_final", absent=True).itertuples():
         out.append(("co2", "of fuels and processes", *readable(float(row.value), "t")))
         out.append(("co2", "total", *readable(power + float(row.value), "t")))
-    for row in case.pick("co2_final", consumer="*").itertuples():
+    for row in case.pick("co2_final", absent=True, consumer="*").itertuples():
         out.append(("co2", f"fuels and processes, {row.consumer}", *readable(row.value, "t")))
-    for row in case.pick("co2_captured").itertuples():
+    for row in case.pick("co2_captured", absent=True).itertuples():
         if row.value > 0:
             out.append(("co2", "captured", *readable(float(row.value), "t")))
-    out.append(("co2", "per MWh generated", case.value("co2_intensity") * 1000.0, "kg/MWh"))
-    price = case.pick("price", method="load-weighted")
+    out.append(
+        ("co2", "per MWh generated", case.value("co2_intensity", default=0.0) * 1000.0, "kg/MWh")
+    )
+    price = case.pick("price", absent=True, method="load-weighted")
     if len(price):
         out.append(("price", "marginal, load-weighted", float(price["value"].iloc[0]), "CNY/MWh"))
     return out
@@ -191,7 +203,11 @@ def _money(case: Case) -> list[Row]:
 
 def _security(case: Case) -> list[Row]:
     out: list[Row] = [("security", "lowest margin", *readable(case.value("margin"), "MW"))]
-    missed = case.pick("shortfall", consumer="*") if _has(case, "shortfall") else pd.DataFrame()
+    missed = (
+        case.pick("shortfall", absent=True, consumer="*")
+        if _has(case, "shortfall")
+        else pd.DataFrame()
+    )
     for row in missed.itertuples():
         out.append(("missed", str(row.consumer), *readable(float(row.value), str(row.unit))))
     return out
@@ -203,21 +219,21 @@ def _industry(case: Case) -> list[Row]:
     for product in list_main_products(case):
         where = {"consumer": product}
         for metric, word in PRODUCT_FIGURES.items():
-            found = case.pick(metric, **where)
+            found = case.pick(metric, absent=True, **where)
             for row in found.itertuples():
                 out.append(("industry", f"{product}, {word}", *readable(row.value, row.unit)))
         for method, word in GREEN_WORDS.items():
-            found = case.pick("green_share", method=method, carrier=RENEWABLE, **where)
+            found = case.pick("green_share", absent=True, method=method, carrier=RENEWABLE, **where)
             for row in found.itertuples():
                 out.append(("industry", f"{product}, {word}", *readable(row.value, row.unit)))
-    for row in case.pick("electrification").itertuples():
+    for row in case.pick("electrification", absent=True).itertuples():
         out.append(("final energy", "electricity", *readable(float(row.value), "1")))
-    for row in case.pick("co2_industry", method="").itertuples():
+    for row in case.pick("co2_industry", absent=True, method="").itertuples():
         out.append(("industry co2", "total", *readable(float(row.value), "t")))
-    for row in case.pick("co2_industry", method="", carrier="*").itertuples():
+    for row in case.pick("co2_industry", absent=True, method="", carrier="*").itertuples():
         out.append(("industry co2", str(row.carrier), *readable(float(row.value), "t")))
     for metric, method in (("co2_industry_stated", ""), ("co2_industry", "stated")):
-        for row in case.pick(metric, method=method).itertuples():
+        for row in case.pick(metric, absent=True, method=method).itertuples():
             out.append(("industry co2", STATED, *readable(float(row.value), "t")))
     return out
 
@@ -244,7 +260,7 @@ MAIN_PRODUCTS = 3
 
 def list_main_products(case: Case) -> list[str]:
     """Return the products that take most electricity, most first."""
-    used = case.pick("process_electricity", consumer="*")
+    used = case.pick("process_electricity", absent=True, consumer="*")
     return list(used.sort_values("value", ascending=False)["consumer"].head(MAIN_PRODUCTS))
 
 
@@ -292,6 +308,8 @@ def carrier_table(case: Case) -> pd.DataFrame:
     }
     frame = pd.DataFrame(index=case.carriers.index)
     for column, (metric, size, method) in columns.items():
-        found = case.pick(metric, carrier="*", **({"method": method} if method else {}))
+        found = case.pick(
+            metric, absent=True, carrier="*", **({"method": method} if method else {})
+        )
         frame[column] = found.set_index("carrier")["value"].reindex(frame.index) / size
     return frame

@@ -37,9 +37,7 @@ def pick_rows(case: Case, metric: str, absent: bool, where: Mapping[str, str]) -
     return rows
 
 
-def read_value(
-    case: Case, metric: str, default: float | None, where: Mapping[str, str]
-) -> float:
+def read_value(case: Case, metric: str, default: float | None, where: Mapping[str, str]) -> float:
     """Return one figure; see `xjgrid.results.case.Case.value`."""
     rows = pick_rows(case, metric, default is not None, where)
     if rows.empty and default is not None:
@@ -88,8 +86,7 @@ def _check_name(
             f"{did_you_mean('', parts)}"
         )
     raise InputError(
-        f"{metric} is not known of {column} {value} in case {case.name}: "
-        f"{did_you_mean(value, parts)}"
+        f"{metric} has no {column} {value} in case {case.name}: {did_you_mean(value, parts)}"
     )
 
 
