@@ -88,8 +88,9 @@ def list_tasks(
     Raises
     ------
     InputError
-        With the faults of all scenarios, if none is right.
+        With the faults of all scenarios, if none is right; if there is no room for the cases.
     """
+    from xjgrid.cases.prerequisites import list_hindrances, list_wants
     from xjgrid.cli.jobs import Outcome, Task
     from xjgrid.errors import InputError
     from xjgrid.results import name_case
@@ -98,6 +99,7 @@ def list_tasks(
 
     tasks: dict[str, Task] = {}
     wrong: dict[str, list[str]] = {}
+    hours: dict[str, float] = {}
     choices = [{**overrides, "weather_year": year} for year in years] or [overrides]
     faults = check_scenarios(study)
     for name in names:
@@ -112,13 +114,23 @@ def list_tasks(
             if said:
                 continue
             for scenario in found:
-                tasks[name_case(scenario)] = Task(
-                    name_case(scenario), study.root, scenario.name, values, out
-                )
+                if obstacles := list_hindrances(scenario, out):
+                    said += obstacles
+                    continue
+                task = Task(name_case(scenario), study.root, scenario.name, values, out)
+                other = tasks.setdefault(task.name, task)
+                if (other.scenario, other.overrides) != (task.scenario, task.overrides):
+                    said.append(
+                        f"its case would be {task.name}, as that of scenario {other.scenario}: "
+                        "rename one of them"
+                    )
+                hours[task.name] = scenario.horizon.hours
         if said:
             wrong[name] = list(dict.fromkeys(said))
     if wrong and not tasks:
         raise InputError("\n".join(dict.fromkeys(text for said in wrong.values() for text in said)))
+    if wants := list_wants([hours[name] for name in tasks], out):
+        raise InputError("\n".join(wants))
     return list(tasks.values()), [Outcome(n, 2, message="\n".join(t)) for n, t in wrong.items()]
 
 

@@ -111,7 +111,7 @@ def _list(out: str | None, as_csv: bool, as_json: bool) -> int:
     from xjgrid.results.damage import list_damage
 
     folder = find_folder(out)
-    rows = []
+    rows: list[tuple[Any, ...]] = []
     columns = ["case", "year", "weather_year", "status", "gap", "written"]
     for name in list_cases(folder):
         if damage := list_damage(folder / name):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import importlib
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xjgrid.disk import writing
 from xjgrid.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
@@ -72,6 +74,8 @@ def save(figure: Figure, path: Path) -> None:
     ------
     InputError
         If the ending is another one, or the folder does not exist.
+    OutputError
+        If the file cannot be written; what was there before is as it was.
     """
     if path.suffix.lower() not in FORMATS:
         raise InputError(f"{path}: a figure is saved as {', '.join(FORMATS)}")
@@ -81,6 +85,12 @@ def save(figure: Figure, path: Path) -> None:
 
     from xjgrid.report.style import SETTINGS
 
-    metadata = {"Date": None} if path.suffix.lower() == ".svg" else {}
-    with rc_context(SETTINGS):
-        figure.savefig(path, dpi=150, metadata=metadata)
+    kind = path.suffix.lower().removeprefix(".")
+    metadata = {"Date": None} if kind == "svg" else {}
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with rc_context(SETTINGS), writing(path, "name another file"):
+            figure.savefig(part, format=kind, dpi=150, metadata=metadata)
+            part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)

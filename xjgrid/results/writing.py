@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xjgrid.account import Account, balance_error
+from xjgrid.disk import writing
 from xjgrid.results.damage import MANIFEST, mark_files
 from xjgrid.results.finding import name_case
 from xjgrid.results.manifest import make_manifest
@@ -53,12 +54,18 @@ def write_case(
         By stage, for the manifest; what the solution recorded if not given.
     peak_memory_mb
         Of all processes together; this process's own if not given.
+
+    Raises
+    ------
+    OutputError
+        If the disk is full, or the folder cannot be written.
     """
     from xjgrid.account.green_rows import tell_ledger
 
     name = name_case(scenario)
     began = time.perf_counter()
-    with replace_folder(Path(out) / name) as folder:
+    target = Path(out) / name
+    with writing(target), replace_folder(target) as folder:
         _write_network(solution.network, folder / "network.nc")
         _write_metrics(account.metrics, folder / "metrics.nc", scenario)
         if account.ledger is not None:
@@ -85,7 +92,7 @@ def write_case(
         )
         text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)
         (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
-    return Path(out) / name
+    return target
 
 
 def read_network(path: Path) -> pypsa.Network:
