@@ -5,7 +5,9 @@ Nothing heavy is imported here: a command's module is imported when the command 
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -105,23 +107,47 @@ def main(args: Sequence[str] | None = None) -> None:
 
 def run_command(args: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code; say what went wrong on standard error."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    _listen_for_ends()
     try:
         result = xjgrid.main(args=args, prog_name="xjgrid", standalone_mode=False)
+        sys.stdout.flush()  # a reader that has gone is noticed here, not at the very end
     except click.ClickException as error:
         error.show()
         return 2
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted: cases that were not whole are not written", err=True)
+        with contextlib.suppress(OSError):  # of a terminal that was closed
+            click.echo("interrupted: cases that were not whole are not written", err=True)
         return INTERRUPTED
     except XjgridError as error:
         click.echo(str(error), err=True)
         return error.exit_code
     except BrokenPipeError:
-        sys.stderr.close()
+        _leave_pipe()
         return 0
     return result if isinstance(result, int) else 0
 
 
+def _listen_for_ends() -> None:
+    """End in order when asked to, and when the terminal is closed unless started with nohup."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    hangup = getattr(signal, "SIGHUP", None)  # Windows has none
+    if hangup is not None and signal.getsignal(hangup) is not signal.SIG_IGN:
+        signal.signal(hangup, _hang_up)
+
+
 def _interrupt(_: int, __: FrameType | None) -> None:
     raise KeyboardInterrupt
+
+
+def _hang_up(number: int, _: FrameType | None) -> None:
+    """Interrupt once: the shell and the system both tell of a closed terminal."""
+    signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+def _leave_pipe() -> None:
+    """Write nowhere from now on: the reader of this output has gone."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):  # of a stream that is no file
+            os.dup2(nowhere, stream.fileno())

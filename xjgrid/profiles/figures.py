@@ -37,6 +37,9 @@ def plot_check(study_root: Path, out: Path, name: str = "synthetic") -> Path:
     pathlib.Path
         The file written.
     """
+    from xjgrid.report.backend import load_matplotlib
+
+    load_matplotlib()
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 def draw_capacity(case: Case) -> Figure:
     """Draw capacity by zone, and what stands and is built by carrier, in GW."""
-    from matplotlib import rc_context
+    from xjgrid.report.backend import rc_context
 
     rows = case.pick("capacity", carrier="*", place="*")
     rows = rows[rows["place"].isin(case.zones.index)]
@@ -86,7 +86,7 @@ def draw_generation(case: Case, zone: str | None = None) -> Figure:
 
     A case shorter than two months is drawn by day.
     """
-    from matplotlib import rc_context
+    from xjgrid.report.backend import rc_context
 
     place = zone or ALL
     daily = case.hours < SHORT

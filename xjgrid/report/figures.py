@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from xjgrid.disk import writing
 from xjgrid.errors import InputError, did_you_mean
+from xjgrid.report.backend import load_matplotlib, rc_context, telling_fonts
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -53,6 +54,7 @@ def draw(
     if kind not in KINDS:
         raise InputError(f"no figure {kind}: {did_you_mean(kind, KINDS)}")
     module, function = KINDS[kind].split(":")
+    load_matplotlib()
     paint = getattr(importlib.import_module(f"xjgrid.report.{module}"), function)
     if kind == "compare":
         figure: Figure = paint(cases)
@@ -81,15 +83,13 @@ def save(figure: Figure, path: Path) -> None:
         raise InputError(f"{path}: a figure is saved as {', '.join(FORMATS)}")
     if not path.parent.is_dir():
         raise InputError(f"{path}: there is no folder {path.parent}")
-    from matplotlib import rc_context
-
     from xjgrid.report.style import SETTINGS
 
     kind = path.suffix.lower().removeprefix(".")
     metadata = {"Date": None} if kind == "svg" else {}
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with rc_context(SETTINGS), writing(path, "name another file"):
+        with rc_context(SETTINGS), writing(path, "name another file"), telling_fonts():
             figure.savefig(part, format=kind, dpi=150, metadata=metadata)
             part.replace(path)
     finally:

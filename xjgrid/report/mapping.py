@@ -45,7 +45,7 @@ def draw_map(case: Case) -> Figure:
     a line is a corridor, as wide as what may be used of it and coloured by its mean
     loading; an arrow is a channel with its energy.
     """
-    from matplotlib import rc_context
+    from xjgrid.report.backend import rc_context
 
     zones = case.zones
     rows = case.pick("capacity", carrier="*", place="*")

@@ -147,7 +147,11 @@ class Case:
 
         path, text = self.path / "scenario.yaml", self.scenario_text
         with reading(path):
-            return dict(YAML(typ="safe").load(text))
+            found = dict(YAML(typ="safe").load(text))
+            asked = self.manifest.get("scenario", found.get("name"))
+            if found.get("name") != asked:
+                raise DamagedCase(path, f"is of scenario {found.get('name')}, not of {asked}")
+        return found
 
     @cached_property
     def scenario_text(self) -> str:

@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +126,8 @@ def read_manifest(folder: Path) -> Fields:
             value = found.get(outer, {}).get(inner, 0.0)
             if not _is_one_of(value, (int, float)):
                 raise DamagedCase(path, f"{name} is {value!r:.40}, not a number")
+        if "start" in found.get("horizon", {}):
+            datetime.fromisoformat(found["horizon"]["start"])
         for name, mark in found.get("files", {}).items():
             if not (isinstance(mark, dict) and {"bytes", "sha256"} <= set(mark)):
                 raise DamagedCase(path, f"files.{name} is {mark!r:.40}, not bytes and sha256")
