@@ -124,6 +124,11 @@ def run_command(args: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _leave_pipe()
         return 0
+    except SystemExit as error:
+        if not isinstance(error.__context__, BrokenPipeError):
+            raise
+        _leave_pipe()  # click was the first to notice
+        return 0
     return result if isinstance(result, int) else 0
 
 
