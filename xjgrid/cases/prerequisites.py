@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from xjgrid.disk import describe_want
 from xjgrid.errors import InputError
+from xjgrid.results.damage import read_manifest
 from xjgrid.results.finding import name_case
 from xjgrid.results.space import describe_obstacle, estimate_case, estimate_spare
 from xjgrid.solve.availability import list_obstacles
@@ -41,8 +42,23 @@ def check_prerequisites(scenarios: Sequence[Scenario], out: Path) -> None:
 
 def list_hindrances(scenario: Scenario, out: Path) -> list[str]:
     """Say why a scenario cannot be solved here, or its case not be written to a folder."""
-    folder = describe_obstacle(out / name_case(scenario))
+    target = out / name_case(scenario)
+    folder = describe_obstacle(target) or _describe_other(target, scenario.name)
     return [*list_obstacles(scenario), *filter(None, [folder])]
+
+
+def _describe_other(target: Path, name: str) -> str:
+    """Say that a folder holds the case of another scenario, which a run would replace."""
+    try:
+        found = read_manifest(target).get("scenario", name)
+    except InputError:  # damaged: it may be replaced
+        return ""
+    if found == name:
+        return ""
+    return (
+        f"{target} holds the case of scenario {found} and is not replaced by that of {name}: "
+        "move it, rename the scenario, or name another folder with --out"
+    )
 
 
 def list_wants(hours: Sequence[float], out: Path) -> list[str]:

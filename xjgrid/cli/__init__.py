@@ -67,6 +67,16 @@ class LazyGroup(click.Group):
             raise click.UsageError(f"no command {args[0]}: {hint}", ctx)
         return super().resolve_command(ctx, args)
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; end in silence where nobody reads on, as in `xjgrid show | head`."""
+        try:
+            result: object = super().invoke(ctx)
+            sys.stdout.flush()  # a reader that has gone is noticed here, not at the very end
+        except BrokenPipeError:
+            _leave_pipe()
+            return 0
+        return result
+
 
 def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted:
@@ -110,7 +120,6 @@ def run_command(args: Sequence[str] | None = None) -> int:
     _listen_for_ends()
     try:
         result = xjgrid.main(args=args, prog_name="xjgrid", standalone_mode=False)
-        sys.stdout.flush()  # a reader that has gone is noticed here, not at the very end
     except click.ClickException as error:
         error.show()
         return 2
@@ -121,14 +130,6 @@ def run_command(args: Sequence[str] | None = None) -> int:
     except XjgridError as error:
         click.echo(str(error), err=True)
         return error.exit_code
-    except BrokenPipeError:
-        _leave_pipe()
-        return 0
-    except SystemExit as error:
-        if not isinstance(error.__context__, BrokenPipeError):
-            raise
-        _leave_pipe()  # click was the first to notice
-        return 0
     return result if isinstance(result, int) else 0
 
 

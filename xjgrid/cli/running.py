@@ -117,14 +117,9 @@ def list_tasks(
                 if obstacles := list_hindrances(scenario, out):
                     said += obstacles
                     continue
-                task = Task(name_case(scenario), study.root, scenario.name, values, out)
-                other = tasks.setdefault(task.name, task)
-                if (other.scenario, other.overrides) != (task.scenario, task.overrides):
-                    said.append(
-                        f"its case would be {task.name}, as that of scenario {other.scenario}: "
-                        "rename one of them"
-                    )
-                hours[task.name] = scenario.horizon.hours
+                name_of = name_case(scenario)
+                tasks[name_of] = Task(name_of, study.root, scenario.name, values, out)
+                hours[name_of] = scenario.horizon.hours
         if said:
             wrong[name] = list(dict.fromkeys(said))
     if wrong and not tasks:

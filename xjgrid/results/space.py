@@ -47,6 +47,7 @@ def describe_obstacle(target: Path) -> str:
         with tempfile.TemporaryFile(dir=ground):
             pass
         _check_length(target.with_name(f".{target.name}.{os.getpid()}.part"))
+        inside = os.listdir(target) if os.path.isdir(target) else []
     except OSError as error:
         return (
             f"{out}: no case can be written there ({error.strerror or error}): "
@@ -54,7 +55,7 @@ def describe_obstacle(target: Path) -> str:
         )
     if os.path.lexists(target) and not os.path.isdir(target):
         return f"{target} is a file: move it, or name another folder with --out"
-    if os.path.isdir(target) and any(os.scandir(target)) and not is_case(target):
+    if inside and not is_case(target):
         return (
             f"{target} holds other things than a case and is not replaced: "
             "move it, or name another folder with --out"
