@@ -15,6 +15,7 @@ import pytest
 
 from tests.solve import mortals
 from xjgrid.errors import SolveError
+from xjgrid.solve import operate
 from xjgrid.solve.workers import Workers
 
 PATIENCE = 60.0
@@ -102,3 +103,17 @@ def test_processes_end_with_their_parent_even_if_it_is_killed(tmp_path):
     finally:
         parent.kill()
         parent.wait()
+
+
+def test_temporary_files_of_runs_that_were_killed_are_removed(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    ended = subprocess.Popen([sys.executable, "-c", "pass"])
+    ended.wait()
+    (tmp_path / f"{operate.SPARE}{ended.pid}-abc").mkdir()
+    (tmp_path / f"{operate.SPARE}{os.getpid()}-abc").mkdir()
+    (tmp_path / "xjgrid-other").mkdir()
+    with operate._spare_folder() as folder:
+        assert folder.is_dir()
+        left = {path.name for path in tmp_path.iterdir()} - {folder.name}
+    assert left == {f"{operate.SPARE}{os.getpid()}-abc", "xjgrid-other"}
+    assert not folder.exists()

@@ -40,16 +40,14 @@ SHARES = (("production", "of production", "#0072b2"), ("annual", "of consumption
 
 
 def draw_comparison(cases: Sequence[Case]) -> Figure:
-    """Draw capacity, generation, cost, green shares and CO2 of several cases.
+    """Draw capacity, generation, cost, green shares and CO2 of several cases, each once.
 
     Raises
     ------
     InputError
-        If there are not two different cases, or they cover unlike hours.
+        If they cover unlike hours.
     """
     cases, _ = distinguish(cases)
-    if len(cases) < 2:
-        raise InputError("name two different cases or more to draw side by side")
     if not all(covers_same(cases[0], case) for case in cases):
         raise InputError(f"{tell_hours(cases)}: draw each by itself")
     from xjgrid.report.backend import rc_context

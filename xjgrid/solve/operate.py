@@ -12,6 +12,7 @@ from __future__ import annotations
 import logging
 import os
 import pickle
+import shutil
 import signal
 import tempfile
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+import psutil
 
 from xjgrid.build.options import prepare_pypsa
 from xjgrid.disk import writing
@@ -36,6 +38,9 @@ if TYPE_CHECKING:
     import pypsa
 
 logger = logging.getLogger(__name__)
+
+SPARE = "xjgrid-operation-"
+"""Beginning of the names of folders for temporary files; the number of the process follows."""
 
 SPARE_CURE = "name another folder for temporary files with TMPDIR"
 MEMORY_CURE = (
@@ -161,9 +166,13 @@ class Operation:
 
 @contextmanager
 def _spare_folder() -> Iterator[Path]:
-    """Give a folder for temporary files."""
+    """Give a folder for temporary files; remove those of runs that were killed."""
     with writing(Path(tempfile.gettempdir()), SPARE_CURE):
-        made = tempfile.TemporaryDirectory(prefix="xjgrid-")
+        for left in Path(tempfile.gettempdir()).glob(f"{SPARE}*-*"):
+            number = left.name.removeprefix(SPARE).partition("-")[0]
+            if number.isdigit() and not psutil.pid_exists(int(number)):
+                shutil.rmtree(left, ignore_errors=True)
+        made = tempfile.TemporaryDirectory(prefix=f"{SPARE}{os.getpid()}-")
     with made as folder:
         yield Path(folder)
 
