@@ -99,8 +99,9 @@ def xjgrid() -> None:
       xjgrid run reference-2030     the year 2030
       xjgrid show reference-2030    its figures on one screen
 
-    Exit codes: 0 done; 1 failed, as for a full disk; 2 wrong input, nothing written; 3 not solved, or less accurately than
-    asked (written, and said); 4 interrupted; 5 a check lies outside its tolerance.
+    Exit codes: 0 done; 1 failed, as for a full disk; 2 wrong input, nothing written; 3 not
+    solved, or less accurately than asked (written, and said); 4 interrupted; 5 a check lies
+    outside its tolerance.
     """
 
 
