@@ -80,6 +80,10 @@ class SolveError(XjgridError):
     exit_code = 3
 
 
+class OutputError(XjgridError):
+    """What was found cannot be written; what was there before is as it was."""
+
+
 class ToleranceError(XjgridError):
     """A check lies outside its tolerance."""
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from xjgrid.cli.logs import logging_to_stderr
 from xjgrid.cli.progress import Reporter, make_reporter
 from xjgrid.errors import XjgridError
+from xjgrid.parentage import end_with_parent
 
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
@@ -192,6 +193,9 @@ class _Pool:
                 self._listen()
         except KeyboardInterrupt:
             self._stop()
+        except BaseException:  # such as nobody reading what is said of them
+            self._stop()
+            raise
         return [self.done.get(name, Outcome(name, 4)) for name in self.order]
 
     def _start(self, task: Task) -> None:
@@ -262,6 +266,7 @@ def _signal_group(process: BaseProcess, number: int) -> None:
 
 def _work(task: Task, messages: Queue[tuple[str, Any]], verbose: bool) -> None:
     """Run a case in a process of its own and tell the parent of it."""
+    end_with_parent()
     with contextlib.suppress(OSError):
         os.setpgid(0, 0)
 

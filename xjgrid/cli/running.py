@@ -88,8 +88,9 @@ def list_tasks(
     Raises
     ------
     InputError
-        With the faults of all scenarios, if none is right.
+        With the faults of all scenarios, if none is right; if there is no room for the cases.
     """
+    from xjgrid.cases.prerequisites import list_hindrances, list_wants
     from xjgrid.cli.jobs import Outcome, Task
     from xjgrid.errors import InputError
     from xjgrid.results import name_case
@@ -98,6 +99,7 @@ def list_tasks(
 
     tasks: dict[str, Task] = {}
     wrong: dict[str, list[str]] = {}
+    hours: dict[str, float] = {}
     choices = [{**overrides, "weather_year": year} for year in years] or [overrides]
     faults = check_scenarios(study)
     for name in names:
@@ -112,13 +114,18 @@ def list_tasks(
             if said:
                 continue
             for scenario in found:
-                tasks[name_case(scenario)] = Task(
-                    name_case(scenario), study.root, scenario.name, values, out
-                )
+                if obstacles := list_hindrances(scenario, out):
+                    said += obstacles
+                    continue
+                name_of = name_case(scenario)
+                tasks[name_of] = Task(name_of, study.root, scenario.name, values, out)
+                hours[name_of] = scenario.horizon.hours
         if said:
             wrong[name] = list(dict.fromkeys(said))
     if wrong and not tasks:
         raise InputError("\n".join(dict.fromkeys(text for said in wrong.values() for text in said)))
+    if wants := list_wants([hours[name] for name in tasks], out):
+        raise InputError("\n".join(wants))
     return list(tasks.values()), [Outcome(n, 2, message="\n".join(t)) for n, t in wrong.items()]
 
 
@@ -162,14 +169,18 @@ def tabulate(outcomes: list[Outcome]) -> pd.DataFrame:
         if outcome.path:
             case = open_case(outcome.path)
             gap = case.manifest["gap"]
-            share = case.pick("green_share", method="annual", carrier="renewable")["value"]
+            share = case.pick("green_share", absent=True, method="annual", carrier="renewable")[
+                "value"
+            ]
             row |= {
                 "gap %": None if gap is None else 100.0 * gap,
                 "green, of consumption %": 100.0 * float(share.iloc[0]) if len(share) else None,
-                "curtailed %": 100.0 * case.value("curtailment_rate"),
+                "curtailed %": 100.0 * case.value("curtailment_rate", default=0.0),
                 "system cost, bn CNY": (
-                    case.value("cost", method="system") - case.value("cost", method="grid_fee")
-                ) / 1e9,
+                    case.value("cost", method="system")
+                    - case.value("cost", default=0.0, method="grid_fee")
+                )
+                / 1e9,
                 "CO2, Mt": case.value("co2") / 1e6,
                 "folder": str(outcome.path),
             }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from xjgrid.report.backend import load_matplotlib
 from xjgrid.report.style import INK, caption, make_figure
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def _paint(
     title: str,
 ) -> None:  # fmt: skip
     """Paint one panel with its scale, and its figures where they have room."""
+    load_matplotlib()
     from matplotlib import colormaps
     from matplotlib.colors import Normalize
 
