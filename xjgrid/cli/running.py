@@ -169,7 +169,8 @@ def tabulate(outcomes: list[Outcome]) -> pd.DataFrame:
                 "curtailed %": 100.0 * case.value("curtailment_rate"),
                 "system cost, bn CNY": (
                     case.value("cost", method="system") - case.value("cost", method="grid_fee")
-                ) / 1e9,
+                )
+                / 1e9,
                 "CO2, Mt": case.value("co2") / 1e6,
                 "folder": str(outcome.path),
             }

@@ -51,9 +51,9 @@ class Bounds:
     def tell_outside(self, value: float, unit: str) -> str:
         """Return what is wrong with a value outside the hard bounds, and how it may be meant."""
         if value < self.low:
-            advice = advise(value, self.usual) if value > 0 else ""
+            advice = advise(value, self.low, self.usual) if value > 0 else ""
             return f"below {self.low:g} ({unit}){advice}"
-        advice = advise(value, self.usual, percent=self.rate or unit in RATES)
+        advice = advise(value, self.high, self.usual, percent=self.rate or unit in RATES)
         return f"above {self.high:g} ({unit}){advice}"
 
 
@@ -62,18 +62,18 @@ def is_unusual(value: float, usual: Span | None) -> bool:
     return usual is not None and value != 0 and not usual[0] <= value <= usual[1]
 
 
-def advise(value: float, usual: Span | None, percent: bool = False) -> str:
-    """Return how a value that is refused may be meant: as a percentage, and what is usual.
+def advise(value: float, limit: float, usual: Span | None, percent: bool = False) -> str:
+    """Return how a value beyond a limit may be meant: as a percentage, and what is usual.
 
     Examples
     --------
-    >>> advise(60, None, percent=True)
+    >>> advise(60, 1, (0.02, 1), percent=True)
     ': 60 % is 0.6'
-    >>> advise(3, (0.02, 0.12))
+    >>> advise(3, 0.5, (0.02, 0.12))
     '; usual 0.02 to 0.12'
     """
     said = f": {value:g} % is {value / 100:g}" if percent and 1 < value <= 100 else ""
-    return said + (f"; usual {tell_span(usual)}" if usual else "")
+    return said + (f"; usual {tell_span(usual)}" if usual and limit not in usual else "")
 
 
 def tell_span(span: Span) -> str:

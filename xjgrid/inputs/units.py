@@ -40,7 +40,9 @@ _SIZES: dict[str, tuple[str, float]] = {
 }  # fmt: skip
 #: one word for several ways to write a part of a unit
 _SAME = (("RMB", "CNY"), ("yuan", "CNY"), ("_th", ""), ("_el", ""), ("_H2", ""), ("/a", "/yr"))
-_NUMBER = re.compile(r"^([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)\s*(\D.*)$")
+_NUMBER = re.compile(
+    r"^([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)\s*((?:[^\W\d_]|[%‰])\D*(?:_H2)?)$"
+)
 
 
 def split_unit(text: str) -> tuple[str, str] | None:
@@ -48,8 +50,8 @@ def split_unit(text: str) -> tuple[str, str] | None:
 
     Examples
     --------
-    >>> split_unit("20 GW"), split_unit("5%"), split_unit("many")
-    (('20', 'GW'), ('5', '%'), None)
+    >>> split_unit("20 GW"), split_unit("5%"), split_unit("many"), split_unit("20x5")
+    (('20', 'GW'), ('5', '%'), None, None)
     """
     found = _NUMBER.match(text.strip())
     return (found[1], found[2].strip()) if found else None
