@@ -49,6 +49,8 @@ def _without_unit(number: str, written: str, unit: str) -> str:
     >>> _without_unit("20", "barrels", "MW")
     'write it without barrels, as a number'
     """
+    if written == unit:
+        return f"write {number} alone"
     converted = convert(float(number), written, unit)
     if converted is None:
         return f"write it without {written}, as a number"

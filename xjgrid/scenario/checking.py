@@ -14,6 +14,7 @@ from xjgrid.scenario.industry import check_industry
 from xjgrid.scenario.overriding import apply_overrides
 from xjgrid.scenario.placing import find_place, list_column
 from xjgrid.scenario.resolving import Resolver
+from xjgrid.scenario.storing import check_battery_minimum
 from xjgrid.scenario.sweeping import check_sweep, sweep_members
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def check_scenario(study: Study, scenario: Scenario) -> list[InputFault]:
         *_check_names(study, scenario),
         *check_industry(study, scenario),
         *_check_years(study, scenario),
+        *check_battery_minimum(study, scenario),
         *faults,
     ]
 

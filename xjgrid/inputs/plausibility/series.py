@@ -61,25 +61,30 @@ def find_places(values: list[float]) -> list[int]:
     []
     """
     sizes = [math.log(abs(value)) for value in values]
-    last, limit = len(sizes) - 1, math.log(LEAP)
+    limit = math.log(LEAP)
     found = []
     for place, size in enumerate(sizes):
-        if last == 1 and place == 0:
-            continue
-        near = {max(0, min(place - 1, last - 2)), min(last, max(place + 1, 2)), place} - {place}
-        if place in (0, last) and last >= 2:
-            near = {1, 2} if place == 0 else {last - 1, last - 2}
-        gaps = [size - sizes[other] for other in near]
+        gaps = [size - sizes[other] for other in list_nearest(place, len(sizes))]
         if gaps and (min(gaps) > limit or max(gaps) < -limit):
             found.append(place)
-    return found
+    return found if len(sizes) > 2 else found[1:]
+
+
+def list_nearest(place: int, number: int) -> list[int]:
+    """Return the places beside one, the two nearest at the ends.
+
+    Examples
+    --------
+    >>> list_nearest(0, 5), list_nearest(2, 5), list_nearest(4, 5), list_nearest(1, 2)
+    ([1, 2], [1, 3], [2, 3], [0])
+    """
+    first = min(max(place - 1, 0), max(number - 3, 0))
+    return [other for other in range(first, min(first + 3, number)) if other != place]
 
 
 def _tell(points: list[Point], place: int, unit: str) -> str:
     """Return the warning about a value with the years beside it."""
-    beside = [points[other] for other in (place - 1, place + 1) if 0 <= other < len(points)]
-    if len(beside) == 1 and len(points) > 2:
-        beside = [points[1], points[2]] if place == 0 else [points[-3], points[-2]]
+    beside = [points[other] for other in list_nearest(place, len(points))]
     shown = " and ".join(f"{show_number(value)} in {year}" for year, value, _ in beside)
     measure = f" ({unit})" if unit else ""
     return f"far from {shown}{measure}; is the unit right?"
