@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from xjgrid.errors import InputError, InputFault, did_you_mean
 from xjgrid.inputs.checks.measured import tell_value
+from xjgrid.inputs.checks.must_run import find_short_months
 from xjgrid.inputs.parameters import PARAMETERS
 from xjgrid.scenario.documents import Document
 from xjgrid.scenario.industry import check_industry
@@ -72,6 +73,7 @@ def check_scenario(study: Study, scenario: Scenario) -> list[InputFault]:
         *check_industry(study, scenario),
         *_check_years(study, scenario),
         *check_battery_minimum(study, scenario),
+        *_check_outage(study, scenario),
         *faults,
     ]
 
@@ -96,6 +98,19 @@ def _check_names(study: Study, scenario: Scenario) -> Iterator[InputFault]:
             message = f"unknown channel, {did_you_mean(name, channels)}"
             path = "channels.exclude"
             yield find_place(scenario, path).fault(message, path, name)
+
+
+def _check_outage(study: Study, scenario: Scenario) -> Iterator[InputFault]:
+    """Yield forced outages of a scenario that leave less than must run."""
+    outage = scenario.parameters.get("coal_forced_outage")
+    if outage is None or outage not in PARAMETERS["coal_forced_outage"].bounds("1"):
+        return
+    tables = study.read_all()
+    for found in find_short_months(tables, [(scenario.year, outage)]):
+        path = "parameters.coal_forced_outage"
+        row = f"maintenance.csv:{found.line} {found.column} = {found.value}"
+        yield find_place(scenario, path).fault(f"{row} is {found.message}", path, outage)
+        return
 
 
 def _check_years(study: Study, scenario: Scenario) -> Iterator[InputFault]:

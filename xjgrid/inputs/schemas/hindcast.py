@@ -12,6 +12,7 @@ from xjgrid.inputs.schema import (
     calendar_year,
     choice,
     label,
+    ref,
     text,
 )
 from xjgrid.inputs.schema import (
@@ -82,7 +83,7 @@ class HindcastTest(OptionalRow):
 
     test: str = label("unique name")
     tested_in: Literal["real", "blind"] = choice("pass in which it counts")
-    quantity: str = label("quantity of published.csv")
+    quantity: str = ref("published.quantity", "what is tested")
     statistic: Literal["correlation", "better_than", "no_worse_than", "spread"] = choice(
         "correlation of months above the bound; mean absolute percentage error of months below "
         "(or not above) a null model's; published year inside the spread of weather years or "
