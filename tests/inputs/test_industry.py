@@ -105,8 +105,7 @@ FAILING_INDUSTRY = {
         "capture",
         "coal-usc,,",
         "coal-usc,hami-works,",
-        "networks/capture.csv:2:4 column site = hami-works: "
-        "owns no unit in hami, there are none",
+        "networks/capture.csv:2:4 column site = hami-works: owns no unit in hami, there are none",
     ),
     "adoption-option": (
         "adoption",
@@ -263,8 +262,14 @@ def test_an_industry_check_tells(check: str, industrial_study: Study, edit: Edit
         ),
     ],
     ids=[
-        "no-fuel", "no-store", "no-slope", "unknown-site", "unknown-class", "unknown-zone",
-        "no-unit", "kink",
+        "no-fuel",
+        "no-store",
+        "no-slope",
+        "unknown-site",
+        "unknown-class",
+        "unknown-zone",
+        "no-unit",
+        "kink",
     ],
 )
 def test_other_faults_of_the_same_checks(
