@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from xjgrid.cli.jobs import Outcome, Task
     from xjgrid.inputs import Study
 
-#: most warnings about inputs before a run; `xjgrid check` tells them all
+#: most warnings about inputs that a run tells
 _WARNINGS = 5
 
 
@@ -140,7 +140,7 @@ def warn_of_inputs(study: Study, tasks: list[Task]) -> None:
         click.echo(f"warning: {text}", err=True)
     if len(different) > _WARNINGS:
         more = len(different) - _WARNINGS
-        click.echo(f"and {more} more: `xjgrid check` tells them all", err=True)
+        click.echo(f"and {more} more; `xjgrid check` tells those of the study", err=True)
 
 
 def _report(outcomes: list[Outcome], quiet: bool, as_json: bool, as_csv: bool) -> None:
