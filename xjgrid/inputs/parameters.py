@@ -33,6 +33,9 @@ PARAMETERS: dict[str, Measure] = {
     "renewable_share_slack_price": _price("CNY/MWh", *_SHORTAGE),
     "green_slack_price": _price("CNY/MWh", *_SHORTAGE),
     "coal_slack_price": _price("CNY/MWh", *_SHORTAGE),
+    "must_run_slack_price": _price("CNY/MWh", *_SHORTAGE),
+    "channel_floor_slack_price": _price("CNY/MWh", *_SHORTAGE),
+    "battery_min_slack_price": Measure(("CNY/MW/yr",), 0, 1e9, (1e4, 1e8)),
     "modulation_slack_price": _price("CNY/MWh", *_SHORTAGE),
     "co2_slack_price": _price("CNY/t", *_SHORTAGE),
     "capture_slack_price": _price("CNY/t", *_SHORTAGE),
@@ -54,10 +57,13 @@ PARAMETERS: dict[str, Measure] = {
 
 #: parameters that only what a study may leave out needs: sites, capture, monthly timing
 _OPTIONAL = (
+    "battery_min_slack_price",
     "capture_slack_price",
+    "channel_floor_slack_price",
     "grid_fee",
     "last_stock_year",
     "modulation_slack_price",
+    "must_run_slack_price",
     "process_min_mw",
     "run_in_months_battery",
     "run_in_months_solar",
