@@ -109,7 +109,7 @@ def test_a_value_is_inside_or_told(value: float) -> None:
     bounds = Bounds(0, 0.5, (0.02, 0.12), rate=True)
     assert (value in bounds) == (0 <= value <= 0.5)
     if value not in bounds:
-        assert ("%" in bounds.tell_outside(value, "1")) == (1 < value <= 100)
+        assert ("%" in bounds.tell_outside(value, "1")) == (2 <= value <= 12)
 
 
 @given(st.floats(1e-6, 1e6), st.sampled_from([("GW", "MW"), ("TWh", "GWh"), ("Mt", "kt/yr")]))
@@ -121,8 +121,8 @@ def test_units_are_converted_by_a_thousand(number: float, units: tuple[str, str]
 @pytest.mark.parametrize(
     "old, new, told",
     [
-        ("0.44,MWh_el/MWh_th", "4.2,MWh_el/MWh_th", "above 1 (MWh_el/MWh_th): 4.2 % is 0.042"),
-        ("0.94,one way", "1.05,one way", "above 1 (one way): 1.05 % is 0.0105"),
+        ("0.44,MWh_el/MWh_th", "4.2,MWh_el/MWh_th", "above 1 (MWh_el/MWh_th); usual 0.15 to 1"),
+        ("0.94,one way", "1.05,one way", "above 1 (one way); usual 0.15 to 1"),
         ("max_hours,2025,2,", "max_hours,2025,0,", "below 0.25 (h)"),
         ("investment,2025,300,", "investment,2025,-1,", "below 0 (CNY/kW)"),
         ("lifetime,2025,15,", "lifetime,2025,1500,", "above 200 (yr); usual 5 to 100"),

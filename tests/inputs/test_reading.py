@@ -132,7 +132,7 @@ def test_a_text_is_no_number(edit: Edit) -> None:
     [
         ("95", "above 1 (share): 95 % is 0.95"),
         ("95 %", "not a number: write 0.95 (share)"),
-        ("950", "above 1 (share)"),
+        ("950", "above 1 (share); usual 0.4 to 1"),
         ("-0.1", "below 0 (share)"),
     ],
 )

@@ -24,7 +24,8 @@ def check(study: str | None, strict: bool, as_csv: bool, as_json: bool) -> int:
 
     opened = Study.open(study)
     faults = [*opened.check(), *check_profile_values(opened)]
-    warnings = opened.warn()
+    wrong = {(fault.file, fault.line, fault.column) for fault in faults}
+    warnings = [w for w in opened.warn() if (w.file, w.line, w.column) not in wrong]
     code = 2 if faults or (strict and warnings) else 0
     if as_csv or as_json:
         columns = ["file", "line", "column_no", "column", "value", "message", "level"]

@@ -69,11 +69,15 @@ def advise(value: float, limit: float, usual: Span | None, percent: bool = False
     --------
     >>> advise(60, 1, (0.02, 1), percent=True)
     ': 60 % is 0.6'
+    >>> advise(4.2, 1, (0.15, 1), percent=True)  # 0.042 would be as strange
+    '; usual 0.15 to 1'
     >>> advise(3, 0.5, (0.02, 0.12))
     '; usual 0.02 to 0.12'
     """
-    said = f": {value:g} % is {value / 100:g}" if percent and 1 < value <= 100 else ""
-    return said + (f"; usual {tell_span(usual)}" if usual and limit not in usual else "")
+    meant = percent and 1 < value <= 100 and not is_unusual(value / 100, usual)
+    said = f": {value:g} % is {value / 100:g}" if meant else ""
+    shown = usual is not None and (limit not in usual or (percent and not meant))
+    return said + (f"; usual {tell_span(usual)}" if usual and shown else "")
 
 
 def tell_span(span: Span) -> str:

@@ -63,13 +63,14 @@ class _RowFaults:
     def are_whole(self, name: str) -> bool:
         """Tell whether sums over a table mean something.
 
-        It was read without a fault, and its rows name what there is: what is missing because a
-        name is misspelt would be told twice, and first where nothing is to be mended.
+        It was read without a fault, its rows name what there is, and its figures are in bounds:
+        what follows from a misspelt name would be told twice, and first where nothing is to be
+        mended.
         """
         if name not in self._tables or self._tables[name].faults:
             return False
         schema = self._tables[name].schema
-        names = {*schema.key, *reference_columns(schema)} - {"source"}
+        names = {*schema.key, *reference_columns(schema), "value"} - {"source"}
         return not any(fault.column in names for fault in self.find(name))
 
 

@@ -200,7 +200,7 @@ TARGET_MEASURES: dict[str, str] = {
 
 #: bounds of the value of a target by its unit; "" stands for units outside the model
 TARGET_BOUNDS: dict[str, Bounds] = {
-    "%": Bounds(-100, 100, (-100, 100)),
+    "%": Bounds(-100, 100),
     "Mt": Bounds(0, 1e4, (0.1, 1000)),
     "kt": Bounds(0, 1e6, (0.5, 1e5)),
     "year": Bounds(1990, 2100),
