@@ -78,8 +78,12 @@ def test_a_time_limit_is_not_an_optimum():
 def test_options_reach_the_solver_and_the_scenarios_own_come_last():
     choice = SolverChoice(method="hipo", tolerance=1e-4, threads=3, options={"presolve": "off"})
     assert choice.to_options() == {
-        "threads": 3, "solver": "hipo", "run_crossover": "off", "kkt_tolerance": 1e-4,
-        "presolve": "off"}
+        "threads": 3,
+        "solver": "hipo",
+        "run_crossover": "off",
+        "kkt_tolerance": 1e-4,
+        "presolve": "off",
+    }
     assert SolverChoice(method="hipo", options={"threads": 7}).to_options()["threads"] == 7
     assert "kkt_tolerance" not in SolverChoice(method="simplex").to_options()
     assert SolverChoice(name="gurobi", options={"Method": 2}).to_options() == {"Method": 2}
@@ -127,9 +131,11 @@ def value_of(answer, duals: np.ndarray) -> float | None:
     """Dual value of any row prices whatever."""
     highs = answer.model.solver_model
     stand_in = SimpleNamespace(
-        getLp=highs.getLp, getSolution=lambda: SimpleNamespace(row_dual=duals))
+        getLp=highs.getLp, getSolution=lambda: SimpleNamespace(row_dual=duals)
+    )
     m = SimpleNamespace(
-        solver_model=stand_in, matrices=answer.model.matrices, variables=answer.model.variables)
+        solver_model=stand_in, matrices=answer.model.matrices, variables=answer.model.variables
+    )
     return bound_from_duals(m, list_boxes(answer.network))
 
 
@@ -167,7 +173,8 @@ def test_a_column_without_bounds_gives_no_bound_rather_than_a_wrong_one():
     assert bound_from_duals(m, {}) == pytest.approx(outcome.objective) == pytest.approx(10)
     high = m.solver_model.getLp()
     stand_in = SimpleNamespace(
-        getLp=lambda: high, getSolution=lambda: SimpleNamespace(row_dual=np.array([3.0])))
+        getLp=lambda: high, getSolution=lambda: SimpleNamespace(row_dual=np.array([3.0]))
+    )
     wrong = SimpleNamespace(solver_model=stand_in, matrices=m.matrices, variables=m.variables)
     assert bound_from_duals(wrong, {}) is None
     assert bound_from_duals(wrong, {"x": (0.0, 5.0)}) == pytest.approx(15 - 5)
@@ -210,8 +217,7 @@ def test_a_rough_plan_stays_as_feasible_as_any():
 def test_an_interior_point_that_stopped_early_is_told(monkeypatch, caplog, reached, short):
     """HiGHS calls a point optimal though its dual value is far off."""
     exact = run_solver(make_program(), SIMPLEX).objective
-    monkeypatch.setattr(
-        solver, "bound_from_duals", lambda m, boxes: exact * (1.0 - reached))
+    monkeypatch.setattr(solver, "bound_from_duals", lambda m, boxes: exact * (1.0 - reached))
     outcome = run_solver(make_program(), SolverChoice(method="hipo", threads=1), {})
     assert outcome.bound == pytest.approx(exact * (1.0 - reached))
     assert (outcome.short > 0) is short

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from xjgrid.cli.jobs import Outcome, Task
     from xjgrid.inputs import Study
 
+#: most warnings about inputs that a run tells
+_WARNINGS = 5
+
 
 @click.command()
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
@@ -68,6 +71,8 @@ def run(
     tasks = [replace(task, explain_gap=explain_gap) for task in tasks]
     for outcome in wrong:
         click.echo(f"{outcome.name} is not run: {outcome.message}", err=True)
+    if not quiet:
+        warn_of_inputs(opened, tasks)
     outcomes = run_tasks(tasks, jobs=jobs, quiet=quiet or as_json or as_csv, verbose=verbose)
     outcomes += [replace(outcome, message="") for outcome in wrong]
     _report(outcomes, quiet, as_json, as_csv)
@@ -127,6 +132,22 @@ def list_tasks(
     if wants := list_wants([hours[name] for name in tasks], out):
         raise InputError("\n".join(wants))
     return list(tasks.values()), [Outcome(n, 2, message="\n".join(t)) for n, t in wrong.items()]
+
+
+def warn_of_inputs(study: Study, tasks: list[Task]) -> None:
+    """Say shortly, on standard error, what is unlikely in the inputs of some cases."""
+    from xjgrid.scenario import load_scenario
+    from xjgrid.scenario.warnings import warn_of_scenario
+
+    told = study.warn(scenarios=False)
+    for task in tasks:
+        told += warn_of_scenario(study, load_scenario(study, task.scenario, task.overrides))
+    different = list(dict.fromkeys(map(str, told)))
+    for text in different[:_WARNINGS]:
+        click.echo(f"warning: {text}", err=True)
+    if len(different) > _WARNINGS:
+        more = len(different) - _WARNINGS
+        click.echo(f"and {more} more; `xjgrid check` tells those of the study", err=True)
 
 
 def _report(outcomes: list[Outcome], quiet: bool, as_json: bool, as_csv: bool) -> None:

@@ -56,9 +56,7 @@ def draw_heatmap(case: Case, consumer: str | None = None, method: str = "hourly"
     _paint(figure, axes[0], share, "viridis", (0.0, 100.0), titles[0])
     _paint(figure, axes[1], part, "RdBu", (-end, end), titles[1])
     axes[0].set_ylabel("hour of the day, Beijing time")
-    figure.suptitle(
-        f"Green share by the hour: {consumer or 'the region'}, {caption(case)}\n{said}"
-    )
+    figure.suptitle(f"Green share by the hour: {consumer or 'the region'}, {caption(case)}\n{said}")
     return figure
 
 
