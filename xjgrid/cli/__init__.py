@@ -88,7 +88,8 @@ def xjgrid() -> None:
       xjgrid show reference-2030    its figures on one screen
 
     Exit codes: 0 done; 2 wrong input, nothing written; 3 not solved, or less accurately than
-    asked (written, and said); 4 interrupted; 5 a check lies outside its tolerance.
+    asked (written, and said); 4 interrupted; 5 a check lies outside its tolerance, such as
+    bounds that cross.
     """
 
 

@@ -84,7 +84,7 @@ def judge(
     return Status.OPTIMAL if gap <= accuracy else Status.MISSED
 
 
-def describe_status(
+def describe_bounds(
     status: Status, lower: float, upper: float, existing_fixed: float, level_error: float
 ) -> list[str]:
     """Notes on a status that needs more than its name."""
