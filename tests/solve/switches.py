@@ -28,15 +28,12 @@ SWITCHES: dict[str, tuple[str, dict[str, Any]]] = {
     "transport-grid": ("reference-2030", {"grid.flow": "transport"}),
     "no-exports": ("reference-2030", {"channels.energy_scale": 0.0}),
     "no-commitment": ("reference-2030", {"commitment": False, "policy.carbon_price": 500}),
-    "no-limits": ("reference-2030", {"build.limits": False, "policy.carbon_price": 800}),
-    "no-limits-rough": (
-        "reference-2030",
-        {"build.limits": False, "policy.carbon_price": 800, "solver.plan_tolerance": 0.01},
-    ),
-    "no-limits-sized": (
-        "reference-2030",
-        {"build.limits": False, "policy.carbon_price": 1000, "storage.sizing": "separate",
-         "build.hydrogen": True, "build.coal_retrofit": True},
+    "tiny-nolimits": ("tiny-nolimits", {}),
+    "tiny-nolimits-rough": ("tiny-nolimits", {"solver.plan_tolerance": 0.01}),
+    "tiny-nolimits-sized": (
+        "tiny-nolimits",
+        {"policy.carbon_price": 1000, "storage.sizing": "separate", "build.hydrogen": True,
+         "build.coal_retrofit": True},
     ),
     "carbon-1000": ("reference-2030", {"policy.carbon_price": 1000}),
     "cap-60": ("reference-2030", {"policy.co2_cap_mt": 60}),
@@ -83,7 +80,7 @@ SWITCHES: dict[str, tuple[str, dict[str, Any]]] = {
     "june-cap-free-capture": (
         "reference-2030",
         {"horizon.start": "06-10", "policy.co2_cap_mt": 200, "industry.adoption": FREE,
-         "build.capture": True},
+         "build.capture": True},  # heat is not asked for in June
     ),
 }  # fmt: skip
 

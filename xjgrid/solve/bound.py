@@ -70,10 +70,9 @@ def list_boxes(
     limits = {
         name: row["limit"] for row in n.meta["xjgrid"]["build_limits"] for name in row["names"]
     }
-    size, power, flow = (
-        _largest(frame, some, known.get(variable))
-        for variable, frame, some in zip(CAPACITIES, (g, s, links), (limits, limits, {}), strict=True)
-    )
+    size = _largest(g, limits, known.get("Generator-p_nom"))
+    power = _largest(s, limits, known.get("StorageUnit-p_nom"))
+    flow = _largest(links, {}, known.get("Link-p_nom"))
     energy = power * s["max_hours"]
     boxes = {
         "Generator-p": (0.0, size),

@@ -223,8 +223,13 @@ def join_pieces(
         The whole network, whose names the frames take.
     """
     values = {}
-    for name in pieces[0].values:
-        frame = pd.concat([piece.values[name] for piece in pieces])
+    for name in dict.fromkeys(name for piece in pieces for name in piece.values):
+        known = next(piece.values[name] for piece in pieces if name in piece.values)
+        # a window in which nothing flows in has no spill
+        frame = pd.concat(
+            piece.values.get(name, pd.DataFrame(0.0, piece.prices.index, known.columns))
+            for piece in pieces
+        )
         kind = name.partition("-")[0]
         if kind in ("Generator", "StorageUnit"):
             everything = n.components[kind].static.index
