@@ -65,7 +65,7 @@ def judge(
     accuracy : float
         Largest gap that is asked for.
     level_error : float
-        Largest gain of storage from nowhere, over what it holds.
+        Largest gain of storage from nowhere in an hour, over what it holds.
 
     Examples
     --------
@@ -98,7 +98,7 @@ def describe_bounds(
     if status is Status.LEVELS:
         return [
             f"a storage unit gains {level_error:.2g} of what it holds from nowhere in an hour, "
-            f"{LEVEL_TOLERANCE:g} are allowed: shorter or longer windows (window_hours) may help"
+            f"{LEVEL_TOLERANCE:g} are allowed: other windows (window_hours) may help"
         ]
     if status is Status.UNCERTIFIED:
         return [

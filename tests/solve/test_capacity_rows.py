@@ -102,6 +102,9 @@ def test_capacities_that_miss_hard_constraints_are_not_operated():
         require_capacity_rows(fixed)
     assert "battery minimum: at least 89.000 MW asked, 85.000 MW built" in str(caught.value)
     assert "build limit" not in str(caught.value)
+    n = fixed.copy()
+    n.meta["xjgrid"]["battery_min_slack_price"] = 1e5
+    require_capacity_rows(n)
     fixed.c.storage_units.static.loc[NAMES, "p_nom"] = [10.0, 10.0, 10.0, 10.0, 10.0, 16.0]
     with pytest.raises(SolveError) as caught:
         require_capacity_rows(fixed)

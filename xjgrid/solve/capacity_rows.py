@@ -25,12 +25,16 @@ ROUNDING = 1e-6
 
 @dataclass(frozen=True)
 class CapacityRow:
-    """At least and at most so much capacity [MW] of some generators and storage units."""
+    """At least and at most so much capacity [MW] of some generators and storage units.
+
+    What is ``priced`` may be missed: the bill charges it.
+    """
 
     name: str
     members: tuple[str, ...]
     least: float = 0.0
     most: float = np.inf
+    priced: bool = False
 
 
 def list_capacity_rows(n: pypsa.Network) -> list[CapacityRow]:
@@ -43,7 +47,8 @@ def list_capacity_rows(n: pypsa.Network) -> list[CapacityRow]:
     if own["battery_min"] > 0:
         carrier = n.c.storage_units.static["carrier"]
         members = tuple(carrier.index[carrier.str.startswith("battery")])
-        rows.append(CapacityRow("battery minimum", members, least=float(own["battery_min"])))
+        least, priced = float(own["battery_min"]), "battery_min_slack_price" in own
+        rows.append(CapacityRow("battery minimum", members, least=least, priced=priced))
     return rows
 
 
@@ -95,7 +100,7 @@ def meet_capacity_rows(
 
 
 def require_capacity_rows(n: pypsa.Network) -> None:
-    """Refuse to operate capacities that miss a constraint of the plan.
+    """Refuse to operate capacities that miss a constraint of the plan which has no price.
 
     Raises
     ------
@@ -110,7 +115,7 @@ def require_capacity_rows(n: pypsa.Network) -> None:
         for word, asked, miss in (
             ("at least", row.least, row.least - built), ("at most", row.most, built - row.most)
         ):  # fmt: skip
-            if miss > 1e-3 + ROUNDING * abs(asked):
+            if not row.priced and miss > 1e-3 + ROUNDING * abs(asked):
                 missed.append(f"{row.name}: {word} {asked:,.3f} MW asked, {built:,.3f} MW built")
     if missed:
         raise SolveError(

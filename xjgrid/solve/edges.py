@@ -1,4 +1,4 @@
-"""Where windows join: storage that begins with more than it ended with."""
+"""Where windows join: storage that begins with more, or less, than it ended with."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from xjgrid.solve.windows import Piece
 
-#: gain that is the solver's rounding, as a share of what a unit holds, and at most [MWh]
+#: difference that is the solver's rounding, as a share of what a unit holds, and at most [MWh]
 ROUNDING, MOST_ROUNDING = 1e-6, 1e-3
 
 
@@ -22,8 +22,8 @@ def size_storage(n: pypsa.Network) -> pd.Series:
     return (units["p_nom"] * units["max_hours"]).clip(lower=1.0)
 
 
-def measure_gain(pieces: Mapping[int, Piece], number: int, size: pd.Series) -> pd.Series:
-    """Energy [MWh] that each unit gains from nowhere after a window, 0 where it is rounding.
+def measure_jump(pieces: Mapping[int, Piece], number: int, size: pd.Series) -> pd.Series:
+    """Energy [MWh] by which each unit's level jumps after a window, 0 where it is rounding.
 
     Parameters
     ----------
@@ -35,12 +35,12 @@ def measure_gain(pieces: Mapping[int, Piece], number: int, size: pd.Series) -> p
         As :func:`size_storage` gives it.
     """
     after = pieces[(number + 1) % len(pieces)]
-    gain = (after.opening - pieces[number].levels).reindex(size.index).fillna(0.0)
-    return gain.where(gain > (ROUNDING * size).clip(upper=MOST_ROUNDING), 0.0)
+    jump = (after.opening - pieces[number].levels).reindex(size.index).fillna(0.0).abs()
+    return jump.where(jump > (ROUNDING * size).clip(upper=MOST_ROUNDING), 0.0)
 
 
-def tabulate_gains(n: pypsa.Network, pieces: list[Piece]) -> pd.DataFrame:
-    """Energy [MWh] gained from nowhere after each window (index), by storage unit."""
+def tabulate_jumps(n: pypsa.Network, pieces: list[Piece]) -> pd.DataFrame:
+    """Energy [MWh] by which levels jump after each window (index), by storage unit."""
     size, by_number = size_storage(n), {piece.number: piece for piece in pieces}
-    rows = {number: measure_gain(by_number, number, size) for number in by_number}
+    rows = {number: measure_jump(by_number, number, size) for number in by_number}
     return pd.DataFrame(rows, index=size.index, dtype=float).T

@@ -31,7 +31,7 @@ import pandas as pd
 
 from xjgrid.build.options import prepare_pypsa
 from xjgrid.solve.detail import Detail
-from xjgrid.solve.edges import measure_gain, size_storage
+from xjgrid.solve.edges import measure_jump, size_storage
 from xjgrid.solve.merge import cut_window
 from xjgrid.solve.model import create_model, read_duals, read_values
 from xjgrid.solve.solver import SolverChoice, run_solver
@@ -134,12 +134,12 @@ class Operation:
         done: dict[int, Piece],
         submit: Callable[[list[Window]], Iterator[Piece]],
     ) -> None:
-        """Operate windows again that began with more than the one before them left.
+        """Operate windows again that did not begin with what the one before them left.
 
         The horizon is a circle, so the first follows the last.
         """
         count, size = len(windows), size_storage(self.n)
-        waiting = [k for k in range(count) if measure_gain(done, k, size).any()]
+        waiting = [k for k in range(count) if measure_jump(done, k, size).any()]
         for _ in range(count):
             if not waiting:
                 return
@@ -154,7 +154,7 @@ class Operation:
             )
             logger.info("window %d again, from the levels that were left", number + 1)
             [done[number]] = submit([again])
-            if number not in waiting and measure_gain(done, number, size).any():
+            if number not in waiting and measure_jump(done, number, size).any():
                 waiting.append(number)
 
     def _join(self, window: Window, windows: list[Window], done: dict[int, Piece]) -> Window:

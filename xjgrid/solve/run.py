@@ -13,7 +13,7 @@ from xjgrid.build.options import prepare_pypsa
 from xjgrid.solve.capacity_rows import require_capacity_rows
 from xjgrid.solve.conclusion import conclude
 from xjgrid.solve.detail import Detail
-from xjgrid.solve.edges import size_storage, tabulate_gains
+from xjgrid.solve.edges import size_storage, tabulate_jumps
 from xjgrid.solve.memory import release_memory
 from xjgrid.solve.merge import merge_network
 from xjgrid.solve.method import Method, Progress, Stopwatch, read_method
@@ -193,10 +193,10 @@ def operate(
     raise_own(fixed, values)
     if not detail.losses:
         fixed.c.storage_units.static["standing_loss"] = 0.0
-    gains = tabulate_gains(fixed, pieces)
-    bill = make_bill(fixed, values, detail, float(gains.to_numpy().sum()))
-    jump = float((gains / size_storage(fixed)).max(axis=None)) if gains.size else 0.0
-    bill = replace(bill, level_error=max(bill.level_error, jump))
+    jumps = tabulate_jumps(fixed, pieces)
+    bill = make_bill(fixed, values, detail, float(jumps.to_numpy().sum()))
+    largest = float((jumps / size_storage(fixed)).max(axis=None)) if jumps.size else 0.0
+    bill = replace(bill, level_error=max(bill.level_error, largest))
     return Operated(fixed, values, prices, bill, _tell_spares(pieces, method.window_solver.method))
 
 
