@@ -63,6 +63,7 @@ def test_a_jump_is_what_the_next_window_has_more_or_less_but_for_rounding():
     for more, found in ((3.0, 3.0), (1e-6, 0.0), (-5.0, 5.0)):
         by_number[2] = replace(pieces[2], opening=pieces[1].levels + more)
         assert measure_jump(by_number, 1, size)[SUN] == pytest.approx(found)
+    by_number[2] = pieces[2]
     # the first follows the last
     by_number[0] = replace(pieces[0], opening=pieces[3].levels + 2.0)
     assert tabulate_jumps(n, list(by_number.values()))[SUN].tolist() == pytest.approx([0, 0, 0, 2])
