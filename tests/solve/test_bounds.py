@@ -116,14 +116,12 @@ def remove_limits(n):
     return n
 
 
-@SLOW
-@given(seed=st.integers(0, 10_000))
+@pytest.mark.parametrize("seed", [21, 22])
 def test_the_bounds_enclose_the_hourly_optimum_where_nothing_limits_what_is_built(seed):
-    assert_enclosed(remove_limits(make_small(seed, hours=72)))
+    assert_enclosed(remove_limits(make_small(seed)))
 
 
-@pytest.mark.parametrize("roughness", [0.0, 3e-4, 0.01])
-@pytest.mark.parametrize("seed", [3, 8])
+@pytest.mark.parametrize(("seed", "roughness"), [(3, 0.0), (8, 3e-4), (3, 0.01)])
 def test_a_rough_plan_without_limits_still_gives_a_true_bound_and_a_near_one(seed, roughness):
     """An interior point that stops early leaves reduced costs below zero on capacities."""
     n = remove_limits(make_small(seed))
