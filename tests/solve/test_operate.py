@@ -178,14 +178,14 @@ def test_capacities_below_ten_kilowatts_are_not_built_and_rounding_is_cut():
     static = n.c.generators.static
     standing = static.loc["b coal", "p_nom_min"]
     chosen = pd.Series(
-        {"b coal": standing - 1e-6, "a wind": 40.005, "c solar": 400.0 + 1e-6, "b battery": 33.0}
+        {"b coal": standing - 1e-6, "a wind": 40.005, "c solar": 400.0 + 1e-6, "b battery": 43.0}
     )
     fixed = fix_capacities(n, chosen)
     size = fixed.c.generators.static["p_nom"]
     assert size["b coal"] == standing
     assert size["a wind"] == 40.0
     assert size["c solar"] == 400.0
-    assert fixed.c.storage_units.static.loc["b battery", "p_nom"] == 33.0
+    assert fixed.c.storage_units.static.loc["b battery", "p_nom"] == 43.0
     assert not fixed.c.generators.static["p_nom_extendable"].any()
     assert n.c.generators.static.loc["a wind", "p_nom_extendable"]
     with pytest.raises(ValueError, match="b coal"):

@@ -101,7 +101,7 @@ def xjgrid() -> None:
 
     Exit codes: 0 done; 1 failed, as for a full disk; 2 wrong input, nothing written; 3 not
     solved, or less accurately than asked (written, and said); 4 interrupted; 5 a check lies
-    outside its tolerance.
+    outside its tolerance, such as bounds that cross.
     """
 
 

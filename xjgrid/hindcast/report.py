@@ -138,7 +138,7 @@ def _note(case: Case) -> list[str]:
     manifest = case.manifest
     if manifest["accurate"]:
         return []
-    return [f"{case.name}: {manifest['status']}, less accurate than asked"]
+    return [f"{case.name}: {manifest['status']}, not as accurate as asked"]
 
 
 def _write(report: Report, cases: dict[Run, Case]) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from xjgrid import __version__
 from xjgrid.results.inputs import Inputs, find_changes, list_files
+from xjgrid.status import is_accurate
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,13 +69,13 @@ def make_manifest(
             "hours": float(solution.network.snapshot_weightings["generators"].sum()),
         },
         "resolution": scenario.resolution,
-        "status": solution.status,
+        "status": str(solution.status),
         "lower_bound": solution.lower_bound,
         "upper_bound": solution.upper_bound,
         "gap": gap,
         "accuracy": scenario.accuracy,
         "costs": dict(solution.costs),
-        "accurate": bool(gap <= scenario.accuracy),
+        "accurate": bool(gap <= scenario.accuracy) and is_accurate(solution.status),
         "balance_error": balance_error,
         "level_error": solution.level_error,
         "solver": dict(solution.solver),

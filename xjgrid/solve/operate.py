@@ -5,6 +5,11 @@ levels and ends at them. The second wave lies between windows that are already k
 starts from what the one before really left, ends where the one after really began, and pays
 for the starts, and keeps the ramps, across both edges. So the concatenated year is one
 continuous operation, and windows of a wave are independent and run in parallel processes.
+
+A window between two known ones may be unable to reach the level that the next began with: the
+plan leaves standing losses out, and what the sun fills cannot be charged. Then the next is
+operated again from the level that was left, ends where it ended before, and the one after it
+again if it cannot. What is missing still after as many windows as there are is charged, and told.
 """
 
 from __future__ import annotations
@@ -17,6 +22,7 @@ import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +33,7 @@ from xjgrid.build.options import prepare_pypsa
 from xjgrid.disk import writing
 from xjgrid.parentage import end_with_parent
 from xjgrid.solve.detail import Detail
+from xjgrid.solve.edges import measure_jump, size_storage
 from xjgrid.solve.merge import cut_window
 from xjgrid.solve.model import create_model, read_duals, read_values
 from xjgrid.solve.solver import SolverChoice, run_solver
@@ -85,7 +92,10 @@ def operate_window(n: pypsa.Network, window: Window, detail: Detail, choice: Sol
     )
     yards = read_stocks(m)
     left = yards.iloc[-1] if len(yards) else pd.Series(dtype=float)
-    return Piece(window.number, values, prices, missing, outcome.seconds, outcome.method, left)
+    return Piece(
+        window.number, values, prices, missing, outcome.seconds, outcome.method, left,
+        window.opening,
+    )  # fmt: skip
 
 
 def _close_levels(m: Any, part: pypsa.Network, closing: pd.Series, price: float) -> None:
@@ -128,7 +138,37 @@ class Operation:
                     done[piece.number] = piece
                     if progress:
                         progress(len(done), len(windows))
+            self._mend_levels(windows, done, submit)
         return [done[w.number] for w in windows]
+
+    def _mend_levels(
+        self,
+        windows: list[Window],
+        done: dict[int, Piece],
+        submit: Callable[[list[Window]], Iterator[Piece]],
+    ) -> None:
+        """Operate windows again that did not begin with what the one before them left.
+
+        The horizon is a circle, so the first follows the last.
+        """
+        count, size = len(windows), size_storage(self.n)
+        waiting = [k for k in range(count) if measure_jump(done, k, size).any()]
+        for _ in range(count):
+            if not waiting:
+                return
+            number = (waiting.pop(0) + 1) % count
+            earlier = done[(number - 1) % count]
+            again = replace(
+                windows[number],
+                opening=earlier.levels,
+                closing=done[number].levels,
+                before=earlier.edge(-1) if number else None,
+                after=done[number + 1].edge(0) if number + 1 < count else None,
+            )
+            logger.info("window %d again, from the levels that were left", number + 1)
+            [done[number]] = submit([again])
+            if number not in waiting and measure_jump(done, number, size).any():
+                waiting.append(number)
 
     def _join(self, window: Window, windows: list[Window], done: dict[int, Piece]) -> Window:
         """Give a window of the second wave what its neighbours really did."""
