@@ -24,6 +24,7 @@ from xjgrid.solve.own_green import OWN, size_own
 from xjgrid.solve.places import sum_load
 from xjgrid.solve.processes import list_process_boxes
 from xjgrid.solve.retrofit import RETROFIT
+from xjgrid.solve.shortages import BELOW
 from xjgrid.solve.sizing import list_size_boxes
 from xjgrid.solve.stocks import size_orders, size_stocks
 
@@ -54,6 +55,7 @@ def list_boxes(n: pypsa.Network) -> dict[str, tuple[pd.Series | float, pd.Series
         "Generator-online": (0.0, size),
         "Generator-start": (0.0, size),
         RETROFIT: (0.0, size),
+        BELOW: (0.0, size),
         "Generator-p_nom": (g["p_nom_min"], size),
         "StorageUnit-p_nom": (s["p_nom_min"], power),
         "StorageUnit-p_dispatch": (0.0, power),
