@@ -26,7 +26,9 @@ from xjgrid.solve.segments import (
     list_windows,
     split_segments,
 )
+from xjgrid.solve.shortages import measure_shortages
 from xjgrid.solve.solution import NOISE_MW, Solution, measure_gap, write_back
+from xjgrid.solve.telling import tell_shortages
 from xjgrid.solve.windows import Piece, fix_capacities, join_pieces, make_windows, remove_empty
 
 if TYPE_CHECKING:
@@ -286,6 +288,8 @@ def _conclude(
         index=n.snapshots,
     )
     slacks = slacks.where(slacks > NOISE_MW, 0.0)
+    slacks = slacks.join(measure_shortages(n, values).add_suffix("-miss"))
+    notes = [*notes, *tell_shortages(n, bill.rows, slacks)]
     return Solution(
         network=n,
         online=values.get(ONLINE, pd.DataFrame(index=n.snapshots)),

@@ -179,19 +179,33 @@ def _measure_below(n: pypsa.Network, values: dict[str, pd.DataFrame]) -> pd.Data
     return short.where(short > ROUNDING_MW, 0.0)
 
 
-def list_shortage_prices(own: dict[str, Any], columns: pd.Index) -> pd.Series:
-    """Price [CNY/MWh] of each column of `measure_shortages`."""
-    prices = {MUST_RUN: own["must_run_slack_price"], FLOOR: own["channel_floor_slack_price"]}
-    return pd.Series(
-        [next(p for word, p in prices.items() if str(c).startswith(word)) for c in columns],
-        index=columns, dtype=float,
-    )  # fmt: skip
+def price_hourly(own: dict[str, Any], names: pd.Index | pd.Series) -> pd.Series:
+    """Price [CNY/MWh] of hourly shortages by their names, those of security among them.
+
+    Parameters
+    ----------
+    own : dict
+        The rows of a network's ``meta["xjgrid"]``.
+    """
+    prices = {
+        MUST_RUN: "must_run_slack_price",
+        FLOOR: "channel_floor_slack_price",
+        "Synchronous": "sync_slack_price",
+    }
+
+    def find(name: str) -> float:
+        if name == "Reserve":
+            return float(own["reserve"]["slack_price"])
+        return float(own[next(key for word, key in prices.items() if name.startswith(word))])
+
+    return pd.Series([find(str(name)) for name in names], index=getattr(names, "index", names),
+                     dtype=float)  # fmt: skip
 
 
 def price_shortages(n: pypsa.Network, values: dict[str, pd.DataFrame]) -> float:
     """Charge [CNY] for hourly shortages of a whole case."""
     frame = measure_shortages(n, values)
-    prices = list_shortage_prices(n.meta["xjgrid"], frame.columns)
+    prices = price_hourly(n.meta["xjgrid"], frame.columns)
     hours = n.snapshot_weightings["objective"].to_numpy()
     return float(hours @ frame.to_numpy() @ prices.to_numpy())
 
