@@ -151,8 +151,8 @@ def make_small_output(context: Context, frame: pd.DataFrame, heating: pd.DataFra
     DataFrame
         Share of capacity by hour; committed plants are left out, their rows say more.
     """
-    small = frame[~frame["committed"].astype(bool)]
-    warm = heating[small.index].to_numpy() & bool(context.scenario.heating_must_run)
+    small = frame[~frame["committed"]]
+    warm = heating[small.index].to_numpy(dtype=bool) & bool(context.scenario.heating_must_run)
     always = (small["must_run_base"] * small["minimum_load_base"]).to_numpy()
     cold = np.maximum(
         always, (small["must_run_heating"] * small["minimum_load_heating"]).to_numpy()

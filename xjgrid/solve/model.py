@@ -51,9 +51,9 @@ def create_model(
         Levels [t] of products before and after a window; without it the year is a circle.
     """
     own = n.meta["xjgrid"]
-    lossy = [] if detail.losses else drop_losses(n)
+    lossy = pd.Series(dtype=float) if detail.losses else drop_losses(n)
     m = n.optimize.create_model(include_objective_constant=False)
-    let_levels_fall(m, lossy)
+    let_levels_fall(m, n, lossy)
     add_sizes(m, n)
     add_capture(m, n)
     if detail.commitment:
