@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from xjgrid.solve.losses import LOST
 from xjgrid.solve.own_green import OWN, size_own
 from xjgrid.solve.places import sum_load
 from xjgrid.solve.processes import list_process_boxes
@@ -61,6 +62,7 @@ def list_boxes(n: pypsa.Network) -> dict[str, tuple[pd.Series | float, pd.Series
         "StorageUnit-p_dispatch": (0.0, power),
         "StorageUnit-p_store": (0.0, power * (-s["p_min_pu"]).clip(lower=1.0)),
         "StorageUnit-state_of_charge": (0.0, energy),
+        LOST: (0.0, energy * float(n.snapshot_weightings["stores"].max())),
         **list_size_boxes(n, power),
         "Line-s": (-lines["s_nom"], lines["s_nom"]),
         "Link-p": (-flow, flow),

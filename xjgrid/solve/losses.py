@@ -30,7 +30,7 @@ def let_levels_fall(m: linopy.Model, n: pypsa.Network, lossy: pd.Series) -> None
     otherwise an hourly operation in which the loss was a welcome sink (must-run plants at night,
     nothing to curtail) would have no counterpart. PyPSA's row reads
     ``level before + charged - discharged - level = -inflow``; for these units the left side may
-    be more, at most by the loss of a full store. A store without a limit may lose anything.
+    be more by ``l``, at most by what a full store loses in the hours of the snapshot.
 
     Parameters
     ----------
@@ -40,22 +40,24 @@ def let_levels_fall(m: linopy.Model, n: pypsa.Network, lossy: pd.Series) -> None
     name = "StorageUnit-energy_balance"
     if lossy.empty or name not in m.constraints:
         return
-    row = m.constraints[name]
     units = n.c.storage_units.static.loc[lossy.index]
-    power = units["p_nom"].where(~units["p_nom_extendable"].astype(bool), units["p_nom_max"])
-    most = lossy * power * units["max_hours"]
-    endless = most.index[~np.isfinite(most)]
-    if len(endless):
-        free = row.data["name"].isin(list(endless)).broadcast_like(row.labels)
-        row.update(sign=row.sign.where(~free, ">="))
-    most = most.drop(index=endless)
-    if most.empty:
-        return
-    hours = n.snapshot_weightings["stores"].to_numpy()
-    upper = xr.DataArray(
-        np.outer(hours, most.to_numpy()),
-        coords={"snapshot": n.snapshots, "name": pd.Index(most.index, name="name")},
+    grows = units["p_nom_extendable"].astype(bool)
+    hourly = lossy * units["max_hours"]  # MWh an hour by MW of power
+    upper = _by_hours(n, (hourly * units["p_nom"]).where(~grows, np.inf))
+    lost = m.add_variables(lower=0.0, upper=upper, name=LOST)
+    row = m.constraints[name]
+    row.update(lhs=row.lhs.add(-1.0 * lost, join="left"))
+    if grows.any():
+        some = list(units.index[grows])
+        power = m.variables["StorageUnit-p_nom"].sel(name=some)
+        most = _by_hours(n, hourly[some]) * power
+        m.add_constraints(lost.sel(name=some) - most <= 0.0, name=LOST)
+
+
+def _by_hours(n: pypsa.Network, values: pd.Series) -> xr.DataArray:
+    """Values by name times the hours of each snapshot."""
+    return xr.DataArray(
+        np.outer(n.snapshot_weightings["stores"].to_numpy(), values.to_numpy()),
+        coords={"snapshot": n.snapshots, "name": pd.Index(values.index, name="name")},
         dims=("snapshot", "name"),
     )
-    lost = m.add_variables(lower=0.0, upper=upper, name=LOST)
-    row.update(lhs=row.lhs.add(-1.0 * lost, join="left"))
