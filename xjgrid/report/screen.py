@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from xjgrid.report.green import describe_green, describe_targets
+from xjgrid.report.missed import describe_missed
 from xjgrid.report.where import describe_bases, describe_built, describe_grid
-from xjgrid.report.wording import count_digits, write_figure, write_fixed, write_small
+from xjgrid.report.wording import count_digits, write_figure, write_fixed
 from xjgrid.results.headline import (
     PAID,
     PARTS,
@@ -123,7 +124,7 @@ def make_figure_table(case: Case, head: pd.DataFrame) -> Table:
         "CO2": _emissions(head),
         "Industry": _industry(case, head),
         "Final energy": _final(case, head),
-        "Missed": _missed(head),
+        "Missed": describe_missed(head),
         "Tightest hours": _tightest(case),
         "Files": str(case.path),
     }
@@ -299,11 +300,6 @@ def _final(case: Case, head: pd.DataFrame) -> str:
             f"electricity{year}"
         )
     return "; ".join(said)
-
-
-def _missed(head: pd.DataFrame) -> str:
-    rows = head[head["section"] == "missed"]
-    return ", ".join(f"{r.figure} by {write_small(r.value, r.unit)}" for r in rows.itertuples())
 
 
 def _tightest(case: Case) -> str:

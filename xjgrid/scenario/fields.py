@@ -273,9 +273,10 @@ class ScenarioFields(Part):
     horizon: Horizon = _part(Horizon, "which hours of the year are looked at")
     resolution: str = _value(
         "plan+operate",
-        "plan+operate, hourly (all hours at once), or steps such as 3h",
-        pattern=r"^(plan\+operate|hourly|(2|3|4|6|8|12|24)h)$",
-        hint="write plan+operate, hourly, or steps of 2h, 3h, 4h, 6h, 8h, 12h or 24h",
+        "plan+operate, hourly (all hours at once), or steps that divide a day, such as 3h",
+        pattern=r"^(plan\+operate|hourly|(1|2|3|4|6|8|12|24)h)$",
+        hint="write plan+operate, hourly, or steps that divide a day: 1h, 2h, 3h, 4h, 6h, 8h, 12h "
+        "or 24h",
     )
     accuracy: float = _value(0.01, "largest gap between the bounds", "share", gt=0, lt=1)
     segments: int = _value(1000, "segments of the plan", "segments", ge=1, le=8760)

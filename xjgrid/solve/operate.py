@@ -55,6 +55,8 @@ MEMORY_CURE = (
     "windows (window_hours)."
 )
 """What to do if a window takes more memory than there is."""
+#: energy [MWh] by which storage ends a window below and above the level asked for
+LACK, EXCESS = "Level-missing", "Level-excess"
 
 
 def operate_window(n: pypsa.Network, window: Window, detail: Detail, choice: SolverChoice) -> Piece:
@@ -88,7 +90,9 @@ def operate_window(n: pypsa.Network, window: Window, detail: Detail, choice: Sol
     values = read_values(m)
     prices = read_duals(m, list(part.c.buses.static.index))
     missing = (
-        m.variables["Level-missing"].solution.to_series() if len(units) else pd.Series(dtype=float)
+        sum(m.variables[name].solution.to_series() for name in (LACK, EXCESS))
+        if len(units)
+        else pd.Series(dtype=float)
     )
     yards = read_stocks(m)
     left = yards.iloc[-1] if len(yards) else pd.Series(dtype=float)
@@ -99,13 +103,20 @@ def operate_window(n: pypsa.Network, window: Window, detail: Detail, choice: Sol
 
 
 def _close_levels(m: Any, part: pypsa.Network, closing: pd.Series, price: float) -> None:
-    """End at the level asked for; what is missing is charged as energy not served."""
+    """End at the level asked for; what is missing is charged as energy not served.
+
+    So is what is too much: it is lost to the next window. Where plants that must run leave no
+    outlet, the plan may let energy vanish from lossy storage, which a window cannot.
+    """
     names = part.c.storage_units.static.index
     target = closing.reindex(names).rename_axis("name").to_xarray()
-    missing = m.add_variables(lower=0.0, coords=[names], dims=["name"], name="Level-missing")
+    missing, excess = (
+        m.add_variables(lower=0.0, coords=[names], dims=["name"], name=name)
+        for name in (LACK, EXCESS)
+    )
     last = m.variables[LEVEL].sel(snapshot=part.snapshots[-1])
-    m.add_constraints(last + missing == target, name="Level-closing")
-    m.objective += price * missing.sum()
+    m.add_constraints(last + missing - excess == target, name="Level-closing")
+    m.objective += price * (missing + excess).sum()
 
 
 class Operation:
