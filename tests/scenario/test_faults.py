@@ -46,7 +46,7 @@ FAULTS = {
     ),
     "above-the-most": (
         "policy.green_share_min: 60\n",
-        "scenarios/x.yaml:1:25 key policy.green_share_min = 60: above 1 (share)",
+        "scenarios/x.yaml:1:25 key policy.green_share_min = 60: above 1 (share): 60 % is 0.6",
     ),
     "nan": (
         "demand.scale: .nan\n",

@@ -25,9 +25,17 @@ from xjgrid.build.context import add_components
 from xjgrid.build.network import fill_own_columns
 
 ZONES = ["a", "b", "c"]
+
+
 def make_constraints(**own: Any) -> Constraints:
     """Constraints of a test: penalties as usual, and those given; lists may be given as such."""
-    usual = {"synchronous_penalty": 500.0, "voll": 5000.0}
+    usual = {
+        "synchronous_penalty": 500.0,
+        "voll": 5000.0,
+        "must_run_penalty": 3000.0,
+        "channel_floor_penalty": 2500.0,
+        "battery_min_penalty": 1e7,
+    }
     given = {name: tuple(v) if isinstance(v, list) else v for name, v in own.items()}
     return Constraints(**{**usual, **given})
 
@@ -266,9 +274,7 @@ def draw_constraints(n: pypsa.Network, rng: np.random.Generator) -> Constraints:
             ),
         ],
         interfaces=[
-            Interface(
-                "ns", {"b-c": 1.0, "c-a": -1.0}, rng.uniform(40, 150), rng.uniform(40, 150)
-            )
+            Interface("ns", {"b-c": 1.0, "c-a": -1.0}, rng.uniform(40, 150), rng.uniform(40, 150))
         ],
         green_channels=[GreenChannel("x", ("a", "c"), 60.0)],
         daily=[DailyExport("x", 15.0, rng.uniform(40, 60))],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.solve.small import make_small
+from xjgrid.errors import SolveError
 from xjgrid.solve.formulation import Formulation
 from xjgrid.solve.merge import merge_hours
 from xjgrid.solve.model import create_model, imply_bounds
@@ -33,7 +35,7 @@ def optimise(problem, form):
     """Optimum of a problem's model on its own snapshots, solved exactly."""
     own = problem.copy()
     m = create_model(own, form)
-    return run_solver(m, SIMPLEX, imply_bounds(own)).objective
+    return run_solver(m, SIMPLEX, partial(imply_bounds, own)).objective
 
 
 def draw_starts(seed, hours, share):
@@ -83,8 +85,16 @@ def test_merging_any_hours_never_costs_more_than_the_full_hourly_optimum(seed, s
 
 @pytest.mark.parametrize(
     "kept",
-    ["yearly", "interfaces", "reserve", "synchronous", "build_limits", "battery_min", "daily",
-     None],
+    [
+        "yearly",
+        "interfaces",
+        "reserve",
+        "synchronous",
+        "build_limits",
+        "battery_min",
+        "daily",
+        None,
+    ],
 )
 def test_each_kind_of_constraint_alone_keeps_the_plan_below_the_hourly_optimum(kept):
     n = make_small(3)
@@ -103,6 +113,41 @@ def test_each_kind_of_constraint_alone_keeps_the_plan_below_the_hourly_optimum(k
 def test_the_certificate_encloses_the_hourly_optimum(seed):
     n = make_small(seed, hours=72)
     assert_enclosed(n)
+
+
+def remove_limits(n):
+    """Let everything that may grow do so without a limit."""
+    for component in (n.c.generators, n.c.storage_units, n.c.links):
+        component.static.loc[component.static["p_nom_extendable"], "p_nom_max"] = np.inf
+    n.meta["xjgrid"]["build_limits"] = []
+    return n
+
+
+@pytest.mark.parametrize("seed", [21, 22])
+def test_the_bounds_enclose_the_hourly_optimum_where_nothing_limits_what_is_built(seed):
+    assert_enclosed(remove_limits(make_small(seed)))
+
+
+@pytest.mark.parametrize(("seed", "roughness"), [(3, 0.0), (8, 3e-4), (3, 0.01)])
+def test_a_rough_plan_without_limits_still_gives_a_true_bound_and_a_near_one(seed, roughness):
+    """An interior point that stops early leaves reduced costs below zero on capacities."""
+    n = remove_limits(make_small(seed))
+    exact = optimise(n, Detail.plan())
+    rough = SolverChoice(method="hipo", tolerance=1e-5, threads=1, roughness=roughness)
+    m = create_model(n.copy(), Detail.plan())
+    outcome = run_solver(m, rough, partial(list_boxes, n))
+    assert outcome.bound_kind == "dual"
+    assert outcome.bound <= exact * (1 + 1e-9)
+    assert outcome.bound == pytest.approx(exact, rel=max(1e-3, 3 * roughness))
+
+
+def test_a_capacity_without_limit_and_cost_stops_the_case_and_is_named():
+    n = remove_limits(make_small(3))
+    n.c.generators.static.loc["a wind", "capital_cost"] = 0.0
+    m = create_model(n, Detail.plan())
+    choice = SolverChoice(method="hipo", tolerance=1e-5, threads=1)
+    with pytest.raises(SolveError, match=r"a wind may be of any size.*build\.limits"):
+        run_solver(m, choice, partial(list_boxes, n))
 
 
 def test_more_segments_never_lower_the_bound_when_each_is_split():

@@ -192,8 +192,14 @@ class Constraints:
         Value of lost load [CNY/MWh].
     synchronous_penalty : float
         Cost of one MWh of missing synchronous capacity [CNY/MWh].
+    must_run_penalty : float
+        Cost of one MWh of must-run output that finds no outlet [CNY/MWh].
+    channel_floor_penalty : float
+        Cost of one MWh below the floor or the daily energy of a channel [CNY/MWh].
     battery_min : float
         Least battery power of the region [MW].
+    battery_min_penalty : float
+        Cost of one MW of missing battery power over the case [CNY/MW].
     must_run : tuple of str
         Plants that are always online in the plan; see `xjgrid.solve.must_run`.
     """
@@ -208,7 +214,10 @@ class Constraints:
     reserve: ReserveRequirement | None = None
     synchronous_penalty: float = 0.0
     voll: float = 0.0
+    must_run_penalty: float = 0.0
+    channel_floor_penalty: float = 0.0
     battery_min: float = 0.0
+    battery_min_penalty: float = 0.0
     must_run: tuple[str, ...] = ()
 
     def to_meta(self) -> dict[str, Any]:

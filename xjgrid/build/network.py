@@ -30,6 +30,7 @@ from xjgrid.build.policy import list_yearly_constraints, require_reserve
 from xjgrid.build.renewables import add_csp, add_wind_and_solar
 from xjgrid.build.storage import add_storage
 from xjgrid.build.thermal import add_thermal
+from xjgrid.build.unserved import add_unserved
 from xjgrid.build.zones import add_carriers, add_zones
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ def build_problem(context: Context) -> Problem:
     left = make_remainder(context)
     add_response(n, context, left)
     add_demand(n, context, left)
+    add_unserved(n, context)
     fill_own_columns(n)
     constraints = state_constraints(n, context)
     n.meta = {
@@ -119,7 +121,10 @@ def state_constraints(n: pypsa.Network, context: Context) -> Constraints:
         ),
         inventories=tuple(list_inventories(n, context)),
         voll=context.parameter("voll"),
+        must_run_penalty=context.parameter("must_run_slack_price"),
+        channel_floor_penalty=context.parameter("channel_floor_slack_price"),
         battery_min=float(context.scenario.storage.battery_min_mw),
+        battery_min_penalty=context.parameter("battery_min_slack_price") * context.clock.scale,
     )
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -118,9 +119,7 @@ def make_sampled(p: Problem, sample: Sample) -> Problem:
     return p.with_network(merged).with_constraints(inventories=inventories)
 
 
-def plan_sample(
-    p: Problem, sample: Sample, choice: SolverChoice, commitment: bool
-) -> Figures:
+def plan_sample(p: Problem, sample: Sample, choice: SolverChoice, commitment: bool) -> Figures:
     """Plan a problem on a sample.
 
     Raises
@@ -131,7 +130,7 @@ def plan_sample(
     merged = make_sampled(p, sample)
     m = create_model(merged, Formulation.plan(commitment))
     what = f"plan on {len(sample.starts)} segments"
-    outcome = run_solver(m, choice, imply_bounds(merged), what=what)
+    outcome = run_solver(m, choice, partial(imply_bounds, merged), what=what)
     cost = outcome.objective - price_standing(merged.network)
     return measure(merged.network, read_values(m), read_sizes(m), cost)
 

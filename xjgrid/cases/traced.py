@@ -21,6 +21,7 @@ from xjgrid.account.ledger.sinks import select_sinks
 from xjgrid.build.constraints import Sense, YearlyConstraint
 from xjgrid.cases.aiming import Aimed, Levels, aim
 from xjgrid.errors import InputError, InputFault, did_you_mean
+from xjgrid.status import add_traced_miss
 
 if TYPE_CHECKING:
     import pypsa
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from xjgrid.build.constraints import Problem
     from xjgrid.solve.solution import Solution
 
-MISSED = "traced target missed"
 KEY = "policy.traced_targets"
 NAMED = ("product", "site", "sector", "row")
 Solver = Callable[[Any], Any]
@@ -112,9 +112,7 @@ def conclude(
 ) -> Solution:  # fmt: skip
     """Return the solution that is kept, with notes on its targets and the time of all rounds."""
     notes = [*solution.notes, *tell_rounds(found, targets, tolerance)]
-    status = solution.status
-    if not found.met:
-        status = MISSED if status == "optimal" else f"{status}, {MISSED}"
+    status = solution.status if found.met else add_traced_miss(solution.status)
     return replace(solution, status=status, notes=notes, seconds=seconds)
 
 

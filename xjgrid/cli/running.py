@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from xjgrid.cli.jobs import Outcome, Task
     from xjgrid.inputs import Study
 
+#: most warnings about inputs that a run tells
+_WARNINGS = 5
+
 
 @click.command()
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
@@ -68,6 +71,8 @@ def run(
     tasks = [replace(task, explain_gap=explain_gap) for task in tasks]
     for outcome in wrong:
         click.echo(f"{outcome.name} is not run: {outcome.message}", err=True)
+    if not quiet:
+        warn_of_inputs(opened, tasks)
     outcomes = run_tasks(tasks, jobs=jobs, quiet=quiet or as_json or as_csv, verbose=verbose)
     outcomes += [replace(outcome, message="") for outcome in wrong]
     _report(outcomes, quiet, as_json, as_csv)
@@ -88,8 +93,9 @@ def list_tasks(
     Raises
     ------
     InputError
-        With the faults of all scenarios, if none is right.
+        With the faults of all scenarios, if none is right; if there is no room for the cases.
     """
+    from xjgrid.cases.prerequisites import list_hindrances, list_wants
     from xjgrid.cli.jobs import Outcome, Task
     from xjgrid.errors import InputError
     from xjgrid.results import name_case
@@ -98,6 +104,7 @@ def list_tasks(
 
     tasks: dict[str, Task] = {}
     wrong: dict[str, list[str]] = {}
+    hours: dict[str, float] = {}
     choices = [{**overrides, "weather_year": year} for year in years] or [overrides]
     faults = check_scenarios(study)
     for name in names:
@@ -112,14 +119,35 @@ def list_tasks(
             if said:
                 continue
             for scenario in found:
-                tasks[name_case(scenario)] = Task(
-                    name_case(scenario), study.root, scenario.name, values, out
-                )
+                if obstacles := list_hindrances(scenario, out):
+                    said += obstacles
+                    continue
+                name_of = name_case(scenario)
+                tasks[name_of] = Task(name_of, study.root, scenario.name, values, out)
+                hours[name_of] = scenario.horizon.hours
         if said:
             wrong[name] = list(dict.fromkeys(said))
     if wrong and not tasks:
         raise InputError("\n".join(dict.fromkeys(text for said in wrong.values() for text in said)))
+    if wants := list_wants([hours[name] for name in tasks], out):
+        raise InputError("\n".join(wants))
     return list(tasks.values()), [Outcome(n, 2, message="\n".join(t)) for n, t in wrong.items()]
+
+
+def warn_of_inputs(study: Study, tasks: list[Task]) -> None:
+    """Say shortly, on standard error, what is unlikely in the inputs of some cases."""
+    from xjgrid.scenario import load_scenario
+    from xjgrid.scenario.warnings import warn_of_scenario
+
+    told = study.warn(scenarios=False)
+    for task in tasks:
+        told += warn_of_scenario(study, load_scenario(study, task.scenario, task.overrides))
+    different = list(dict.fromkeys(map(str, told)))
+    for text in different[:_WARNINGS]:
+        click.echo(f"warning: {text}", err=True)
+    if len(different) > _WARNINGS:
+        more = len(different) - _WARNINGS
+        click.echo(f"and {more} more; `xjgrid check` tells those of the study", err=True)
 
 
 def _report(outcomes: list[Outcome], quiet: bool, as_json: bool, as_csv: bool) -> None:
@@ -162,14 +190,18 @@ def tabulate(outcomes: list[Outcome]) -> pd.DataFrame:
         if outcome.path:
             case = open_case(outcome.path)
             gap = case.manifest["gap"]
-            share = case.pick("green_share", method="annual", carrier="renewable")["value"]
+            share = case.pick("green_share", absent=True, method="annual", carrier="renewable")[
+                "value"
+            ]
             row |= {
                 "gap %": None if gap is None else 100.0 * gap,
                 "green, of consumption %": 100.0 * float(share.iloc[0]) if len(share) else None,
-                "curtailed %": 100.0 * case.value("curtailment_rate"),
+                "curtailed %": 100.0 * case.value("curtailment_rate", default=0.0),
                 "system cost, bn CNY": (
-                    case.value("cost", method="system") - case.value("cost", method="grid_fee")
-                ) / 1e9,
+                    case.value("cost", method="system")
+                    - case.value("cost", default=0.0, method="grid_fee")
+                )
+                / 1e9,
                 "CO2, Mt": case.value("co2") / 1e6,
                 "folder": str(outcome.path),
             }

@@ -148,7 +148,7 @@ def read_weather_years(path: Path) -> list[int]:
 
 
 def find_cases(study: Study, runs: Sequence[Run], out: Path) -> dict[Run, Path]:
-    """Return the folders of the runs that are there and whose inputs have not changed."""
+    """Return the folders of the runs that are there, whole, and whose inputs have not changed."""
     hashes = study.hashes()
     found = {}
     for run in runs:
@@ -163,16 +163,20 @@ def _is_current(study: Study, run: Run, path: Path, hashes: dict[str, str]) -> b
     from ruamel.yaml import YAML
 
     from xjgrid.results import open_case
+    from xjgrid.results.damage import DamagedCase
     from xjgrid.results.inputs import find_changes
 
     case = open_case(path)
+    try:
+        before, stored, _ = case.manifest["inputs"], case.scenario, (case.summary, case.metrics)
+    except DamagedCase:
+        return False
     scenario = _load(study, run.scenario, run.overrides)
     asked = dict(YAML(typ="safe").load(scenario.to_yaml()))
-    before = case.manifest["inputs"]
     changed = set(find_changes(before, hashes, scenario.profiles)) - set(READ_ONLY)
     resource = "profiles/resource.csv"
     return (
-        _values(asked) == _values(case.scenario)
+        _values(asked) == _values(stored)
         and not changed
         and before.get(resource) == hashes.get(resource)
     )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from xjgrid.errors import InputFault, did_you_mean
-from xjgrid.inputs.schema import Row, columns, meta, unit
+from xjgrid.inputs.schema import Row, columns, meta, number_columns, unit, usual
 from xjgrid.inputs.wording import explain
 
 if TYPE_CHECKING:
@@ -173,28 +173,57 @@ def _read_record(record: list[str], line: int, header: list[str], data: TableDat
     data.cells.append(cells)
     data.cell_lines.append(line)
     try:
-        row = data.schema.model_validate({key: value for key, value in cells.items() if value})
+        row = data.schema.model_validate(_shield(cells, data.schema))
     except ValidationError as error:
-        data.faults.extend(_row_fault(dict(found), line, data) for found in error.errors())
+        data.faults.extend(_row_fault(dict(found), line, cells, data) for found in error.errors())
     else:
         data.rows.append(row)
         data.lines.append(line)
 
 
-def _row_fault(found: dict[str, Any], line: int, data: TableData) -> InputFault:
+def _shield(cells: dict[str, str], schema: type[Row]) -> dict[str, str]:
+    """Return the cells that are not empty; pydantic would take 1_200 for a number."""
+    numbers = number_columns(schema)
+    return {
+        key: value + "?" if "_" in value and key in numbers else value
+        for key, value in cells.items()
+        if value
+    }
+
+
+def _row_fault(
+    found: dict[str, Any], line: int, cells: dict[str, str], data: TableData
+) -> InputFault:
     column = str(found["loc"][0])
-    hint = str(meta(data.schema, column).get("hint", ""))
+    schema = data.schema
+    if cells.get(column):
+        found["input"] = cells[column]
+    hint = str(meta(schema, column).get("hint", ""))
     value = None if found["type"] == "missing" else found["input"]
-    return data.fault(line, explain(found, unit(data.schema, column), hint), column, value)
+    message = explain(found, unit(schema, column), hint, usual(schema, column))
+    return data.fault(line, message, column, value)
 
 
 def _find_duplicates(data: TableData) -> None:
-    key = data.schema.key
-    seen: dict[tuple[str, ...], int] = {}
+    """Add a fault for every key that stands twice; numbers are the same however they are spelt."""
+    key, numbers = data.schema.key, number_columns(data.schema)
+    seen: dict[tuple[str | float, ...], int] = {}
     for cells, line in zip(data.cells, data.cell_lines, strict=True):
-        found = tuple(cells.get(column, "") for column in key)
+        written = [cells.get(column, "") for column in key]
+        found = tuple(
+            _spell(cell) if column in numbers else cell
+            for column, cell in zip(key, written, strict=True)
+        )
         if found in seen:
             names = " and ".join(filter(None, (", ".join(key[:-1]), key[-1])))
             message = f"same {names} as line {seen[found]}"
-            data.faults.append(data.fault(line, message, key[0], ", ".join(found)))
+            data.faults.append(data.fault(line, message, key[0], ", ".join(written)))
         seen.setdefault(found, line)
+
+
+def _spell(cell: str) -> str | float:
+    """Return the number in a cell, or its text if it holds none."""
+    try:
+        return float(cell)
+    except ValueError:
+        return cell

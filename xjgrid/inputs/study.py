@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from xjgrid.errors import InputError, InputFault, did_you_mean
 from xjgrid.inputs.checking import check_tables, unknown_table
 from xjgrid.inputs.finding import find_root
+from xjgrid.inputs.plausibility import find_warnings
 from xjgrid.inputs.reading import TableData, read_table
 from xjgrid.inputs.schema import declared_tables
 
@@ -127,7 +128,19 @@ class Study:
         for place in _LATER_CHECKS if scenarios else _LATER_CHECKS[:1]:
             module, function = place.split(":")
             faults += getattr(importlib.import_module(module), function)(self)
-        return sorted(faults, key=lambda fault: (fault.file, fault.line or 0, fault.column_no or 0))
+        return sorted(faults, key=_place)
+
+    def warn(self, scenarios: bool = True) -> list[InputFault]:
+        """Return the warnings of the tables and, if asked, the scenarios.
+
+        They tell of values that are possible and yet unlikely, such as a thousand times those
+        of the other rows of their kind, and of rows and keys without effect.
+        """
+        warnings = find_warnings(self.read_all())
+        if scenarios:
+            module = importlib.import_module("xjgrid.scenario.warnings")
+            warnings += module.warn_of_scenarios(self)
+        return sorted(warnings, key=_place)
 
     def require(self, scenarios: bool = True) -> None:
         """Raise InputError with every fault, if there is any; see `check`."""
@@ -162,6 +175,10 @@ class Study:
             file = path.relative_to(self.root).as_posix()
             if file not in known:
                 yield InputFault(file, f"{unknown_table(path.stem)}; it would not be read")
+
+
+def _place(fault: InputFault) -> tuple[str, int, int]:
+    return fault.file, fault.line or 0, fault.column_no or 0
 
 
 class _Tables(Mapping[str, "pd.DataFrame"]):

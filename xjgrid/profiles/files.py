@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from xjgrid.disk import writing
 from xjgrid.errors import InputError, InputFault, did_you_mean
 from xjgrid.profiles.faults import find_faults, find_missing
 from xjgrid.profiles.layout import DIMENSIONS, TIME_ZONE, VARIABLES, make_time
@@ -95,8 +96,9 @@ def write_profile(dataset: xr.Dataset, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        dataset.to_netcdf(temporary, engine="netcdf4", format="NETCDF4", encoding=encoding)
-        os.replace(temporary, path)
+        with writing(path, "write it elsewhere"):
+            dataset.to_netcdf(temporary, engine="netcdf4", format="NETCDF4", encoding=encoding)
+            os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
 

@@ -13,7 +13,7 @@ from xjgrid.inputs.wording import explain
 from xjgrid.scenario.documents import Document, Place, Steps, read_document, show
 from xjgrid.scenario.fields import TableOverride
 from xjgrid.scenario.leaves import OVERRIDE, Layer, Leaf, flatten, merge, nest
-from xjgrid.scenario.paths import detail, field_at
+from xjgrid.scenario.paths import detail, field_at, usual_of
 from xjgrid.scenario.scenario import Scenario
 from xjgrid.scenario.sweeping import sweep_members
 
@@ -163,7 +163,8 @@ def _value_fault(found: Mapping[str, Any], places: Mapping[str, Place]) -> Input
     field = field_at(path)
     unit = detail(field, "unit") if field else ""
     hint = detail(field, "hint") if field else ""
-    return place.fault(explain(found, unit, hint), dotted, _shown(found))
+    message = explain(found, unit, hint, usual_of(field) if field else None)
+    return place.fault(message, dotted, _shown(found))
 
 
 def _table_words(found: Mapping[str, Any], path: tuple[str, ...]) -> str:

@@ -7,13 +7,19 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from xjgrid.solve.families import DISPATCH, FAMILIES
+from xjgrid.solve.families.channel_floors import UNDER
 from xjgrid.solve.families.family import Boundary, Bounds, Capacities
+from xjgrid.solve.families.must_run_output import BELOW
 
 if TYPE_CHECKING:
     import linopy
 
     from xjgrid.build.constraints import Problem
+    from xjgrid.solve.bound import Reach
     from xjgrid.solve.formulation import Formulation
+
+#: variables that an evaluation works out from the operation
+UNREAD = (BELOW, UNDER)
 
 
 def create_model(p: Problem, form: Formulation, at: Boundary | None = None) -> linopy.Model:
@@ -34,9 +40,15 @@ def create_model(p: Problem, form: Formulation, at: Boundary | None = None) -> l
     return m
 
 
-def imply_bounds(p: Problem) -> Bounds:
-    """Finite bounds that the constraints imply for each variable of a plan."""
-    found: Bounds = {}
+def imply_bounds(p: Problem, reach: Reach | None = None) -> Bounds:
+    """Finite bounds that the constraints imply for each variable of a plan.
+
+    Parameters
+    ----------
+    reach : mapping of str to Series, optional
+        Most [MW] that capacities can be beside their limits; see `xjgrid.solve.bound`.
+    """
+    found: Bounds = {name: (0.0, most) for name, most in (reach or {}).items()}
     for family in FAMILIES:
         found |= family.bounds(p, found)
     return found
@@ -65,20 +77,21 @@ def fix_capacities(p: Problem, chosen: Capacities, roughness: float = 0.0) -> Pr
     """
     fixed = p.copy()
     for family in FAMILIES:
-        family.fix(fixed.network, chosen, roughness)
+        family.fix(fixed, chosen, roughness)
     return fixed
 
 
 def read_values(m: linopy.Model, names: list[str] | None = None) -> dict[str, pd.DataFrame]:
     """Solved hourly variables as frames, index snapshots, columns names.
 
-    Variables without a name dimension become frames with the single column ``value``.
+    Variables without a name dimension become frames with the single column ``value``. Shortages
+    that the operation itself tells are left out.
     """
     out: dict[str, pd.DataFrame] = {}
     for name, variable in m.variables.items():
         if names is not None and name not in names:
             continue
-        if "snapshot" not in variable.dims:
+        if "snapshot" not in variable.dims or name in UNREAD:
             continue
         solution = variable.solution
         if "name" in variable.dims:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -72,9 +73,10 @@ def solve_plan(p: Problem, starts: np.ndarray, form: Formulation, choice: Solver
     merged = merge_hours(p, starts)
     if form.must_run:
         merged = fix_must_run(merged)
-    m = create_model(merged, form)
-    outcome = run_solver(m, choice, imply_bounds(merged), what=f"plan on {len(starts)} segments")
     n = merged.network
+    m = create_model(merged, form)
+    ranges = partial(imply_bounds, merged)
+    outcome = run_solver(m, choice, ranges, what=f"plan on {len(starts)} segments")
     base = price_service_fuel(n)
     outcome = replace(outcome, bound=outcome.bound - base, objective=outcome.objective - base)
     values = read_values(m)

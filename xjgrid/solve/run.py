@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 
 from xjgrid.build.options import prepare_pypsa
+from xjgrid.solve.capacity_limits import require_capacity_limits
+from xjgrid.solve.conclusion import conclude
+from xjgrid.solve.edges import size_storage, tabulate_jumps
 from xjgrid.solve.evaluate import OperatingCost, evaluate_operation
-from xjgrid.solve.families import SHORTAGES
-from xjgrid.solve.families.commitment import ONLINE
 from xjgrid.solve.families.dispatch import cost_hours
-from xjgrid.solve.families.green_channels import GREEN
 from xjgrid.solve.families.self_consumption import raise_own
 from xjgrid.solve.formulation import Formulation
 from xjgrid.solve.memory import release_memory
@@ -29,8 +29,9 @@ from xjgrid.solve.segments import (
     list_windows,
     split_segments,
 )
-from xjgrid.solve.solution import NOISE_MW, Solution, measure_gap, write_back
+from xjgrid.solve.solution import Solution
 from xjgrid.solve.windows import WindowResult, concatenate_windows, make_windows, remove_empty
+from xjgrid.status import measure_gap
 
 if TYPE_CHECKING:
     from xjgrid.build.constraints import Problem
@@ -113,7 +114,8 @@ def _plan_and_operate(p: Problem, method: Method, watch: Stopwatch) -> Solution:
                 best = operated
         gap = _gap(lower, best)
         logger.info("round %d: %d segments, gap %.3f %%", number + 1, len(starts), 100 * gap)
-        if gap <= method.accuracy or len(starts) >= len(n.snapshots):
+        # without a bound no gap is known, and another round would not tell more
+        if gap <= method.accuracy or np.isinf(gap) or len(starts) >= len(n.snapshots):
             break
         if number + 1 < method.rounds:
             starts = _refine(plan, operated, features)
@@ -122,16 +124,18 @@ def _plan_and_operate(p: Problem, method: Method, watch: Stopwatch) -> Solution:
                 f"{100 * method.accuracy:g} % asked)"
             )
     assert best is not None and bounding is not None  # at least one round ran
-    notes = [describe_gap(p, plan, best, lower, method, watch)] if method.explain_gap else []
+    notes = []
+    if method.explain_gap and np.isfinite(gap):
+        notes.append(describe_gap(p, plan, best, lower, method, watch))
     notes += best.notes
     if gap > method.accuracy or method.explain_gap:
         notes += _tell_short(bounding, best)
-    if gap > method.accuracy:
+    if method.accuracy < gap < np.inf:
         notes.append(
             f"the gap of {100 * gap:.2f} % is above the accuracy of {100 * method.accuracy:.2f} % "
             f"after {number + 1} rounds"
         )
-    return _conclude(best, lower, plan, method, watch, notes)
+    return conclude(best, lower, plan, method, watch, notes)
 
 
 def _tell_short(plan: Plan, best: Operated) -> list[str]:
@@ -182,6 +186,7 @@ def operate(
 ) -> Operated:
     """Operate all hours with a plan's capacities, levels and budgets."""
     fixed = fix_capacities(p, plan.capacities, method.plan_solver.roughness)
+    require_capacity_limits(fixed)
     n = fixed.network
     limits = list_windows(len(n.snapshots), method.window_hours)
     windows = make_windows(fixed, limits, plan.starts, plan.levels, plan.yearly)
@@ -192,7 +197,10 @@ def operate(
     raise_own(n, values)
     if not form.losses:
         n.c.storage_units.static["standing_loss"] = 0.0
-    bill = evaluate_operation(fixed, values, form, _sum_missing(results))
+    jumps = tabulate_jumps(n, results)
+    bill = evaluate_operation(fixed, values, form, float(jumps.to_numpy().sum()))
+    largest = float((jumps / size_storage(n)).max(axis=None)) if jumps.size else 0.0
+    bill = replace(bill, level_error=max(bill.level_error, largest))
     notes = _report_fallbacks(results, method.window_solver.method)
     return Operated(fixed, values, prices, bill, notes)
 
@@ -204,10 +212,6 @@ def _report_fallbacks(results: list[WindowResult], asked: str) -> tuple[str, ...
         numbers = ", ".join(str(r.number + 1) for r in results if r.method == other)
         notes.append(f"{asked} broke down in windows {numbers}, which {other} solved")
     return tuple(notes)
-
-
-def _sum_missing(results: list[WindowResult]) -> float:
-    return float(sum(result.missing[result.missing > 1e-3].sum() for result in results))
 
 
 def _gap(lower: float, operated: Operated) -> float:
@@ -243,7 +247,9 @@ def _solve_at_once(p: Problem, method: Method, watch: Stopwatch) -> Solution:
     form = Formulation.plan(method.commitment)
     with watch.stage("plan"):
         plan = solve_plan(p, starts, form, method.plan_solver)
-    merged = merge_hours(fix_capacities(p, plan.capacities), starts)
+    fixed = fix_capacities(p, plan.capacities)
+    require_capacity_limits(fixed)
+    merged = merge_hours(fixed, starts)
     merged.network.c.storage_units.static["standing_loss"] = 0.0
     bill = evaluate_operation(merged, plan.values, form)
     note = (
@@ -253,76 +259,4 @@ def _solve_at_once(p: Problem, method: Method, watch: Stopwatch) -> Solution:
     )
     operated = Operated(merged, plan.values, plan.prices, bill)
     notes = [note, *_tell_short(plan, operated)]
-    return _conclude(operated, plan.outcome.bound, plan, method, watch, notes)
-
-
-def take_contracts(p: Problem, green: pd.DataFrame) -> pd.DataFrame:
-    """Renewable energy that channels carry under their contracts, and no more.
-
-    The model may let a channel carry any amount above its contract, at no cost and so at random.
-
-    Parameters
-    ----------
-    green : DataFrame
-        Index snapshots, columns channels [MW].
-    """
-    shares = {c.subject: c.rhs for c in p.constraints.yearly if c.kind == "renewable share"}
-    carried = green.mul(p.hours, axis=0).sum()
-    factor = {
-        channel: min(1.0, shares[channel] / total) if total > 0 else 1.0
-        for channel, total in carried.items()
-    }
-    return green * pd.Series(factor, dtype=float)
-
-
-def _collect_shortages(values: dict[str, pd.DataFrame], snapshots: pd.Index) -> pd.DataFrame:
-    """Hourly shortages [MW], one column each, such as ``Reserve`` and ``Synchronous henan``."""
-    parts: dict[str, pd.Series] = {}
-    for variable, title in SHORTAGES.items():
-        for name, series in values.get(variable, pd.DataFrame()).items():
-            parts[title if name == "value" else f"{title} {name}"] = series
-    found = pd.DataFrame(parts, index=snapshots)
-    return found.where(found > NOISE_MW, 0.0)
-
-
-def _conclude(
-    operated: Operated,
-    lower: float,
-    plan: Plan,
-    method: Method,
-    watch: Stopwatch,
-    notes: list[str],
-) -> Solution:
-    p, values, bill = operated.problem, operated.values, operated.bill
-    n = p.network
-    write_back(n, values, operated.prices)
-    gap = _gap(lower, operated)
-    slacks = _collect_shortages(values, n.snapshots)
-    return Solution(
-        network=n,
-        online=values.get(ONLINE, pd.DataFrame(index=n.snapshots)),
-        starts=bill.starts,
-        rows=bill.rows,
-        slacks=slacks,
-        green_export=take_contracts(p, values.get(GREEN, pd.DataFrame(index=n.snapshots))),
-        costs=bill.parts,
-        lower_bound=lower,
-        upper_bound=bill.total,
-        gap=gap,
-        accuracy=method.accuracy,
-        balance_error=bill.balance_error,
-        level_error=bill.level_error,
-        status="optimal" if gap <= method.accuracy else "accuracy missed",
-        solver={
-            "name": method.plan_solver.name,
-            "version": plan.outcome.version,
-            "method": plan.outcome.method,
-            "operate_method": method.window_solver.method,
-            "tolerance": method.plan_solver.tolerance,
-            "bound": plan.outcome.bound_kind,
-            "iterations": plan.outcome.iterations,
-        },
-        segments=len(plan.starts),
-        seconds=dict(watch.seconds),
-        notes=notes,
-    )
+    return conclude(operated, plan.outcome.bound, plan, method, watch, notes)

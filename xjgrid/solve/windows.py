@@ -58,7 +58,11 @@ class Window:
 
 @dataclass(frozen=True)
 class WindowResult:
-    """Operation of one window: hourly variables, prices, energy missing at its end, its method."""
+    """Operation of one window: hourly variables, prices, energy missing at its end, its method.
+
+    ``opening`` has the levels [MWh] of storage that it began with, ``inventories`` those of
+    products [t] at its end.
+    """
 
     number: int
     values: dict[str, pd.DataFrame]
@@ -67,6 +71,7 @@ class WindowResult:
     seconds: float
     method: str = ""
     inventories: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
+    opening: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
 
     @property
     def levels(self) -> pd.Series:
@@ -177,8 +182,13 @@ def concatenate_windows(
         The whole network, whose names the frames take.
     """
     values = {}
-    for name in results[0].values:
-        frame = pd.concat([result.values[name] for result in results])
+    for name in dict.fromkeys(name for result in results for name in result.values):
+        known = next(result.values[name] for result in results if name in result.values)
+        # a window in which nothing flows in has no spill
+        frame = pd.concat(
+            result.values.get(name, pd.DataFrame(0.0, result.prices.index, known.columns))
+            for result in results
+        )
         kind = name.partition("-")[0]
         if kind in ("Generator", "StorageUnit"):
             everything = n.components[kind].static.index

@@ -61,7 +61,7 @@ class Technology(SourcedRow):
     technology: str = label("carrier or other technology")
     parameter: str = label("what is stated, e.g. investment")
     year: int = calendar_year("the year")
-    value: float = quantity("the value", "as in the column unit")
+    value: float = quantity("the value", "as in the column unit", ge=-1e3, le=1e9)
     unit: str = label("unit of the value")
 
 
@@ -74,8 +74,8 @@ class Fuel(SourcedRow):
     fuel: str = label("name of the fuel")
     zone: str = ref("zones.zone", "the zone, or * for all", also=("*",))
     year: int = calendar_year("the year")
-    price: float = quantity("price of the fuel", "CNY/MWh_th", ge=0)
-    co2: float = quantity("emission factor", "t/MWh_th", ge=0)
+    price: float = quantity("price of the fuel", "CNY/MWh_th", usual=(5, 3000))
+    co2: float = quantity("emission factor", "t/MWh_th", usual=(0.05, 0.6))
 
 
 class Parameter(SourcedRow):
@@ -86,7 +86,7 @@ class Parameter(SourcedRow):
 
     parameter: str = label("name of the parameter")
     year: int = calendar_year("the year")
-    value: float = quantity("the value", "as in the column unit")
+    value: float = quantity("the value", "as in the column unit", ge=-1e3, le=1e9)
     unit: str = label("unit of the value")
 
 

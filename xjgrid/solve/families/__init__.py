@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from xjgrid.solve.families.build_limits import BuildLimits
 from xjgrid.solve.families.capture import Capture
+from xjgrid.solve.families.channel_floors import ChannelFloors
 from xjgrid.solve.families.commitment import Commitment
 from xjgrid.solve.families.daily_export import DailyExports
 from xjgrid.solve.families.dispatch import Dispatch
@@ -14,6 +15,7 @@ from xjgrid.solve.families.family import Family
 from xjgrid.solve.families.green_channels import GreenChannels
 from xjgrid.solve.families.interfaces import Interfaces
 from xjgrid.solve.families.inventories import Inventories
+from xjgrid.solve.families.must_run_output import MustRunOutput
 from xjgrid.solve.families.process_ramps import ProcessRamps
 from xjgrid.solve.families.processes import Processes
 from xjgrid.solve.families.ramps import Ramps
@@ -41,6 +43,8 @@ FAMILIES: tuple[Family, ...] = (
     Inventories(),
     Ramps(),
     ProcessRamps(),
+    MustRunOutput(),
+    ChannelFloors(),
     Interfaces(),
     GreenChannels(),
     SelfConsumption(),
@@ -48,7 +52,3 @@ FAMILIES: tuple[Family, ...] = (
     Yearly(),
     BuildLimits(),
 )
-#: variables of shortage by hour, with their names in results
-SHORTAGES: dict[str, str] = {
-    variable: name for family in FAMILIES for variable, name in family.shortages.items()
-}

@@ -3,14 +3,26 @@
 With ``P`` the capacity of extendable plants [MW]::
 
     sum over the names of a limit of P <= limit
-    sum over extendable batteries of P >= battery_min - existing batteries
+    sum over extendable batteries of P + s >= battery_min - existing batteries
+
+``s`` [MW] is missing at a penalty; where no battery may be built, all of it is.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xjgrid.solve.families.family import FREE, Boundary, Bounds, Evaluation, Family, Values
+from xjgrid.build.constraints import Sense
+from xjgrid.solve.capacity_limits import find_batteries
+from xjgrid.solve.families.family import (
+    FREE,
+    Boundary,
+    Bounds,
+    Evaluation,
+    Family,
+    Values,
+    make_record,
+)
 from xjgrid.solve.formulation import Formulation
 
 if TYPE_CHECKING:
@@ -18,6 +30,8 @@ if TYPE_CHECKING:
     import pypsa
 
     from xjgrid.build.constraints import Problem
+
+SHORT = "Battery minimum-short"
 
 
 class BuildLimits(Family):
@@ -34,22 +48,33 @@ class BuildLimits(Family):
                 m.add_constraints(capacity <= limit.limit, name=f"Build limit {limit.carrier}")
         if constraints.battery_min <= 0:
             return
-        units = n.c.storage_units.static
-        battery = units["carrier"].str.startswith("battery")
-        existing = float(units.loc[battery & ~units["p_nom_extendable"], "p_nom"].sum())
-        capacity = sum_capacity(m, n, tuple(units.index[battery & units["p_nom_extendable"]]))
-        if capacity is not None and constraints.battery_min > existing:
-            m.add_constraints(
-                capacity >= constraints.battery_min - existing, name="Battery minimum"
-            )
+        units = n.c.storage_units.static.loc[find_batteries(n)]
+        grows = units["p_nom_extendable"].astype(bool)
+        need = constraints.battery_min - float(units.loc[~grows, "p_nom"].sum())
+        if need <= 0.0:
+            return
+        short = m.add_variables(lower=0.0, upper=need, name=SHORT)
+        capacity = sum_capacity(m, n, tuple(units.index[grows]))
+        held = 1.0 * short if capacity is None else capacity + short
+        m.add_constraints(held >= need, name="Battery minimum")
+        m.objective += constraints.battery_min_penalty * short
 
     def bounds(self, p: Problem, known: Bounds) -> Bounds:
-        """No variable of its own."""
-        return {}
+        """No more is missing than the least battery power."""
+        return {SHORT: (0.0, p.constraints.battery_min)} if p.constraints.battery_min > 0 else {}
 
     def evaluate(self, p: Problem, values: Values, form: Formulation) -> Evaluation:
-        """Capacities are fixed within the limits."""
-        return FREE
+        """Battery power that is missing, and its penalty; limits hold strictly."""
+        need = p.constraints.battery_min
+        if need <= 0.0:
+            return FREE
+        units = p.network.c.storage_units.static
+        power = float(units.loc[find_batteries(p.network), "p_nom"].sum())
+        record = make_record(
+            "battery minimum", Sense.AT_LEAST, power, need, max(0.0, need - power), "MW",
+            p.constraints.battery_min_penalty,
+        )  # fmt: skip
+        return Evaluation({"slack": record.cost}, (record,))
 
 
 def sum_capacity(

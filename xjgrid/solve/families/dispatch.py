@@ -12,16 +12,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from xjgrid.solve.capacity_limits import meet_capacity_limits
 from xjgrid.solve.families.family import (
     Boundary,
     Bounds,
     Capacities,
     Evaluation,
     Family,
+    Range,
     Values,
 )
 from xjgrid.solve.formulation import Formulation
-from xjgrid.solve.losses import relax_storage_balance, remove_standing_losses
+from xjgrid.solve.losses import LOST, relax_storage_balance, remove_standing_losses
 from xjgrid.solve.service_fuel import price_service_fuel
 
 if TYPE_CHECKING:
@@ -41,9 +43,10 @@ class Dispatch(Family):
 
     def create(self, p: Problem, form: Formulation) -> linopy.Model:
         """Model of PyPSA; standing losses are taken out of a network without them, in place."""
-        lossy = [] if form.losses else remove_standing_losses(p.network)
+        lossy = None if form.losses else remove_standing_losses(p.network)
         m = p.network.optimize.create_model(include_objective_constant=False)
-        relax_storage_balance(m, lossy)
+        if lossy is not None:
+            relax_storage_balance(m, p.network, lossy)
         return m
 
     def add(self, m: linopy.Model, p: Problem, form: Formulation, at: Boundary) -> None:
@@ -55,16 +58,18 @@ class Dispatch(Family):
         g, s = n.c.generators.static, n.c.storage_units.static
         lines, links = n.c.lines.static, n.c.links.static
         limits = {name: limit.limit for limit in p.constraints.build_limits for name in limit.names}
-        size = find_largest(g, limits)
-        power = find_largest(s, limits)
-        flow = find_largest(links, {})
+        size = find_largest(g, limits, known.get("Generator-p_nom"))
+        power = find_largest(s, limits, known.get("StorageUnit-p_nom"))
+        flow = find_largest(links, {}, known.get("Link-p_nom"))
+        energy = power * s["max_hours"]
         return {
-            "Generator-p": (size * 0.0, size),
+            "Generator-p": (0.0, size),
             "Generator-p_nom": (g["p_nom_min"], size),
             "StorageUnit-p_nom": (s["p_nom_min"], power),
             "StorageUnit-p_dispatch": (0.0, power),
             "StorageUnit-p_store": (0.0, power * (-s["p_min_pu"]).clip(lower=1.0)),
-            "StorageUnit-state_of_charge": (0.0, power * s["max_hours"]),
+            "StorageUnit-state_of_charge": (0.0, energy),
+            LOST: (0.0, energy * float(n.snapshot_weightings["stores"].max())),
             "StorageUnit-spill": (0.0, find_largest_inflow(n)),
             "Line-s": (-lines["s_nom"], lines["s_nom"]),
             "Link-p": (-flow, flow),
@@ -85,29 +90,50 @@ class Dispatch(Family):
             if f"{kind}-p_nom" in m.variables
         }
 
-    def fix(self, n: pypsa.Network, chosen: Capacities, roughness: float) -> None:
-        """Fix capacities; numerical residue of an interior point is set to zero.
+    def fix(self, p: Problem, chosen: Capacities, roughness: float) -> None:
+        """Fix capacities, without the numerical residue of an interior point.
 
         Raises
         ------
         ValueError
             If a capacity lies below the existing one by more than rounding.
         """
-        for kind in KINDS:
+        n = p.network
+        sizes = {
+            kind: round_capacity(n.components[kind].static, chosen, kind, roughness)
+            for kind in KINDS
+        }
+        planned = pd.concat(
+            [chosen.get(f"{kind}-p_nom", pd.Series(dtype=float)) for kind in KINDS]
+        )
+        plants = {kind: sizes[kind] for kind in ("Generator", "StorageUnit")}
+        sizes |= meet_capacity_limits(p, plants, planned)
+        for kind, size in sizes.items():
             static = n.components[kind].static
-            names = static.index[static["p_nom_extendable"].astype(bool)]
-            if len(names):
-                size = chosen[f"{kind}-p_nom"].reindex(names)
-                static.loc[names, "p_nom"] = round_capacity(static.loc[names], size, roughness)
+            static.loc[size.index, "p_nom"] = size
+            if len(size):
                 static["p_nom_extendable"] = False
             static["p_nom_opt"] = static["p_nom"]
 
 
-def find_largest(frame: pd.DataFrame, limits: Mapping[str, float]) -> pd.Series:
-    """Largest capacity [MW] that each component may have."""
+def find_largest(
+    frame: pd.DataFrame, limits: Mapping[str, float], reach: Range | None
+) -> pd.Series:
+    """Largest capacity [MW] that each component may have.
+
+    Parameters
+    ----------
+    limits : mapping
+        Build limits by name.
+    reach : Range, optional
+        Bounds that follow from the cost of capacity; see `xjgrid.solve.bound`.
+    """
     cap = pd.Series(
         [limits.get(str(name), np.inf) for name in frame.index], index=frame.index, dtype=float
     )
+    if reach is not None:
+        most = pd.Series(reach[1], index=None if isinstance(reach[1], pd.Series) else frame.index)
+        cap = np.minimum(cap, most.reindex(frame.index).fillna(np.inf))
     grown = np.minimum(frame["p_nom_max"], cap)
     return frame["p_nom"].where(~frame["p_nom_extendable"].astype(bool), grown)
 
@@ -118,20 +144,26 @@ def find_largest_inflow(n: pypsa.Network) -> pd.Series:
     return units.dynamic["inflow"].max().reindex(units.static.index).fillna(0.0)
 
 
-def round_capacity(static: pd.DataFrame, chosen: pd.Series, roughness: float) -> np.ndarray:
-    """Capacity [MW] without the numerical residue of an interior point.
+def round_capacity(
+    static: pd.DataFrame, chosen: Capacities, kind: str, roughness: float
+) -> pd.Series:
+    """Capacity [MW] of extendable components, within their limits and without residue.
 
     Additions below 10 kW, or below the share that a plan which stops early leaves of everything
     that may be built, are not built.
     """
-    short = chosen < static["p_nom_min"] - 1.0
+    some = static[static["p_nom_extendable"].astype(bool)]
+    if some.empty:
+        return pd.Series(dtype=float, index=some.index)
+    size = chosen[f"{kind}-p_nom"].reindex(some.index)
+    short = size < some["p_nom_min"] - 1.0
     if short.any():
-        raise ValueError(f"capacity below the existing one: {list(static.index[short])}")
-    size = np.clip(chosen, static["p_nom_min"], static["p_nom_max"])
-    room = (static["p_nom_max"] - static["p_nom_existing"]).replace(np.inf, 0.0)
+        raise ValueError(f"capacity below the existing one: {list(some.index[short])}")
+    size = size.clip(some["p_nom_min"], some["p_nom_max"])
+    existing = np.maximum(some["p_nom_existing"], some["p_nom_min"])
+    room = (some["p_nom_max"] - existing).replace(np.inf, 0.0)
     residue = np.maximum(max(0.01, 1e4 * roughness), 10.0 * roughness * room)
-    grown = size - static["p_nom_existing"]
-    return np.where(grown < residue, static["p_nom_existing"], size)
+    return size.where(size - existing >= residue, existing)
 
 
 def price_capacity(n: pypsa.Network) -> tuple[float, float]:

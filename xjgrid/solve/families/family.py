@@ -17,11 +17,13 @@ import pandas as pd
 
 if TYPE_CHECKING:
     import linopy
-    import pypsa
 
     from xjgrid.build.constraints import Problem, Sense
+    from xjgrid.solve.families.shortage import Shortage
     from xjgrid.solve.formulation import Formulation
 
+#: violation below this share of the right-hand side is the solver's rounding
+ROUNDING = 1e-6
 #: hourly values of the model's variables: name -> frame, index snapshots, columns names
 Values = dict[str, pd.DataFrame]
 #: lower and upper bound of a variable, by name or one for all
@@ -85,6 +87,14 @@ class ConstraintRecord:
         return self.violation * self.penalty
 
 
+def make_record(
+    name: str, sense: Sense, left: float, right: float, violation: float, unit: str, penalty: float
+) -> ConstraintRecord:
+    """Record of a constraint; a violation within the solver's rounding is none."""
+    kept = violation if violation > ROUNDING * abs(right) else 0.0
+    return ConstraintRecord(name, sense, left, right, kept, unit, penalty)
+
+
 @dataclass(frozen=True)
 class Evaluation:
     """Cost of a family in an operation, by part of the bill [CNY], and its records."""
@@ -104,12 +114,9 @@ class Family(ABC):
     ----------
     title : str
         Name in the documentation.
-    shortages : mapping
-        Variables of shortage by hour [MW], with their name in results.
     """
 
     title: ClassVar[str]
-    shortages: ClassVar[Mapping[str, str]] = {}
 
     @abstractmethod
     def add(self, m: linopy.Model, p: Problem, form: Formulation, at: Boundary) -> None:
@@ -129,9 +136,13 @@ class Family(ABC):
     def evaluate(self, p: Problem, values: Values, form: Formulation) -> Evaluation:
         """Cost of the family in an operation of all hours."""
 
+    def measure(self, p: Problem, values: Values) -> list[Shortage]:
+        """Shortages by hour of an operation; most families have none."""
+        return []
+
     def read_capacities(self, m: linopy.Model) -> Capacities:
         """Chosen capacities of a solved plan, by variable."""
         return {}
 
-    def fix(self, n: pypsa.Network, chosen: Capacities, roughness: float) -> None:  # noqa: B027
-        """Fix the chosen capacities in a network, changed in place; most families choose none."""
+    def fix(self, p: Problem, chosen: Capacities, roughness: float) -> None:  # noqa: B027
+        """Fix the chosen capacities in the problem's network; most families choose none."""

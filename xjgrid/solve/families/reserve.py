@@ -9,13 +9,13 @@ discharge and charge, ``k`` the share of it that counts, load ``L`` and output o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from xjgrid.solve.families.commitment import ONLINE, find_committed
 from xjgrid.solve.families.family import Boundary, Bounds, Evaluation, Family, Values
+from xjgrid.solve.families.shortage import Shortage, price
 from xjgrid.solve.formulation import Formulation
 from xjgrid.solve.must_run import offer_must_run
 from xjgrid.solve.topology import sum_load, weigh_hours
@@ -33,7 +33,6 @@ class Reserve(Family):
     """Upward reserve."""
 
     title = "Reserve"
-    shortages: ClassVar[Mapping[str, str]] = {SHORTAGE: "Reserve"}
 
     def add(self, m: linopy.Model, p: Problem, form: Formulation, at: Boundary) -> None:
         """Add the reserve requirement with its shortage."""
@@ -72,11 +71,14 @@ class Reserve(Family):
 
     def evaluate(self, p: Problem, values: Values, form: Formulation) -> Evaluation:
         """Penalty of the reserve that is short."""
+        return Evaluation({"slack": price(p, self.measure(p, values))})
+
+    def measure(self, p: Problem, values: Values) -> list[Shortage]:
+        """Reserve that is short [MW]."""
         rule = p.constraints.reserve
         if rule is None or SHORTAGE not in values:
-            return Evaluation({"slack": 0.0})
-        short = float(p.hours @ values[SHORTAGE]["value"].to_numpy())
-        return Evaluation({"slack": rule.penalty * short})
+            return []
+        return [Shortage("Reserve", "", values[SHORTAGE]["value"], rule.penalty, always=True)]
 
 
 def _add_storage(

@@ -103,9 +103,9 @@ class Retrofit(Family):
             return {}
         return {RETROFIT: m.variables[RETROFIT].solution.to_series()}
 
-    def fix(self, n: pypsa.Network, chosen: Capacities, roughness: float) -> None:
+    def fix(self, p: Problem, chosen: Capacities, roughness: float) -> None:
         """Fix retrofitted capacity at the plan's value."""
-        static = n.c.generators.static
+        static = p.network.c.generators.static
         if "retrofit" not in static:
             return
         names = static.index[static["retrofit_extendable"].astype(bool)]

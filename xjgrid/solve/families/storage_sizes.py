@@ -91,11 +91,12 @@ class StorageSizes(Family):
             if variable in m.variables
         }
 
-    def fix(self, n: pypsa.Network, chosen: Capacities, roughness: float) -> None:
+    def fix(self, p: Problem, chosen: Capacities, roughness: float) -> None:
         """Make sized units ordinary ones, with the sizes that the plan chose.
 
         ``p_nom`` is fixed before.
         """
+        n = p.network
         static = n.c.storage_units.static
         for variable, column, sign in ((ENERGY, "max_hours", 1.0), (CHARGING, "p_min_pu", -1.0)):
             charging = variable == CHARGING

@@ -11,13 +11,13 @@ each its own; no unit is counted for two channels.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from xjgrid.solve.families.commitment import ONLINE, find_committed
 from xjgrid.solve.families.family import Boundary, Bounds, Evaluation, Family, Values
+from xjgrid.solve.families.shortage import Shortage, price
 from xjgrid.solve.families.zone_groups import join_channels, join_zones
 from xjgrid.solve.formulation import Formulation
 from xjgrid.solve.must_run import offer_must_run
@@ -36,7 +36,6 @@ class Synchronous(Family):
     """Synchronous minimum of the channels."""
 
     title = "Synchronous minimum"
-    shortages: ClassVar[Mapping[str, str]] = {SHORTAGE: "Synchronous"}
 
     def add(self, m: linopy.Model, p: Problem, form: Formulation, at: Boundary) -> None:
         """Add the minimum of each channel and of each group that shares zones."""
@@ -68,10 +67,16 @@ class Synchronous(Family):
 
     def evaluate(self, p: Problem, values: Values, form: Formulation) -> Evaluation:
         """Penalty of the synchronous capacity that is short."""
-        if SHORTAGE not in values:
-            return Evaluation({"slack": 0.0})
-        short = float((p.hours @ values[SHORTAGE].to_numpy()).sum())
-        return Evaluation({"slack": p.constraints.synchronous_penalty * short})
+        return Evaluation({"slack": price(p, self.measure(p, values))})
+
+    def measure(self, p: Problem, values: Values) -> list[Shortage]:
+        """Synchronous capacity that is short [MW] by channel."""
+        penalty = p.constraints.synchronous_penalty
+        short = values.get(SHORTAGE, pd.DataFrame())
+        return [
+            Shortage("Synchronous", str(channel), power, penalty, always=True)
+            for channel, power in short.items()
+        ]
 
 
 def find_synchronous(n: pypsa.Network, zones: list[str], committed: bool = False) -> pd.Index:

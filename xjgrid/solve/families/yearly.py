@@ -21,6 +21,7 @@ from xjgrid.solve.families.family import (
     Evaluation,
     Family,
     Values,
+    make_record,
 )
 from xjgrid.solve.formulation import Formulation
 from xjgrid.solve.topology import weigh_hours
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from xjgrid.build.constraints import Problem, YearlyConstraint
-
-#: violation below this share of the right-hand side is the solver's rounding
-ROUNDING = 1e-6
 
 
 class Yearly(Family):
@@ -157,8 +155,7 @@ def measure_violation(constraint: YearlyConstraint, left: float) -> float:
 def _evaluate(constraint: YearlyConstraint, values: Values, hours: pd.Series) -> ConstraintRecord:
     left = float(sum_left(constraint, values, hours).sum())
     violation = measure_violation(constraint, left)
-    return ConstraintRecord(
-        name=constraint.name, sense=constraint.sense, left=left, right=constraint.rhs,
-        violation=violation if violation > ROUNDING * abs(constraint.rhs) else 0.0,
-        unit=constraint.unit, penalty=constraint.penalty,
+    return make_record(
+        constraint.name, constraint.sense, left, constraint.rhs, violation,
+        constraint.unit, constraint.penalty,
     )  # fmt: skip
