@@ -156,7 +156,6 @@ def make_solution() -> Solution:
     )
     slacks = pd.DataFrame({"Reserve": 0.0}, index=n.snapshots)
     slacks.iloc[5] = 2.0
-    n.meta = {"xjgrid": {"reserve": {"slack_price": 200.0}}}
     start_costs = float((starts * n.c.generators.static["start_cost"][thermal]).sum().sum())
     return Solution(
         network=n,
@@ -164,6 +163,7 @@ def make_solution() -> Solution:
         starts=starts,
         rows=rows,
         slacks=slacks,
+        penalties=pd.Series({"Reserve": 200.0}),
         green_export=green,
         costs={"starts": start_costs, "slack": 7000.0 + 400.0, "repairs": 0.0},
         lower_bound=0.996 * float(n.objective),

@@ -403,7 +403,8 @@ def test_an_order_above_the_daily_band_names_the_file_and_the_figures(open_conte
     channel = next(c for c in list_channels(context).index if f"'{c}'" in text)
     assert text.startswith("networks/channel_energy.csv")
     assert "do not fit" in text
-    assert f"{read_order(context, channel) / 1e6:.2f} TWh" in text
+    order = read_order(context, channel) / context.clock.scale
+    assert f"{order / 1e6:.2f} TWh a year (times channels.energy_scale 1.6)" in text
     assert list_channels(context).at[channel, "shape"] in text
 
 

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import pypsa
-
 from xjgrid.build import build
+from xjgrid.build.constraints import Problem
 from xjgrid.inputs import Study
 from xjgrid.scenario import Scenario, load_scenario
 
@@ -85,8 +84,8 @@ SWITCHES: dict[str, tuple[str, dict[str, Any]]] = {
 }  # fmt: skip
 
 
-def open_switch(study: Study, name: str, **more: Any) -> tuple[pypsa.Network, Scenario]:
-    """Network and scenario of a short case."""
+def open_switch(study: Study, name: str, **more: Any) -> tuple[Problem, Scenario]:
+    """Problem and scenario of a short case."""
     scenario, chosen = SWITCHES[name]
     found = load_scenario(study, scenario, {**SHORT, **chosen, **more})
     return build(study, found), found

@@ -119,8 +119,7 @@ def remove_limits(n):
     """Let everything that may grow do so without a limit."""
     for component in (n.c.generators, n.c.storage_units, n.c.links):
         component.static.loc[component.static["p_nom_extendable"], "p_nom_max"] = np.inf
-    n.meta["xjgrid"]["build_limits"] = []
-    return n
+    return n.with_constraints(build_limits=())
 
 
 @pytest.mark.parametrize("seed", [21, 22])
@@ -132,10 +131,10 @@ def test_the_bounds_enclose_the_hourly_optimum_where_nothing_limits_what_is_buil
 def test_a_rough_plan_without_limits_still_gives_a_true_bound_and_a_near_one(seed, roughness):
     """An interior point that stops early leaves reduced costs below zero on capacities."""
     n = remove_limits(make_small(seed))
-    exact = optimise(n, Detail.plan())
+    exact = optimise(n, Formulation.plan())
     rough = SolverChoice(method="hipo", tolerance=1e-5, threads=1, roughness=roughness)
-    m = create_model(n.copy(), Detail.plan())
-    outcome = run_solver(m, rough, partial(list_boxes, n))
+    m = create_model(n.copy(), Formulation.plan())
+    outcome = run_solver(m, rough, partial(imply_bounds, n))
     assert outcome.bound_kind == "dual"
     assert outcome.bound <= exact * (1 + 1e-9)
     assert outcome.bound == pytest.approx(exact, rel=max(1e-3, 3 * roughness))
@@ -144,10 +143,10 @@ def test_a_rough_plan_without_limits_still_gives_a_true_bound_and_a_near_one(see
 def test_a_capacity_without_limit_and_cost_stops_the_case_and_is_named():
     n = remove_limits(make_small(3))
     n.c.generators.static.loc["a wind", "capital_cost"] = 0.0
-    m = create_model(n, Detail.plan())
+    m = create_model(n, Formulation.plan())
     choice = SolverChoice(method="hipo", tolerance=1e-5, threads=1)
     with pytest.raises(SolveError, match=r"a wind may be of any size.*build\.limits"):
-        run_solver(m, choice, partial(list_boxes, n))
+        run_solver(m, choice, partial(imply_bounds, n))
 
 
 def test_more_segments_never_lower_the_bound_when_each_is_split():

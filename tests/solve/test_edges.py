@@ -10,12 +10,12 @@ import pytest
 
 from tests.solve.golden import SIMPLEX, System
 from xjgrid.solve import run
-from xjgrid.solve.detail import Detail
 from xjgrid.solve.edges import measure_jump, size_storage, tabulate_jumps
+from xjgrid.solve.evaluate import measure_levels
+from xjgrid.solve.formulation import Formulation
 from xjgrid.solve.operate import Operation
-from xjgrid.solve.price import measure_levels
 from xjgrid.solve.run import Method, solve
-from xjgrid.solve.windows import Window, join_pieces
+from xjgrid.solve.windows import Window, concatenate_windows
 
 SUN = "a reservoir"
 
@@ -45,20 +45,21 @@ def test_windows_begin_with_what_is_left_where_a_level_cannot_be_reached():
     n = leaking()
     windows = [window(0, 0.0, 40.0), window(1, 40.0, 40.0), window(2, 40.0, 40.0),
                window(3, 40.0, 0.0)]  # fmt: skip
-    pieces = Operation(n, Detail.full(), SIMPLEX, 1).run(windows)
+    pieces = Operation(n, Formulation.full(), SIMPLEX, 1).run(windows)
     opened = [piece.opening[SUN] for piece in pieces]
     ended = [piece.levels[SUN] for piece in pieces]
     assert opened[1:] == pytest.approx(ended[:-1])
     assert ended[:3] == pytest.approx([40 * 0.9, 40 * 0.9**3, 40 * 0.9**5])
-    assert tabulate_jumps(n, pieces).to_numpy().sum() == 0.0
-    assert measure_levels(n, join_pieces(n, pieces)[0]) < 1e-12
+    assert tabulate_jumps(n.network, pieces).to_numpy().sum() == 0.0
+    assert measure_levels(n.network, concatenate_windows(n.network, pieces)[0]) < 1e-12
 
 
 def test_a_jump_is_what_the_next_window_has_more_or_less_but_for_rounding():
     n = leaking()
-    pieces = Operation(n, Detail.full(), SIMPLEX, 1).run([window(k, 0.0, 0.0) for k in range(4)])
+    windows = [window(k, 0.0, 0.0) for k in range(4)]
+    pieces = Operation(n, Formulation.full(), SIMPLEX, 1).run(windows)
     by_number = {piece.number: piece for piece in pieces}
-    size = size_storage(n)
+    size = size_storage(n.network)
     assert size[SUN] == 40.0
     for more, found in ((3.0, 3.0), (1e-6, 0.0), (-5.0, 5.0)):
         by_number[2] = replace(pieces[2], opening=pieces[1].levels + more)
@@ -66,7 +67,8 @@ def test_a_jump_is_what_the_next_window_has_more_or_less_but_for_rounding():
     by_number[2] = pieces[2]
     # the first follows the last
     by_number[0] = replace(pieces[0], opening=pieces[3].levels + 2.0)
-    assert tabulate_jumps(n, list(by_number.values()))[SUN].tolist() == pytest.approx([0, 0, 0, 2])
+    jumps = tabulate_jumps(n.network, list(by_number.values()))
+    assert jumps[SUN].tolist() == pytest.approx([0, 0, 0, 2])
 
 
 METHOD = Method(segments=8, window_hours=2, rounds=1, plan_solver=SIMPLEX, window_solver=SIMPLEX,

@@ -100,9 +100,9 @@ def test_row_prices_of_any_solver_give_the_same_bound(solved):
     """From the model's own arrays as from those of HiGHS; none without row prices."""
     m = solved.model
     other = SimpleNamespace(solver_model=None, matrices=m.matrices, variables=m.variables)
-    own = bound_from_duals(m, list_boxes(solved.network), solved.cost)
+    own = bound_from_duals(m, imply_bounds(solved.problem), solved.cost)
     assert own == pytest.approx(solved.cost, rel=1e-8)
-    assert bound_from_duals(other, list_boxes(solved.network), solved.cost) == own
+    assert bound_from_duals(other, imply_bounds(solved.problem), solved.cost) == own
     for arrays in (SimpleNamespace(), SimpleNamespace(dual=np.full(m.ncons, np.nan))):
         silent = SimpleNamespace(solver_model=None, matrices=arrays, variables=m.variables)
         assert bound_from_duals(silent, {}) is None

@@ -14,10 +14,9 @@ import pytest
 
 from tests.solve.switches import SWITCHES, open_switch
 from xjgrid.solve import solve
-from xjgrid.solve.baseline import price_baseline
-from xjgrid.solve.bound import list_boxes
-from xjgrid.solve.detail import Detail
-from xjgrid.solve.model import create_model
+from xjgrid.solve.formulation import Formulation
+from xjgrid.solve.model import create_model, imply_bounds
+from xjgrid.solve.service_fuel import price_service_fuel
 from xjgrid.solve.solver import SolverChoice, run_solver
 from xjgrid.status import LEVEL_TOLERANCE, Status
 
@@ -40,10 +39,10 @@ thorough = pytest.mark.skipif(
 
 def bracket_optimum(n, scenario):
     """Values between which the hourly optimum lies, without what services cost by fuel alone."""
-    network = n.copy()
-    m = create_model(network, Detail.full(scenario.commitment))
-    found = run_solver(m, EXACT, partial(list_boxes, network), what="all hours")
-    base = price_baseline(n)
+    own = n.copy()
+    m = create_model(own, Formulation.full(scenario.commitment))
+    found = run_solver(m, EXACT, partial(imply_bounds, own), what="all hours")
+    base = price_service_fuel(n.network)
     return found.bound - base, found.objective - base
 
 

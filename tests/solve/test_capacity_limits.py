@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,11 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.solve.golden import SIMPLEX, System
-from tests.solve.small import NO_RULES
+from xjgrid.build.constraints import BuildLimit
 from xjgrid.errors import SolveError
-from xjgrid.solve.capacity_rows import require_capacity_rows
+from xjgrid.solve.capacity_limits import require_capacity_limits
+from xjgrid.solve.families.build_limits import BuildLimits
+from xjgrid.solve.formulation import Formulation
+from xjgrid.solve.model import fix_capacities
 from xjgrid.solve.run import Method, solve
-from xjgrid.solve.windows import fix_capacities
 
 ZONES = [f"z{k}" for k in range(6)]
 NAMES = [f"{zone} battery-2h" for zone in ZONES]
@@ -21,9 +25,8 @@ NAMES = [f"{zone} battery-2h" for zone in ZONES]
 
 def make_batteries(least: float, most: float = np.inf, room: float = 100.0):
     """Six zones with 10 MW of batteries each, which may grow; 20 MW more stand in one of them."""
-    limits = [{"name": "build limit battery-2h", "carrier": "battery-2h", "names": NAMES,
-               "limit": most}] if np.isfinite(most) else []  # fmt: skip
-    rules = {**NO_RULES, "battery_min": least, "build_limits": limits}
+    limit = BuildLimit("build limit battery-2h", "battery-2h", tuple(NAMES), most)
+    rules = {"battery_min": least, "build_limits": [limit] if np.isfinite(most) else []}
     system = System({zone: [50.0, 50.0] for zone in ZONES}, rules=rules)
     for zone, name in zip(ZONES, NAMES, strict=True):
         system.plant(f"{zone} coal", 100, 100)
@@ -33,7 +36,9 @@ def make_batteries(least: float, most: float = np.inf, room: float = 100.0):
 
 
 def fix(n, added, roughness=3e-4):
-    return fix_capacities(n, pd.Series(10.0 + np.asarray(added), NAMES), roughness)
+    return fix_capacities(
+        n, {"StorageUnit-p_nom": pd.Series(10.0 + np.asarray(added), NAMES)}, roughness
+    )
 
 
 def test_a_hard_minimum_spread_thinly_over_zones_goes_to_what_was_built_most():
@@ -42,7 +47,7 @@ def test_a_hard_minimum_spread_thinly_over_zones_goes_to_what_was_built_most():
     fixed = fix(n, [1.4, 1.5, 1.5, 1.7, 1.5, 1.4])
     size = fixed.c.storage_units.static["p_nom"]
     assert size[NAMES].tolist() == pytest.approx([10, 10, 10, 19, 10, 10])
-    require_capacity_rows(fixed)
+    require_capacity_limits(fixed)
     assert n.c.storage_units.static.loc["z3 battery-2h", "p_nom"] == 10.0
 
 
@@ -85,29 +90,27 @@ def test_hard_constraints_hold_whatever_the_plan_left_of_them(
     added = np.asarray(added)
     added = added * min(1.0, room / max(added.sum(), 1e-9)) * (1 + 1e-6)
     need = min(least, 80.0 + float(added.sum()))
-    batteries.meta["xjgrid"]["battery_min"] = need
-    batteries.meta["xjgrid"]["build_limits"][0]["limit"] = most
-    fixed = fix(batteries, added, rough)
+    [limit] = batteries.constraints.build_limits
+    limits = (replace(limit, limit=most),)
+    n = batteries.with_constraints(battery_min=need, build_limits=limits)
+    fixed = fix(n, added, rough)
     size = fixed.c.storage_units.static["p_nom"]
     assert size.sum() >= need - 1e-3 - 1e-6 * need
     assert size[NAMES].sum() <= most + 1e-6
     assert (size[NAMES] >= 10.0).all() and (size[NAMES] <= 100.0).all()
-    require_capacity_rows(fixed)
+    require_capacity_limits(fixed)
 
 
 def test_capacities_that_miss_hard_constraints_are_not_operated():
-    """Five MW of the nine that lack have room below the limit; all that is missed is told."""
+    """Five MW of the nine that lack have room below the limit; four are missing at a penalty."""
     fixed = fix(make_batteries(89.0, most=65.0), np.zeros(6))
-    with pytest.raises(SolveError) as caught:
-        require_capacity_rows(fixed)
-    assert "battery minimum: at least 89.000 MW asked, 85.000 MW built" in str(caught.value)
-    assert "build limit" not in str(caught.value)
-    n = fixed.copy()
-    n.meta["xjgrid"]["battery_min_slack_price"] = 1e5
-    require_capacity_rows(n)
+    require_capacity_limits(fixed)
+    [record] = BuildLimits().evaluate(fixed, {}, Formulation.full()).records
+    assert (record.left, record.right, record.violation) == (85.0, 89.0, 4.0)
+    assert record.cost == 4.0 * fixed.constraints.battery_min_penalty
     fixed.c.storage_units.static.loc[NAMES, "p_nom"] = [10.0, 10.0, 10.0, 10.0, 10.0, 16.0]
     with pytest.raises(SolveError) as caught:
-        require_capacity_rows(fixed)
+        require_capacity_limits(fixed)
     assert "build limit battery-2h: at most 65.000 MW asked, 66.000 MW" in str(caught.value)
     assert caught.value.exit_code == 3
 
