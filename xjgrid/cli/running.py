@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from xjgrid.inputs import Study
 
 
+LONGEST_NAME = 200
+"""Bytes of the name of a case, which is that of its folder."""
+
+
 @click.command()
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
 @study_option
@@ -99,7 +103,7 @@ def list_tasks(
     tasks: dict[str, Task] = {}
     wrong: dict[str, list[str]] = {}
     choices = [{**overrides, "weather_year": year} for year in years] or [overrides]
-    faults = check_scenarios(study)
+    faults = check_scenarios(study, {name.partition(".")[0] for name in names})
     for name in names:
         file = f"scenarios/{name.partition('.')[0]}.yaml"
         said = [str(fault) for fault in faults if fault.file == file]
@@ -112,14 +116,24 @@ def list_tasks(
             if said:
                 continue
             for scenario in found:
-                tasks[name_case(scenario)] = Task(
-                    name_case(scenario), study.root, scenario.name, values, out
-                )
+                case = name_case(scenario)
+                task = Task(case, study.root, scenario.name, values, out)
+                said += _check_case(case, task, tasks.get(case))
+                tasks.setdefault(case, task)
         if said:
             wrong[name] = list(dict.fromkeys(said))
     if wrong and not tasks:
         raise InputError("\n".join(dict.fromkeys(text for said in wrong.values() for text in said)))
     return list(tasks.values()), [Outcome(n, 2, message="\n".join(t)) for n, t in wrong.items()]
+
+
+def _check_case(case: str, task: Task, other: Task | None) -> list[str]:
+    """Return why a case cannot have its name: it is too long, or that of another case."""
+    if (size := len(case.encode())) > LONGEST_NAME:
+        return [f"{case}: the case's name has {size} bytes, at most {LONGEST_NAME}: shorten it"]
+    if other is not None and other != task:
+        return [f"{other.scenario} and {task.scenario} would both be the case {case}: rename one"]
+    return []
 
 
 def _report(outcomes: list[Outcome], quiet: bool, as_json: bool, as_csv: bool) -> None:

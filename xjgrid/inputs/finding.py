@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xjgrid.errors import InputError
+from xjgrid.errors import InputError, XjgridError
 
 if TYPE_CHECKING:
     from xjgrid.inputs.study import Study
@@ -16,7 +18,7 @@ FOLDERS = ("networks", "profiles", "scenarios")
 
 def is_study(folder: Path) -> bool:
     """Tell whether a folder holds networks/, profiles/ and scenarios/."""
-    return all((folder / name).is_dir() for name in FOLDERS)
+    return all(os.path.isdir(folder / name) for name in FOLDERS)
 
 
 def find_root(path: str | Path | None = None) -> Path:
@@ -28,10 +30,10 @@ def find_root(path: str | Path | None = None) -> Path:
         If `path` is not a study, or none is found.
     """
     if path is not None:
-        root = Path(path).expanduser().resolve()
+        root = Path(os.path.realpath(os.path.expanduser(path)))
         if is_study(root):
             return root
-        absent = [f"{name}/" for name in FOLDERS if not (root / name).is_dir()]
+        absent = [f"{name}/" for name in FOLDERS if not os.path.isdir(root / name)]
         raise InputError(
             f"{path} is not a study: it has no {', '.join(absent)}. "
             "`xjgrid init DIR` writes a study to edit."
@@ -64,13 +66,25 @@ def copy_study(study: Study, folder: str | Path) -> Path:
     ------
     InputError
         If the folder exists and is not empty.
+    XjgridError
+        If the copy cannot be written; nothing is left of it.
     """
-    target = Path(folder).expanduser().resolve()
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise InputError(f"{folder} is not empty: name a new folder, nothing was written")
-    for name in FOLDERS:
-        (target / name).mkdir(parents=True, exist_ok=True)
-    for path in study.files():
-        copy = target / path.relative_to(study.root)
-        shutil.copyfile(path, copy)
+    target = Path(os.path.realpath(os.path.expanduser(folder)))
+    there = os.path.lexists(target)
+    try:
+        if there and (not target.is_dir() or any(target.iterdir())):
+            raise InputError(f"{folder} is not empty: name a new folder, nothing was written")
+        target.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".", dir=target) as half:
+            for name in FOLDERS:
+                (Path(half) / name).mkdir()
+            for path in study.files():
+                shutil.copyfile(path, Path(half) / path.relative_to(study.root))
+            for name in FOLDERS:
+                os.replace(Path(half) / name, target / name)
+    except OSError as error:
+        for left in [target / name for name in FOLDERS] if there else [target]:
+            shutil.rmtree(left, ignore_errors=True)
+        why = ": ".join(str(part) for part in (error.strerror or error, error.filename) if part)
+        raise XjgridError(f"{folder} cannot be written ({why}): nothing is left of it") from error
     return target

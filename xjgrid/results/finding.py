@@ -50,7 +50,18 @@ def name_case(scenario: Scenario) -> str:
     suffix = weather + "".join(others)
     if len(suffix) > LONGEST:
         suffix = f"{weather}+{scenario.hash()[:8]}"
-    return re.sub(r"[^\w.@+=,-]+", "_", scenario.name + suffix)
+    return safe_name(scenario.name + suffix)
+
+
+def safe_name(text: str) -> str:
+    """Return a text as the name of a folder.
+
+    Examples
+    --------
+    >>> safe_name("dear coal/2")
+    'dear_coal_2'
+    """
+    return re.sub(r"[^\w.@+=,-]+", "_", text)
 
 
 def list_cases(folder: Path) -> list[str]:

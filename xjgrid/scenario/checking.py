@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from xjgrid.errors import InputError, InputFault, did_you_mean
+from xjgrid.inputs.study import dotted_name
 from xjgrid.scenario.documents import Document
 from xjgrid.scenario.industry import check_industry
 from xjgrid.scenario.overriding import apply_overrides
@@ -21,11 +22,21 @@ _MONTH_STARTS = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
 _HOURS_A_YEAR = 8760
 
 
-def check_scenarios(study: Study) -> list[InputFault]:
-    """Return every fault of every scenario of a study, with variants and sweeps."""
+def check_scenarios(study: Study, only: Collection[str] | None = None) -> list[InputFault]:
+    """Return every fault of the scenarios of a study, with variants and sweeps.
+
+    Parameters
+    ----------
+    study
+        The study.
+    only
+        Names of the files that are wanted, without .yaml; all of them if None.
+    """
     resolver = Resolver(study)
-    faults: dict[InputFault, None] = {}
+    faults = dict.fromkeys(_check_file_names(study, only))
     for base in study.scenarios():
+        if only is not None and base not in only:
+            continue
         document = resolver.document(base)
         found = [*_check_forms(document), *check_sweep(document)]
         names = [base, *(f"{base}.{member}" for member in resolver.members(base))]
@@ -37,6 +48,21 @@ def check_scenarios(study: Study) -> list[InputFault]:
             found += wrong if scenario is None else check_scenario(study, scenario)
         faults.update(dict.fromkeys(found))
     return list(faults)
+
+
+def _check_file_names(study: Study, only: Collection[str] | None) -> Iterator[InputFault]:
+    """Yield names of files with a dot, and those whose cases would have one name."""
+    from xjgrid.results import safe_name
+
+    stems = [path.stem for path in study.scenario_paths()]
+    for name in stems if only is None else [name for name in stems if name in only]:
+        file = f"scenarios/{name}.yaml"
+        others = [o for o in stems if o != name and safe_name(o) == safe_name(name)]
+        if "." in name:
+            yield dotted_name(name)
+        elif others:
+            text = f"its case and that of {others[0]}.yaml are both {safe_name(name)}: rename one"
+            yield InputFault(file, text)
 
 
 def _check_forms(document: Document) -> Iterator[InputFault]:

@@ -9,16 +9,21 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from xjgrid.errors import InputError, InputFault, did_you_mean
+from xjgrid.inputs.study import dotted_name
 from xjgrid.inputs.wording import explain
 from xjgrid.scenario.documents import Document, Place, Steps, read_document, show
 from xjgrid.scenario.fields import TableOverride
 from xjgrid.scenario.leaves import OVERRIDE, Layer, Leaf, flatten, merge, nest
 from xjgrid.scenario.paths import detail, field_at
 from xjgrid.scenario.scenario import Scenario
-from xjgrid.scenario.sweeping import sweep_members
+from xjgrid.scenario.sweeping import check_sweep, sweep_members
 
 if TYPE_CHECKING:
     from xjgrid.inputs.study import Study
+
+
+CHAIN = 20
+"""Scenarios that may extend one another in a chain."""
 
 
 class Resolver:
@@ -39,7 +44,7 @@ class Resolver:
         if name not in self._documents:
             path = self.study.scenario_path(name)
             file = path.relative_to(self.study.root).as_posix()
-            self._documents[name] = read_document(path, file)
+            self._documents[name] = read_document(path, file, self.study.root)
         return self._documents[name]
 
     def members(self, name: str) -> dict[str, tuple[Mapping[str, Any], Steps]]:
@@ -59,6 +64,8 @@ class Resolver:
         self, name: str, overrides: Mapping[str, Any] | None = None
     ) -> tuple[Scenario | None, list[InputFault]]:
         """Return a scenario, or None and what is wrong with it."""
+        if "." in name and name in (path.stem for path in self.study.scenario_paths()):
+            raise InputError(dotted_name(name))
         layers: list[Layer] = []
         parents: list[str] = []
         faults = self._collect(name, layers, parents)
@@ -92,6 +99,8 @@ class Resolver:
             loop = " -> ".join([*chain[start:], parent])
             message = "extends itself" if chain[-1] == parent else f"leads in a circle: {loop}"
             return [place.fault(message, "extends", parent)]
+        if len(chain) > CHAIN:
+            return [place.fault(f"a chain of more than {CHAIN} scenarios", "extends", parent)]
         base, _, member = parent.partition(".")
         if base not in self.study.scenarios():
             hint = did_you_mean(base, self.study.scenarios())
@@ -221,8 +230,6 @@ def _resolve_file(
     path: Path, study: Study, overrides: Mapping[str, Any] | None
 ) -> tuple[Scenario | None, list[InputFault]]:
     """Resolve a file outside scenarios/; it may extend a scenario of the study."""
-    if not path.is_file():
-        raise InputError(f"{path}: no such file")
     document = read_document(path, str(path))
     resolver = Resolver(study)
     layers: list[Layer] = []
@@ -240,7 +247,10 @@ def load_scenarios(
 ) -> list[Scenario]:
     """Return the members of a sweep if the file has one, else the one scenario."""
     if "." not in name and not name.endswith((".yaml", ".yml")):
-        members = sweep_members(Resolver(study).document(name).data.get("sweep"))
+        document = Resolver(study).document(name)
+        if faults := list(check_sweep(document)):
+            raise InputError(faults)
+        members = sweep_members(document.data.get("sweep"))
         if members:
             return [load_scenario(study, f"{name}.{member}", overrides) for member in members]
     return [load_scenario(study, name, overrides)]
