@@ -118,8 +118,10 @@ def list_tasks(
             for scenario in found:
                 case = name_case(scenario)
                 task = Task(case, study.root, scenario.name, values, out)
-                said += _check_case(case, task, tasks.get(case))
-                tasks.setdefault(case, task)
+                if told := _check_case(case, task, tasks.get(case)):
+                    said.append(told)
+                else:
+                    tasks[case] = task
         if said:
             wrong[name] = list(dict.fromkeys(said))
     if wrong and not tasks:
@@ -127,13 +129,13 @@ def list_tasks(
     return list(tasks.values()), [Outcome(n, 2, message="\n".join(t)) for n, t in wrong.items()]
 
 
-def _check_case(case: str, task: Task, other: Task | None) -> list[str]:
-    """Return why a case cannot have its name: it is too long, or that of another case."""
+def _check_case(case: str, task: Task, other: Task | None) -> str:
+    """Return why a case cannot have its name, being too long or that of another; else nothing."""
     if (size := len(case.encode())) > LONGEST_NAME:
-        return [f"{case}: the case's name has {size} bytes, at most {LONGEST_NAME}: shorten it"]
+        return f"{case}: the case's name has {size} bytes, at most {LONGEST_NAME}: shorten it"
     if other is not None and other != task:
-        return [f"{other.scenario} and {task.scenario} would both be the case {case}: rename one"]
-    return []
+        return f"{other.scenario} and {task.scenario} would both be the case {case}: rename one"
+    return ""
 
 
 def _report(outcomes: list[Outcome], quiet: bool, as_json: bool, as_csv: bool) -> None:
