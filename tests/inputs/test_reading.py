@@ -187,7 +187,11 @@ def test_the_encoding_of_a_chinese_excel_is_read(encoding: str, small_study: Stu
 
 def test_western_letters_are_not_taken_for_chinese(small_study: Study) -> None:
     path = small_study.root / "networks" / "zones.csv"
-    text = path.read_text(encoding="utf-8").replace("乌鲁木齐", "Ürümqi, né en été").replace("哈密", "")
+    text = (
+        path.read_text(encoding="utf-8")
+        .replace("乌鲁木齐", "Ürümqi, né en été")
+        .replace("哈密", "")
+    )
     path.write_bytes(text.encode("cp1252"))
     assert _told(small_study, "zones") == [
         "networks/zones.csv:2: not UTF-8: save it as 'CSV UTF-8'"

@@ -157,9 +157,7 @@ def _read_header(
     return len(data.faults) == before
 
 
-def _find_header(
-    header: list[str], records: list[list[str]], known: tuple[str, ...]
-) -> int | None:
+def _find_header(header: list[str], records: list[list[str]], known: tuple[str, ...]) -> int | None:
     """Return which of the first records is the header, where the first one holds no column."""
     if set(header) & set(known):
         return None

@@ -43,7 +43,7 @@ def read_records(text: str) -> Records:
     >>> found.lines, found.cells[1]
     ([1, 3, 5], ['aksu', 'two\nlines'])
     >>> read_records('zone,note\naksu,"open\nili,x\n').broken
-    Broken(line=2, column_no=2, message='a quote is opened and never closed: close it, or remove it')
+    Broken(line=2, column_no=2, message='a quote is opened and never closed: ...')
     """
     rows = list(io.StringIO(text, newline=""))
     reader = csv.reader(rows)

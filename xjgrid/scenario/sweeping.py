@@ -70,9 +70,7 @@ def check_sweep(document: Document) -> Iterator[InputFault]:
         yield document.value("sweep").fault(message, "sweep")
 
 
-def _check_axes(
-    document: Document, sweep: Mapping[str, Any], steps: Steps
-) -> Iterator[InputFault]:
+def _check_axes(document: Document, sweep: Mapping[str, Any], steps: Steps) -> Iterator[InputFault]:
     """Yield lists that are none, and values whose members could not be told apart."""
     for key, values in sweep.items():
         place, dotted = document.value(*steps, key), ".".join(map(str, (*steps, key)))
