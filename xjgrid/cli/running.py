@@ -64,11 +64,11 @@ def run(
     from xjgrid.inputs import Study
     from xjgrid.results import find_folder
 
+    years, overrides = read_years(weather_years), read_overrides(values)
     opened = Study.open(study)
     opened.require(scenarios=False)
     folder = find_folder(out)
-    years = read_years(weather_years)
-    tasks, wrong = list_tasks(opened, scenarios, read_overrides(values), years, folder)
+    tasks, wrong = list_tasks(opened, scenarios, overrides, years, folder)
     tasks = [replace(task, explain_gap=explain_gap) for task in tasks]
     for outcome in wrong:
         click.echo(f"{outcome.name} is not run: {outcome.message}", err=True)

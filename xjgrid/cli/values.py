@@ -40,7 +40,8 @@ def read_overrides(pairs: Iterable[str]) -> dict[str, Any]:
         reading = read_plain(text, "value")
         if reading.faults:
             said = "; ".join(fault.message for fault in reading.faults)
-            raise click.UsageError(f"--set {pair}: the value cannot be read ({said})")
+            shown = pair if len(pair) < 100 else f"{pair[:100]}..."
+            raise click.UsageError(f"--set {shown}: the value cannot be read ({said})")
         found[path.strip()] = to_value(reading.node)
     return found
 

@@ -85,6 +85,6 @@ def copy_study(study: Study, folder: str | Path) -> Path:
     except OSError as error:
         for left in [target / name for name in FOLDERS] if there else [target]:
             shutil.rmtree(left, ignore_errors=True)
-        why = ": ".join(str(part) for part in (error.strerror or error, error.filename) if part)
+        why = error.strerror or error
         raise XjgridError(f"{folder} cannot be written ({why}): nothing is left of it") from error
     return target

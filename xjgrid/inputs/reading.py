@@ -92,7 +92,7 @@ def read_table(root: Path, schema: type[Row]) -> TableData:
     whole = not data.faults
     if _read_header(header, line, records, lines, data):
         for line, record in zip(lines, records, strict=True):
-            _read_record(record, line, header, data)
+            _read_record(record, line, header, line in found.stray, data)
         _find_duplicates(data)
         if whole and not records and schema.filled:
             data.faults.append(data.fault(line, "no rows below the header; every study needs some"))
@@ -173,7 +173,9 @@ def _missing(schema: type[Row], column: str) -> str:
     return "column is missing: add it" + (f" ({meaning})" if meaning else "")
 
 
-def _read_record(record: list[str], line: int, header: list[str], data: TableData) -> None:
+def _read_record(
+    record: list[str], line: int, header: list[str], stray: bool, data: TableData
+) -> None:
     while len(record) > len(header) and not record[-1]:
         record.pop()
     if len(record) != len(header):
@@ -181,7 +183,11 @@ def _read_record(record: list[str], line: int, header: list[str], data: TableDat
             data.fault(
                 line,
                 f"{len(record)} cells, the header has {len(header)} "
-                "(a text with a comma needs double quotes)",
+                + (
+                    "(a quote is opened and never closed, or text follows where it is closed)"
+                    if stray
+                    else "(a text with a comma needs double quotes)"
+                ),
             )
         )
         return

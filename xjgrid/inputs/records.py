@@ -30,6 +30,8 @@ class Records:
     lines: list[int] = field(default_factory=list)
     cells: list[list[str]] = field(default_factory=list)
     broken: Broken | None = None
+    stray: set[int] = field(default_factory=set)
+    """Lines with a quote that is closed before its cell ends; each may have lost a comma."""
 
 
 def read_records(text: str) -> Records:
@@ -58,9 +60,11 @@ def read_records(text: str) -> Records:
         if record is None:
             return found
         end = reader.line_num
-        if broken := _check_quotes(rows, start, end):
-            found.broken = broken
-            return found
+        if '"' in rows[start - 1] and (broken := _check_quotes(rows, start, end)):
+            if end > start or broken.message == _UNCLOSED:
+                found.broken = broken
+                return found
+            found.stray.add(start)
         cells = [cell.strip() for cell in record]
         if any(cells) and not (start == 1 and "".join(cells) == "sep="):
             found.lines.append(start)
@@ -69,16 +73,12 @@ def read_records(text: str) -> Records:
 
 
 def _check_quotes(rows: Sequence[str], start: int, end: int) -> Broken | None:
-    """Return what is wrong with the quotes of a record over several lines, or of the last one."""
-    if '"' not in rows[start - 1] or (start == end and end < len(rows)):
-        return None
+    """Return what is wrong with the quotes of a record."""
     try:
         list(csv.reader(rows[start - 1 : end], strict=True))
     except csv.Error as error:
-        if "unexpected end" in str(error):
-            return Broken(start, _last_cell(rows[start - 1]), _UNCLOSED)
-        if end > start:
-            return Broken(start, _last_cell(rows[start - 1]), _STRAY)
+        unclosed = "unexpected end" in str(error)
+        return Broken(start, _last_cell(rows[start - 1]), _UNCLOSED if unclosed else _STRAY)
     return None
 
 

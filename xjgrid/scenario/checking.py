@@ -55,14 +55,17 @@ def _check_file_names(study: Study, only: Collection[str] | None) -> Iterator[In
     from xjgrid.results import safe_name
 
     stems = [path.stem for path in study.scenario_paths()]
+    by_case: dict[str, list[str]] = {}
+    for name in stems:
+        by_case.setdefault(safe_name(name), []).append(name)
     for name in stems if only is None else [name for name in stems if name in only]:
-        file = f"scenarios/{name}.yaml"
-        others = [o for o in stems if o != name and safe_name(o) == safe_name(name)]
+        case = safe_name(name)
+        others = [other for other in by_case[case] if other != name]
         if "." in name:
             yield dotted_name(name)
         elif others:
-            text = f"its case and that of {others[0]}.yaml are both {safe_name(name)}: rename one"
-            yield InputFault(file, text)
+            text = f"its case and that of {others[0]}.yaml are both {case}: rename one"
+            yield InputFault(f"scenarios/{name}.yaml", text)
 
 
 def _check_forms(document: Document) -> Iterator[InputFault]:
