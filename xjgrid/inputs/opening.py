@@ -36,6 +36,17 @@ class Unreadable(Exception):
         self.line = line
 
 
+def is_absent(path: Path) -> bool:
+    """Tell whether nothing lies at a path; False where that cannot be known."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
+
+
 def check_file(path: Path, limit: int, root: Path | None = None) -> None:
     """Check that a file can be read, without opening it.
 
@@ -136,8 +147,8 @@ def list_files(folder: Path, ending: str) -> list[Path]:
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:
-        why = error.strerror or str(error)
-        raise InputError.single(f"{folder.name}/", f"the folder cannot be listed ({why})") from None
+        why = f"{error.strerror or error}): chmod u+rx, or ask its owner"
+        raise InputError.single(f"{folder.name}/", f"cannot be listed ({why}") from None
     return [folder / n for n in names if n.endswith(ending) and not n.startswith(".")]
 
 

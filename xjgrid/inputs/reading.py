@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from xjgrid.errors import InputFault, did_you_mean
-from xjgrid.inputs.opening import TABLE_LIMIT, Unreadable, decode_text, read_bytes
+from xjgrid.inputs.opening import TABLE_LIMIT, Unreadable, decode_text, is_absent, read_bytes
 from xjgrid.inputs.records import Records, drop_blank_columns, read_records
 from xjgrid.inputs.schema import Row, columns, meta, unit
 from xjgrid.inputs.wording import explain
@@ -76,7 +75,7 @@ def read_table(root: Path, schema: type[Row]) -> TableData:
     """Read one table of a study; never raises for what the file holds."""
     data = TableData(schema)
     path = root / schema.file()
-    if not os.path.lexists(path):
+    if is_absent(path):
         if schema.obligatory:
             data.faults.append(data.fault(None, "no such file; every study needs this table"))
         return data

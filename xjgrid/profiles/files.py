@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from xjgrid.errors import InputError, InputFault, did_you_mean
-from xjgrid.inputs.opening import TABLE_LIMIT, Unreadable, decode_text, read_bytes
+from xjgrid.inputs.opening import TABLE_LIMIT, Unreadable, decode_text, is_absent, read_bytes
 from xjgrid.inputs.records import read_records
 from xjgrid.profiles.faults import find_faults, find_missing
 from xjgrid.profiles.layout import DIMENSIONS, TIME_ZONE, VARIABLES, make_time
@@ -152,7 +152,7 @@ def load_profile(study_root: Path, name: str = "synthetic") -> xr.Dataset:
     """
     path = Path(study_root) / "profiles" / f"{name}.nc"
     file = f"profiles/{name}.nc"
-    if not os.path.lexists(path):
+    if is_absent(path):
         raise InputError(InputFault(file, f"no such profile; {_known_profiles(path.parent, name)}"))
     if (fault := find_open_fault(path)) is not None:
         raise InputError(fault)
