@@ -12,9 +12,11 @@ VALUES = (
     "1_000", "0x1F", "0o17", "2030", "2030.0", "'2030'", "2025-01-01", "02-30", "24:00", "3h",
     "[]", "{}", "[1, 2]", "[a, a]", "{a: 1}", "[[1]]", "[" * 30, "[" * 300 + "]" * 300, "{a: " * 25,
     "!!int text", "!!str 1.5", "!!python/object/apply:os.system [x]", "!!omap [a: 1]", "!!set {a}",
-    "!!float x", "!!bool maybe", "!own 3", "! 3", "&a 3", "*nothing", "&a [*a]", "&a {<<: *a}",
+    "!!float x", "!!bool maybe", "!own 3", "! 3", "&a 3", "*nothing", "&a [*a]",
+    "&a {<<: *a}",
     '"\\ud800"', '"\\x00"', '"\\U00110000"', '"open', "'", "|\n  text", ">-\n  text", "- 1", "a: b",
-    "#", "@", "`", "%", "x" * 3000, "冷年", "🌞", "\u202e", "../..", "x.y", "a b", "urumqi", "synthetic",
+    "#", "@", "`", "%", "x" * 3000, "冷年", "🌞", "\u202e", "../..",
+    "x.y", "a b", "urumqi", "synthetic",
     "{table: corridors, where: {}, set: {s_nom: 1}}",
     "[{table: corridors, where: {}, set: {s_nom: -1}}]",
     "[{table: thermal, where: {zone: urumqi}, set: {p_nom: [1]}}]",
@@ -24,15 +26,19 @@ VALUES = (
 """What may stand behind a key."""
 
 EXTRAS = (
-    "extends: x", "extends: reference-2030", "extends: [a]", "extends: {a: 1}", "extends: nowhere",
+    "extends: x", "extends: reference-2030", "extends: [a]", "extends: {a: 1}",
+    "extends: nowhere",
     "extends: reference-2030.nothing", "extends: ../x", "name: other", "variants: {a.b: {year: 1}}",
-    "variants: [a]", "variants: {a: 3, b: {extends: x}, '': {year: 2030}}", "variants: {a: {a: {}}}",
+    "variants: [a]", "variants: {a: 3, b: {extends: x}, '': {year: 2030}}",
+    "variants: {a: {a: {}}}",
     "sweep: {policy.carbon_price: [0, 100, 200]}", "sweep: {year: []}", "sweep: [1]", "sweep: 3",
     "sweep: {profiles: [冷年, 暖年]}", "sweep: {a: [[1], [1]], policy: {carbon_price: [{}, []]}}",
     "sweep: {profiles: ['a b', a-b]}", "sweep: {policy: {carbon_price: [-5, 5]}}",
-    "sweep: {year: [2030], tables: [[], [1]]}", "<<: {year: 2030}", "? [a, b]\n: 3", ": 3", "---",
+    "sweep: {year: [2030], tables: [[], [1]]}", "<<: {year: 2030}", "? [a, b]\n: 3", ": 3",
+    "---",
     "--- 3", "...", "%YAML 1.1", "- a", "\t", "policy.carbon_price: 3\npolicy: {carbon_price: 4}",
-    "demand: &d {scale: 1}\nvariants: {a: {demand: *d}}", "solver.options: {a: &l [x, x], b: [*l, *l]}",
+    "demand: &d {scale: 1}\nvariants: {a: {demand: *d}}",
+    "solver.options: {a: &l [x, x], b: [*l, *l]}",
 )  # fmt: skip
 """What else may stand in a file."""
 

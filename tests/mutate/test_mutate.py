@@ -75,7 +75,9 @@ def test_mutate_numbers_beyond_their_declared_bounds(workshop: Workshop) -> None
         if column not in data.numbers or not data.cells:
             continue
         cells = {**data.cells[0], column: value}
-        text = f"{','.join(cells)}\n" + ",".join(f'"{c.replace(chr(34), "")}"' for c in cells.values())
+        text = f"{','.join(cells)}\n" + ",".join(
+            f'"{c.replace(chr(34), "")}"' for c in cells.values()
+        )
         told = workshop.with_table(schema.table, text.encode()).read(schema.table).faults
         if not any(fault.column == column and fault.line == 2 for fault in told):
             accepted.append(f"{schema.file()} {column} = {value}")

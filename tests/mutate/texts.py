@@ -173,7 +173,7 @@ def mutate_bytes(raw: bytes, random: Random) -> tuple[str, bytes]:
         return f"{put!r} put in at {place}", raw[:place] + put + raw[place:]
     if way == 3:
         encoding = random.choice(ENCODINGS)
-        text = raw.decode("utf-8")
+        text = raw.decode("utf-8", "replace")
         return f"in {encoding}", text.encode(encoding, "replace")
     if way == 4:
         end = random.choice((b"\r\n", b"\r", b"\n\n", b",\n", b";\n", b"\x0b"))

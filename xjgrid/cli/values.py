@@ -67,7 +67,8 @@ def read_years(texts: Iterable[str]) -> list[int]:
         first, last = int(found[1]), int(found[2] or found[1])
         if last < first:
             raise click.UsageError(f"year {part}: write {last}-{first}")
+        if last - first < MOST_YEARS:
+            years.update(dict.fromkeys(range(first, last + 1)))
         if last - first >= MOST_YEARS or len(years) > MOST_YEARS:
             raise click.UsageError(f"year {part}: more than {MOST_YEARS} years; name fewer")
-        years.update(dict.fromkeys(range(first, last + 1)))
     return list(years)

@@ -48,6 +48,7 @@ def find_structure_faults(header: Any, file: str) -> list[InputFault]:
         Coordinates that are missing, no numbers or doubled, variables that hold no numbers,
         packing that is none, and sizes beyond `MOST_YEARS` and `MOST_VALUES`.
     """
+    header.set_auto_maskandscale(False)
     dims = header.dimensions
     sizes = {name: dims[name].size for name in DIMENSIONS if name in dims}
     faults = [*_find_sizes(file, sizes)]
@@ -58,6 +59,9 @@ def find_structure_faults(header: Any, file: str) -> list[InputFault]:
             text = f"the coordinate {name} is missing: write it, or {_CURE}"
             faults.append(InputFault(file, text, column=name))
     variables = header.variables
+    for name in ("weather_year", "time"):
+        if name in variables:
+            faults += _find_packing(file, name, variables[name])
     if "weather_year" in variables and "weather_year" in sizes:
         faults += _find_years(file, variables["weather_year"])
     if "time" in variables and "time" in sizes:
@@ -82,7 +86,7 @@ def _find_years(file: str, variable: Any) -> Iterator[InputFault]:
     if not _is_number(variable) or variable.ndim != 1:
         yield InputFault(file, "needs whole numbers, one a year", column="weather_year")
         return
-    years = np.ma.filled(np.ma.asarray(variable[:]).astype(float), np.nan)
+    years = np.asarray(variable[:]).astype(float)
     if not np.all(years == np.round(years)):
         yield InputFault(file, "needs whole numbers, one a year", column="weather_year")
         return
@@ -104,11 +108,16 @@ def _find_clock(file: str, variable: Any) -> Iterator[InputFault]:
 
 
 def _find_kind(file: str, name: str, variable: Any) -> Iterator[InputFault]:
-    """Yield a variable that holds no numbers, and packing that is no number."""
+    """Yield a variable that holds no numbers, and what is wrong with its packing."""
     if not _is_number(variable):
         kind = "text" if _is_text(variable) else str(variable.dtype)
         yield InputFault(file, "holds no numbers", column=name, value=kind)
         return
+    yield from _find_packing(file, name, variable)
+
+
+def _find_packing(file: str, name: str, variable: Any) -> Iterator[InputFault]:
+    """Yield attributes of packing that are not one number each."""
     for attribute in _PACKING:
         if attribute not in variable.ncattrs():
             continue

@@ -69,7 +69,7 @@ def _resolve_file(
     chain = [name]
     faults = list(document.faults)
     if (parent := document.data.get("extends")) is not None:
-        faults += resolver._collect_parent(str(parent), document, layers, chain)
+        faults += resolver._collect_parent(parent, document, layers, chain)
     layers.append(Layer(document).add(document.data))
     return finish(name, layers, chain[1:], faults, overrides)
 

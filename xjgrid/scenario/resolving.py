@@ -121,7 +121,7 @@ class Resolver:
         faults = list(document.faults)
         parent = document.data.get("extends")
         if parent is not None:
-            faults += self._collect_parent(str(parent), document, layers, chain)
+            faults += self._collect_parent(parent, document, layers, chain)
         layers.append(_named(Layer(document).add(document.data), base, name, faults))
         if member:
             known = self.members(base)
@@ -133,9 +133,12 @@ class Resolver:
         return faults
 
     def _collect_parent(
-        self, parent: str, document: Document, layers: list[Layer], chain: list[str]
+        self, written: Any, document: Document, layers: list[Layer], chain: list[str]
     ) -> list[InputFault]:
         place = document.value("extends")
+        if isinstance(written, list | dict):
+            return [place.fault("needs the name of one scenario", "extends", written)]
+        parent = str(written)
         if parent in chain:
             start = chain.index(parent)
             loop = " -> ".join([*chain[start:], parent])
