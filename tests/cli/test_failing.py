@@ -147,17 +147,15 @@ def test_other_scenarios_do_not_stop_a_run_from_being_prepared(study) -> None:
     assert [task.name for task in tasks] == ["base"] and wrong == []
 
 
-def test_cases_of_one_name_are_refused_before_anything_is_solved(study, capsys) -> None:
+def test_scenarios_whose_names_differ_in_signs_are_cases_of_their_own(study) -> None:
+    from xjgrid.cli.running import list_tasks
+
     for name in ("a b", "a_b"):
         path = study.root / "scenarios" / f"{name}.yaml"
         path.write_text("year: 2030\n", encoding="utf-8")
-    assert run_command(["run", "a b", "a_b"]) == 2
-    told = capsys.readouterr().err.splitlines()
-    assert told == [
-        "scenarios/a b.yaml: its case and that of a_b.yaml are both a_b: rename one",
-        "scenarios/a_b.yaml: its case and that of a b.yaml are both a_b: rename one",
-    ]
-    assert not (study.root / "results").exists()
+    tasks, wrong = list_tasks(study, ("a b", "a_b"), {}, [], study.root / "results")
+    assert [task.scenario for task in tasks] == ["a b", "a_b"] and wrong == []
+    assert len({task.name for task in tasks}) == 2
 
 
 def test_a_name_too_long_for_a_folder_is_refused(study, capsys) -> None:

@@ -62,7 +62,8 @@ def list_bounds() -> list[tuple[type[Row], str, str]]:
             for bound in info.metadata:
                 for word, step in (("ge", -1), ("gt", 0), ("le", 1), ("lt", 0)):
                     if (limit := getattr(bound, word, None)) is not None:
-                        found.append((schema, column, f"{limit + step:g}"))
+                        beyond = limit + step * max(1.0, 1e-3 * abs(limit))
+                        found.append((schema, column, repr(beyond)))
     return found
 
 

@@ -114,7 +114,7 @@ FAULTS = {
     "resolution": (
         "resolution: 5h\n",
         "scenarios/x.yaml:1:13 key resolution = 5h: "
-        "write plan+operate, hourly, or steps of 2h, 3h, 4h, 6h, 8h, 12h or 24h",
+        "write plan+operate, hourly, or steps that divide a day: 1h, 2h, 3h, 4h, 6h, 8h, 12h or 24h",
     ),
     "year-without-demand": (
         "year: 2031\n",

@@ -57,21 +57,10 @@ def check_scenarios(study: Study, only: Collection[str] | None = None) -> list[I
 
 
 def _check_file_names(study: Study, only: Collection[str] | None) -> Iterator[InputFault]:
-    """Yield names of files with a dot, and those whose cases would have one name."""
-    from xjgrid.results import safe_name
-
-    stems = [path.stem for path in study.scenario_paths()]
-    by_case: dict[str, list[str]] = {}
-    for name in stems:
-        by_case.setdefault(safe_name(name), []).append(name)
-    for name in stems if only is None else [name for name in stems if name in only]:
-        case = safe_name(name)
-        others = [other for other in by_case[case] if other != name]
-        if "." in name:
-            yield dotted_name(name)
-        elif others:
-            text = f"its case and that of {others[0]}.yaml are both {case}: rename one"
-            yield InputFault(f"scenarios/{name}.yaml", text)
+    """Yield the faults of file names with a dot; names of cases are distinct by themselves."""
+    for path in study.scenario_paths():
+        if "." in path.stem and (only is None or path.stem in only):
+            yield dotted_name(path.stem)
 
 
 def _check_forms(document: Document) -> Iterator[InputFault]:
