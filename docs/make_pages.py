@@ -28,7 +28,10 @@ PREFACE = """\
 Made from the declarations in `xjgrid/inputs/schemas/` by `python docs/make_pages.py`.
 
 A study is a folder with `networks/`, `profiles/` and `scenarios/`. Tables are CSV files in UTF-8
-with a comma between columns. `xjgrid check` tells what is wrong in them by file, row and column.
+(or GB18030, as a Chinese Excel writes them) with a comma between columns; columns without a name
+and a value are left out. `xjgrid check` tells what is wrong in them by file, row and column. Only
+regular files inside the study are read: no pipes, no devices, no links that lead out of it, unless
+a whole folder is a link. A table has at most 16 MB, a scenario 256 kB, a profile 4 GB.
 Unless a column says otherwise, money is CNY (real, 2024) and time is Beijing time.
 
 Numbers outside the bounds in brackets are refused. Numbers outside the usual range are told as

@@ -206,14 +206,37 @@ def test_byte_order_mark_and_windows_line_ends_are_tolerated(small_study: Study)
 @pytest.mark.parametrize(
     "encoding, told",
     [
-        ("gb18030", "networks/zones.csv:2: not UTF-8 (it looks like GBK): save it as 'CSV UTF-8'"),
         ("utf-16", "networks/zones.csv: UTF-16, not UTF-8: save it as 'CSV UTF-8'"),
+        ("utf-16-le", "networks/zones.csv: UTF-16, not UTF-8: save it as 'CSV UTF-8'"),
+        ("big5", "networks/zones.csv:2: not UTF-8: save it as 'CSV UTF-8'"),
     ],
 )
 def test_another_encoding_is_told(encoding: str, told: str, small_study: Study) -> None:
     path = small_study.root / "networks" / "zones.csv"
-    path.write_text(path.read_text(encoding="utf-8"), encoding=encoding)
+    text = path.read_text(encoding="utf-8").replace("乌鲁木齐", "烏魯木齊")
+    path.write_bytes(text.encode(encoding))
     assert _told(small_study, "zones") == [told]
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "gbk", "gb2312"])
+def test_the_encoding_of_a_chinese_excel_is_read(encoding: str, small_study: Study) -> None:
+    path = small_study.root / "networks" / "zones.csv"
+    path.write_bytes(path.read_text(encoding="utf-8").encode(encoding))
+    assert _told(small_study, "zones") == []
+    assert small_study.table("zones")["name_zh"].tolist() == ["乌鲁木齐", "哈密"]
+
+
+def test_western_letters_are_not_taken_for_chinese(small_study: Study) -> None:
+    path = small_study.root / "networks" / "zones.csv"
+    text = (
+        path.read_text(encoding="utf-8")
+        .replace("乌鲁木齐", "Ürümqi, né en été")
+        .replace("哈密", "")
+    )
+    path.write_bytes(text.encode("cp1252"))
+    assert _told(small_study, "zones") == [
+        "networks/zones.csv:2: not UTF-8: save it as 'CSV UTF-8'"
+    ]
 
 
 def test_an_empty_file_is_told(edit: Edit) -> None:

@@ -15,7 +15,7 @@ from types import FrameType
 
 import click
 
-from xjgrid.errors import XjgridError
+from xjgrid.cli.failing import asks_for_more, explain_error, tolerate_any_character
 
 INTERRUPTED = 4
 
@@ -91,6 +91,10 @@ def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version,
     help="Show the version and stop.",
 )  # fmt: skip
+@click.option(
+    "-v", "--verbose", is_flag=True, expose_value=False,
+    help="Show the traceback of a fault in xjgrid.",
+)  # fmt: skip
 def xjgrid() -> None:
     """Simulate Xinjiang's power system, hour by hour.
 
@@ -99,9 +103,9 @@ def xjgrid() -> None:
       xjgrid run reference-2030     the year 2030
       xjgrid show reference-2030    its figures on one screen
 
-    Exit codes: 0 done; 1 failed, as for a full disk; 2 wrong input, nothing written; 3 not
-    solved, or less accurately than asked (written, and said); 4 interrupted; 5 a check lies
-    outside its tolerance, such as bounds that cross.
+    Exit codes: 0 done; 1 failed, by a full disk, a machine that refuses or a fault in xjgrid;
+    2 wrong input, nothing written; 3 not solved, or less accurately than asked (written, and
+    said); 4 interrupted; 5 a check lies outside its tolerance, such as bounds that cross.
     """
 
 
@@ -119,6 +123,7 @@ def main(args: Sequence[str] | None = None) -> None:
 def run_command(args: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code; say what went wrong on standard error."""
     _listen_for_ends()
+    tolerate_any_character()
     try:
         result = xjgrid.main(args=args, prog_name="xjgrid", standalone_mode=False)
     except click.ClickException as error:
@@ -128,9 +133,13 @@ def run_command(args: Sequence[str] | None = None) -> int:
         with contextlib.suppress(OSError):  # of a terminal that was closed
             click.echo("interrupted: cases that were not whole are not written", err=True)
         return INTERRUPTED
-    except XjgridError as error:
-        click.echo(str(error), err=True)
-        return error.exit_code
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except Exception as error:
+        code, told = explain_error(error, asks_for_more(args))
+        click.echo(told, err=True)
+        return code
     return result if isinstance(result, int) else 0
 
 

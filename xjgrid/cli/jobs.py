@@ -8,15 +8,14 @@ import os
 import queue
 import signal
 import time
-import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from xjgrid.cli.failing import explain_error
 from xjgrid.cli.logs import logging_to_stderr
 from xjgrid.cli.progress import Reporter, make_reporter
-from xjgrid.errors import XjgridError
 from xjgrid.parentage import end_with_parent
 
 if TYPE_CHECKING:
@@ -108,11 +107,9 @@ def run_task(task: Task, progress: Progress, verbose: bool = False) -> Outcome:
 
     try:
         path = (task.solve or solve_task)(task, progress)
-    except XjgridError as error:
-        return end(error.exit_code, message=str(error))
     except Exception as error:
-        text = traceback.format_exc() if verbose else f"{type(error).__name__}: {error}"
-        return end(1, message=f"a fault in xjgrid, please report it: {text}")
+        code, told = explain_error(error, verbose)
+        return end(code, message=told)
     return end(*judge(path))
 
 

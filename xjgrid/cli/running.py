@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 _WARNINGS = 5
 
 
+LONGEST_NAME = 200
+"""Bytes of the name of a case, which is that of its folder."""
+
+
 @click.command()
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
 @study_option
@@ -63,11 +67,11 @@ def run(
     from xjgrid.inputs import Study
     from xjgrid.results import find_folder
 
+    years, overrides = read_years(weather_years), read_overrides(values)
     opened = Study.open(study)
     opened.require(scenarios=False)
     folder = find_folder(out)
-    years = read_years(weather_years)
-    tasks, wrong = list_tasks(opened, scenarios, read_overrides(values), years, folder)
+    tasks, wrong = list_tasks(opened, scenarios, overrides, years, folder)
     tasks = [replace(task, explain_gap=explain_gap) for task in tasks]
     for outcome in wrong:
         click.echo(f"{outcome.name} is not run: {outcome.message}", err=True)
@@ -106,7 +110,7 @@ def list_tasks(
     wrong: dict[str, list[str]] = {}
     hours: dict[str, float] = {}
     choices = [{**overrides, "weather_year": year} for year in years] or [overrides]
-    faults = check_scenarios(study)
+    faults = check_scenarios(study, {name.partition(".")[0] for name in names})
     for name in names:
         file = f"scenarios/{name.partition('.')[0]}.yaml"
         said = [str(fault) for fault in faults if fault.file == file]
@@ -122,9 +126,13 @@ def list_tasks(
                 if obstacles := list_hindrances(scenario, out):
                     said += obstacles
                     continue
-                name_of = name_case(scenario)
-                tasks[name_of] = Task(name_of, study.root, scenario.name, values, out)
-                hours[name_of] = scenario.horizon.hours
+                case = name_case(scenario)
+                task = Task(case, study.root, scenario.name, values, out)
+                if told := _check_case(case, task, tasks.get(case)):
+                    said.append(told)
+                else:
+                    tasks[case] = task
+                    hours[case] = scenario.horizon.hours
         if said:
             wrong[name] = list(dict.fromkeys(said))
     if wrong and not tasks:
@@ -148,6 +156,15 @@ def warn_of_inputs(study: Study, tasks: list[Task]) -> None:
     if len(different) > _WARNINGS:
         more = len(different) - _WARNINGS
         click.echo(f"and {more} more; `xjgrid check` tells those of the study", err=True)
+
+
+def _check_case(case: str, task: Task, other: Task | None) -> str:
+    """Return why a case cannot have its name, being too long or that of another; else nothing."""
+    if (size := len(case.encode())) > LONGEST_NAME:
+        return f"{case}: the case's name has {size} bytes, at most {LONGEST_NAME}: shorten it"
+    if other is not None and other != task:
+        return f"{other.scenario} and {task.scenario} would both be the case {case}: rename one"
+    return ""
 
 
 def _report(outcomes: list[Outcome], quiet: bool, as_json: bool, as_csv: bool) -> None:

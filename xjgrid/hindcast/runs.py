@@ -135,16 +135,22 @@ def read_weather_years(path: Path) -> list[int]:
     Raises
     ------
     InputError
-        If there is no such profile.
+        If there is no such profile, or its header is wrong.
     """
     from netCDF4 import Dataset
 
+    from xjgrid.profiles.files import first_line
+    from xjgrid.profiles.structure import find_open_fault
+
     if not path.is_file():
         raise InputError(f"{path}: there is no such profile")
-    with Dataset(path) as file:
-        if "weather_year" not in file.variables:
-            return list(range(1, file.dimensions["weather_year"].size + 1))
-        return [int(y) for y in file.variables["weather_year"][:]]
+    if fault := find_open_fault(path):
+        raise InputError(fault)
+    try:
+        with Dataset(path) as file:
+            return [int(y) for y in file.variables["weather_year"][:]]
+    except Exception as error:  # whatever the netCDF library meets in a broken file
+        raise InputError(f"{path}: no weather years can be read ({first_line(error)})") from error
 
 
 def find_cases(study: Study, runs: Sequence[Run], out: Path) -> dict[Run, Path]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from xjgrid.errors import InputFault, did_you_mean
 from xjgrid.inputs.checks import ROW_CHECKS, TABLE_CHECKS
@@ -86,20 +86,26 @@ def _references(data: TableData, tables: Tables) -> Iterator[InputFault]:
         table, key = extra["ref"].split(".")
         if table not in tables or not tables[table].cells:
             continue
-        allowed, others = _known(tables[table], key, extra.get("where"))
-        allowed |= set(extra.get("also", ()))
+        known, others = _known(tables[table], key, extra.get("where"))
+        allowed = frozenset(known | set(extra.get("also", ())))
         thing = key if table != "sources" else "source"
         for cells, line in zip(data.cells, data.cell_lines, strict=True):
             written = cells.get(column, "")
             parts = written.split(";") if extra.get("many") else [written]
             for part in filter(None, (part.strip() for part in parts)):
                 if part in others:
-                    message = f"{thing} does not belong here, {did_you_mean('', allowed)}"
+                    message = f"{thing} does not belong here, {_hint('', allowed)}"
                 elif part not in allowed:
-                    message = f"unknown {thing}, {did_you_mean(part, allowed)}"
+                    message = f"unknown {thing}, {_hint(part, allowed)}"
                 else:
                     continue
                 yield data.fault(line, message, column, part)
+
+
+@lru_cache(maxsize=4096)
+def _hint(word: str, known: frozenset[str]) -> str:
+    """Return the hint on an unknown name; one that stands in every row is looked up once."""
+    return did_you_mean(word, known)
 
 
 def _known(

@@ -18,7 +18,7 @@ FOLDERS = ("networks", "profiles", "scenarios")
 
 def is_study(folder: Path) -> bool:
     """Tell whether a folder holds networks/, profiles/ and scenarios/."""
-    return all((folder / name).is_dir() for name in FOLDERS)
+    return all(os.path.isdir(folder / name) for name in FOLDERS)
 
 
 def find_root(path: str | Path | None = None) -> Path:
@@ -30,10 +30,10 @@ def find_root(path: str | Path | None = None) -> Path:
         If `path` is not a study, or none is found.
     """
     if path is not None:
-        root = Path(path).expanduser().resolve()
+        root = Path(os.path.realpath(os.path.expanduser(path)))
         if is_study(root):
             return root
-        absent = [f"{name}/" for name in FOLDERS if not (root / name).is_dir()]
+        absent = [f"{name}/" for name in FOLDERS if not os.path.isdir(root / name)]
         raise InputError(
             f"{path} is not a study: it has no {', '.join(absent)}. "
             "`xjgrid init DIR` writes a study to edit."

@@ -38,7 +38,10 @@ STATUSES: tuple[str, ...] = get_args(Status)
 
 
 class Row(BaseModel):
-    """A row of a table; subclasses declare `table`, `key` and, if not networks/, `folder`."""
+    """A row of a table; subclasses declare `table`, `key` and, if not networks/, `folder`.
+
+    An `obligatory` table has to be there; one that is `filled` has at least one row.
+    """
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False
@@ -48,6 +51,7 @@ class Row(BaseModel):
     key: ClassVar[tuple[str, ...]] = ()
     folder: ClassVar[str] = "networks"
     obligatory: ClassVar[bool] = True
+    filled: ClassVar[bool] = False
 
     @classmethod
     def file(cls) -> str:

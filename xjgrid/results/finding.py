@@ -52,15 +52,15 @@ def name_case(scenario: Scenario) -> str:
     suffix = weather + "".join(others)
     if len(suffix) > LONGEST:
         suffix = f"{weather}+{scenario.hash()[:8]}"
-    return clean_name(scenario.name + suffix)
+    return safe_name(scenario.name + suffix)
 
 
-def clean_name(text: str) -> str:
+def safe_name(text: str) -> str:
     """Return a name of letters, digits and ``.@+=,-``; no two texts give the same.
 
     Examples
     --------
-    >>> clean_name("a_b"), clean_name("a b")
+    >>> safe_name("a_b"), safe_name("a b")
     ('a_b', 'a_b+c8687a')
     """
     clean = re.sub(r"[^\w.@+=,-]+", "_", text)

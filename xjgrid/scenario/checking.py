@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from xjgrid.errors import InputError, InputFault, did_you_mean
 from xjgrid.inputs.checks.measured import tell_value
 from xjgrid.inputs.checks.must_run import find_short_months
 from xjgrid.inputs.parameters import PARAMETERS
+from xjgrid.inputs.study import dotted_name
 from xjgrid.scenario.documents import Document
 from xjgrid.scenario.industry import check_industry
 from xjgrid.scenario.overriding import apply_overrides
@@ -27,11 +28,21 @@ _HOURS_A_YEAR = 8760
 _YEAR = re.compile(r"^\d{4}(\.0*)?$")
 
 
-def check_scenarios(study: Study) -> list[InputFault]:
-    """Return every fault of every scenario of a study, with variants and sweeps."""
+def check_scenarios(study: Study, only: Collection[str] | None = None) -> list[InputFault]:
+    """Return every fault of the scenarios of a study, with variants and sweeps.
+
+    Parameters
+    ----------
+    study
+        The study.
+    only
+        Names of the files that are wanted, without .yaml; all of them if None.
+    """
     resolver = Resolver(study)
-    faults: dict[InputFault, None] = {}
+    faults = dict.fromkeys(_check_file_names(study, only))
     for base in study.scenarios():
+        if only is not None and base not in only:
+            continue
         document = resolver.document(base)
         found = [*_check_forms(document), *check_sweep(document)]
         names = [base, *(f"{base}.{member}" for member in resolver.members(base))]
@@ -43,6 +54,13 @@ def check_scenarios(study: Study) -> list[InputFault]:
             found += wrong if scenario is None else check_scenario(study, scenario)
         faults.update(dict.fromkeys(found))
     return list(faults)
+
+
+def _check_file_names(study: Study, only: Collection[str] | None) -> Iterator[InputFault]:
+    """Yield the faults of file names with a dot; names of cases are distinct by themselves."""
+    for path in study.scenario_paths():
+        if "." in path.stem and (only is None or path.stem in only):
+            yield dotted_name(path.stem)
 
 
 def _check_forms(document: Document) -> Iterator[InputFault]:

@@ -21,6 +21,7 @@ class DemandRow(SourcedRow):
 
     table: ClassVar[str] = "demand_rows"
     key: ClassVar[tuple[str, ...]] = ("row",)
+    filled: ClassVar[bool] = True
 
     row: str = label("unique name of the row")
     sector: str = label("sector it is reported under")
@@ -34,6 +35,7 @@ class Demand(SourcedRow):
 
     table: ClassVar[str] = "demand"
     key: ClassVar[tuple[str, ...]] = ("row", "growth", "year")
+    filled: ClassVar[bool] = True
 
     row: str = ref("demand_rows.row", "the row")
     growth: Literal["history", "low", "middle", "high"] = choice("history or a growth")
@@ -46,6 +48,7 @@ class DemandSplit(SourcedRow):
 
     table: ClassVar[str] = "demand_split"
     key: ClassVar[tuple[str, ...]] = ("split", "zone")
+    filled: ClassVar[bool] = True
 
     split: str = label("name of the split")
     zone: str = ref("zones.zone", "the zone")

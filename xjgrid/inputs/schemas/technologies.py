@@ -21,6 +21,7 @@ class Carrier(Row):
 
     table: ClassVar[str] = "carriers"
     key: ClassVar[tuple[str, ...]] = ("carrier",)
+    filled: ClassVar[bool] = True
 
     carrier: str = label("short name used in every table")
     nice_name: str = label("name in figures")
@@ -57,6 +58,7 @@ class Technology(SourcedRow):
 
     table: ClassVar[str] = "technologies"
     key: ClassVar[tuple[str, ...]] = ("technology", "parameter", "year")
+    filled: ClassVar[bool] = True
 
     technology: str = label("carrier or other technology")
     parameter: str = label("what is stated, e.g. investment")
@@ -70,6 +72,7 @@ class Fuel(SourcedRow):
 
     table: ClassVar[str] = "fuels"
     key: ClassVar[tuple[str, ...]] = ("fuel", "zone", "year")
+    filled: ClassVar[bool] = True
 
     fuel: str = label("name of the fuel")
     zone: str = ref("zones.zone", "the zone, or * for all", also=("*",))
@@ -83,6 +86,7 @@ class Parameter(SourcedRow):
 
     table: ClassVar[str] = "parameters"
     key: ClassVar[tuple[str, ...]] = ("parameter", "year")
+    filled: ClassVar[bool] = True
 
     parameter: str = label("name of the parameter")
     year: int = calendar_year("the year")

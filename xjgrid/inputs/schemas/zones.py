@@ -12,6 +12,7 @@ class Zone(SourcedRow):
 
     table: ClassVar[str] = "zones"
     key: ClassVar[tuple[str, ...]] = ("zone",)
+    filled: ClassVar[bool] = True
 
     zone: str = label("short name used in every table")
     name: str = label("name in English")
