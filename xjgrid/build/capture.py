@@ -16,6 +16,7 @@ import pandas as pd
 from xjgrid.build.context import Context, add_components
 from xjgrid.build.costs import calculate_annuity
 from xjgrid.build.industry.sites import list_sites
+from xjgrid.build.plants import make_plants
 from xjgrid.errors import InputError, InputFault
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def price_capture(context: Context) -> dict[str, float]:
         * calculate_annuity(costs.discount_rate, costs.get(CARRIER, "lifetime")),
         "fixed_om": overnight * costs.get(CARRIER, "fom") / 100.0,
         "variable_om": handled * tonnes,
-        "carbon_cost": -context.carbon_price * tonnes,
+        "carbon_cost": costs.carbon(-tonnes),
     }
 
 
@@ -98,29 +99,24 @@ def add_capture(n: pypsa.Network, context: Context) -> None:
     per_kt = 1000.0 / figures["design_hours"] / figures["tonnes"]
     emitted = n.c.generators.static.loc[host, "co2_intensity"].to_numpy()
     given, most = frame["given"].to_numpy() * per_kt, frame["most"].to_numpy() * per_kt
-    out = pd.DataFrame(
-        {
-            "bus": frame.index.get_level_values("bus"),
-            "carrier": CARRIER,
-            "sign": -1.0,
-            "p_nom": given,
-            "p_nom_existing": given,
-            "p_nom_min": given,
-            "p_nom_max": most,
-            "p_nom_extendable": most > given,
-            "host": host.to_numpy(),
-            "host_share": figures["rate"] * emitted / figures["tonnes"],
-            "captured_least": frame["given"].to_numpy() * 1000.0,
-            "captured_most": frame["most"].to_numpy() * 1000.0,
-            "co2_intensity": -figures["tonnes"],
-            "row": ROW,
-            "marginal_cost": figures["variable_om"] + figures["carbon_cost"],
-            **{key: figures[key] for key in ("annuity", "fixed_om", "variable_om", "carbon_cost")},
-        },
-        index=pd.Index(host.to_numpy() + " capture", name="name"),
+    plants = make_plants(
+        context,
+        CARRIER,
+        list(frame.index.get_level_values("bus")),
+        existing=given,
+        cap=most,
+        names=host + " capture",
+        sign=-1.0,
+        host=host,
+        host_share=figures["rate"] * emitted / figures["tonnes"],
+        captured_least=frame["given"] * 1000.0,
+        captured_most=frame["most"] * 1000.0,
+        co2_intensity=-figures["tonnes"],
+        row=ROW,
+        marginal_cost=figures["variable_om"] + figures["carbon_cost"],
+        **{key: figures[key] for key in ("annuity", "fixed_om", "variable_om", "carbon_cost")},
     )
-    out["capital_cost"] = (out["annuity"] + out["fixed_om"]) * context.clock.scale
-    add_components(n, "Generator", out)
+    add_components(n, "Generator", plants)
 
 
 def _refuse_absent(frame: pd.DataFrame, context: Context) -> None:

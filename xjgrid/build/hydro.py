@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from xjgrid.build.context import Context, add_components
+from xjgrid.build.plants import make_plants
 
 if TYPE_CHECKING:
     import pypsa
@@ -23,20 +24,16 @@ def list_hydro(context: Context, carrier: str) -> pd.DataFrame:
     plants = table[wanted].assign(energy=lambda t: t["p_nom"] * t["max_hours"])
     grouped = plants.groupby("zone")[["p_nom", "energy"]].sum()
     costs = context.costs
-    frame = pd.DataFrame(
-        {
-            "bus": grouped.index,
-            "carrier": carrier,
-            "p_nom": grouped["p_nom"],
-            "p_nom_existing": grouped["p_nom"],
-            "max_hours": grouped["energy"] / grouped["p_nom"],
-            "marginal_cost": costs.get(carrier, "vom", 0.0),
-            "variable_om": costs.get(carrier, "vom", 0.0),
-            "fixed_om": costs.fixed_om(carrier),
-        }
+    return make_plants(
+        context,
+        carrier,
+        list(grouped.index),
+        existing=grouped["p_nom"],
+        annuity=0.0,  # of plants that exist only upkeep is counted
+        max_hours=grouped["energy"] / grouped["p_nom"],
+        marginal_cost=costs.get(carrier, "vom", 0.0),
+        variable_om=costs.get(carrier, "vom", 0.0),
     )
-    frame.index = pd.Index([f"{zone} {carrier}" for zone in grouped.index], name="name")
-    return frame
 
 
 def add_hydro(n: pypsa.Network, context: Context) -> None:

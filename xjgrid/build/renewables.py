@@ -9,6 +9,7 @@ import pandas as pd
 from xjgrid.build.context import Context, add_components
 from xjgrid.build.industry.sites import count_owned
 from xjgrid.build.limits import cap_capacity
+from xjgrid.build.plants import make_plants
 from xjgrid.errors import InputError
 from xjgrid.profiles.resource import count_in_place, read_commissioning
 
@@ -93,30 +94,21 @@ def list_renewables(context: Context, carrier: str) -> pd.DataFrame:
     stock = count_stock(context, carrier)
     standing = count_stock(context, carrier, context.stock_year("renewables"))
     buildable = bool(getattr(context.scenario.build, carrier, False))
-    rows = {}
-    owned = count_owned(context, carrier)
-    for zone, whole in stock.items():
-        # what sites own stands on their own buses
-        existing = max(0.0, float(whole) - float(owned[zone]))
-        cap = existing
-        if buildable:
-            cap = cap_capacity(context, str(zone), carrier, float(whole), float(standing[zone]))
-            cap -= float(whole) - existing
-        rows[f"{zone} {carrier}"] = {
-            "bus": zone,
-            "carrier": carrier,
-            "p_nom": existing,
-            "p_nom_existing": existing,
-            "p_nom_projects": whole - standing[zone],
-            "p_nom_min": existing,
-            "p_nom_max": cap,
-            "p_nom_extendable": bool(buildable and cap > existing),
-            **context.costs.running(carrier, str(zone)),
-            "annuity": context.costs.annuity(carrier),
-            "fixed_om": context.costs.fixed_om(carrier),
-        }
-    frame = pd.DataFrame.from_dict(rows, orient="index")
-    frame["capital_cost"] = (frame["annuity"] + frame["fixed_om"]) * context.clock.scale
+    # what sites own stands on their own buses
+    existing = (stock - count_owned(context, carrier)).clip(lower=0.0)
+    cap = existing
+    if buildable:
+        most = [cap_capacity(context, z, carrier, stock[z], standing[z]) for z in context.zones]
+        cap = most - (stock - existing)
+    frame = make_plants(
+        context,
+        carrier,
+        context.zones,
+        existing=existing,
+        cap=cap,
+        p_nom_projects=stock - standing,
+        **context.costs.list_running([carrier] * len(stock), context.zones),
+    )
     return frame[(frame["p_nom"] > 0) | frame["p_nom_extendable"]]
 
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from xjgrid.build.plants import price_sizes
+
 if TYPE_CHECKING:
     from xjgrid.build.context import Context
 
@@ -45,17 +47,15 @@ def add_retrofit_columns(context: Context, frame: pd.DataFrame) -> pd.DataFrame:
         frame["minimum_load_base"] - base, frame["minimum_load_heating"] - heating
     )
     coal = frame["carrier"].map(context.carriers["group"]) == "coal"
-    return frame.assign(
+    retrofitted = frame.assign(
         retrofit=0.0,
         retrofit_extendable=coal & frame["committed"] & (released > LEAST_FALL),
         minimum_load_retrofit_base=base,
         minimum_load_retrofit_heating=heating,
         annuity_retrofit=released * costs.annuity(TECHNOLOGY),
         fixed_om_retrofit=released * costs.fixed_om(TECHNOLOGY),
-        capital_cost_retrofit=released
-        * (costs.annuity(TECHNOLOGY) + costs.fixed_om(TECHNOLOGY))
-        * context.clock.scale,
     )
+    return price_sizes(context, retrofitted)
 
 
 def make_retrofit_series(

@@ -12,6 +12,7 @@ from xjgrid.build.history import average_stock
 from xjgrid.build.hydrogen import list_hydrogen
 from xjgrid.build.industry.sites import count_owned
 from xjgrid.build.limits import cap_capacity
+from xjgrid.build.plants import make_store
 from xjgrid.build.sizing import list_sized_batteries
 
 if TYPE_CHECKING:
@@ -40,24 +41,18 @@ def list_pumped_hydro(context: Context) -> pd.DataFrame:
     upkeep = costs.get("pumped-hydro", "fom", 0.0) / 100.0
     one_way = np.sqrt(sums["loss"] / sums["p_nom"])
     investment = sums["money"] / sums["p_nom"]
-    frame = pd.DataFrame(
-        {
-            "bus": sums.index,
-            "carrier": "pumped-hydro",
-            "p_nom": sums["given"],
-            "p_nom_existing": sums["given"],
-            "p_nom_min": sums["given"],
-            "p_nom_max": sums["p_nom"],
-            "p_nom_extendable": sums["p_nom"] > sums["given"],
-            "max_hours": sums["energy"] / sums["p_nom"],
-            "efficiency_store": one_way,
-            "efficiency_dispatch": one_way,
-            "annuity": investment * factor,
-            "fixed_om": investment * upkeep,
-        }
+    return make_store(
+        context,
+        "pumped-hydro",
+        list(sums.index),
+        existing=sums["given"],
+        cap=sums["p_nom"],
+        max_hours=sums["energy"] / sums["p_nom"],
+        efficiency_store=one_way,
+        efficiency_dispatch=one_way,
+        annuity=investment * factor,
+        fixed_om=investment * upkeep,
     )
-    frame.index = pd.Index([f"{zone} pumped-hydro" for zone in sums.index], name="name")
-    return _price(context, frame, "pumped-hydro")
 
 
 def list_batteries(context: Context) -> pd.DataFrame:
@@ -88,24 +83,16 @@ def list_batteries(context: Context) -> pd.DataFrame:
         stock["p_nom"] = (stock["p_nom"] - owned).clip(lower=0.0)
         stock["e_nom"] -= owned * context.costs.get(carrier, "max_hours")
     stock = stock[stock["p_nom"] > 0]
-    costs = context.costs
-    frame = pd.DataFrame(
-        {
-            "bus": stock.index,
-            "carrier": "battery",
-            "p_nom": stock["p_nom"],
-            "p_nom_existing": stock["p_nom"],
-            "max_hours": stock["e_nom"] / stock["p_nom"],
-            "efficiency_store": costs.get("battery", "efficiency"),
-            "efficiency_dispatch": costs.get("battery", "efficiency"),
-            "fixed_om": [
-                costs.fixed_om("battery", e / p)
-                for e, p in zip(stock["e_nom"], stock["p_nom"], strict=True)
-            ],
-        }
+    hours = stock["e_nom"] / stock["p_nom"]
+    return make_store(
+        context,
+        "battery",
+        list(stock.index),
+        existing=stock["p_nom"],
+        max_hours=hours,
+        annuity=0.0,  # of plants that exist only upkeep is counted
+        fixed_om=[context.costs.fixed_om("battery", h) for h in hours],
     )
-    frame.index = pd.Index([f"{zone} battery" for zone in stock.index], name="name")
-    return _price(context, frame, "battery")
 
 
 def list_new_batteries(context: Context) -> pd.DataFrame:
@@ -116,37 +103,9 @@ def list_new_batteries(context: Context) -> pd.DataFrame:
     for carrier, switch in NEW_BATTERIES.items():
         if not getattr(context.scenario.build, switch):
             continue
-        costs = context.costs
-        rows = pd.DataFrame(
-            {
-                "bus": context.zones,
-                "carrier": carrier,
-                "p_nom": 0.0,
-                "p_nom_existing": 0.0,
-                "p_nom_max": [cap_capacity(context, z, carrier, 0.0) for z in context.zones],
-                "p_nom_extendable": True,
-                "max_hours": costs.get(carrier, "max_hours"),
-                "efficiency_store": costs.get(carrier, "efficiency"),
-                "efficiency_dispatch": costs.get(carrier, "efficiency"),
-                "annuity": costs.annuity(carrier),
-                "fixed_om": costs.fixed_om(carrier),
-            },
-            index=pd.Index([f"{zone} {carrier}" for zone in context.zones], name="name"),
-        )
-        frames.append(_price(context, rows, carrier))
+        cap = [cap_capacity(context, zone, carrier, 0.0) for zone in context.zones]
+        frames.append(make_store(context, carrier, context.zones, cap=cap))
     return pd.concat(frames) if frames else pd.DataFrame()
-
-
-def _price(context: Context, frame: pd.DataFrame, carrier: str) -> pd.DataFrame:
-    annuity = frame.get("annuity", 0.0)
-    vom = context.costs.get(carrier, "vom", 0.0)
-    return frame.assign(
-        capital_cost=(annuity + frame["fixed_om"]) * context.clock.scale,
-        marginal_cost=vom,
-        variable_om=vom,
-        standing_loss=context.costs.get(carrier, "standing_loss", 0.0) / 100.0,
-        cyclic_state_of_charge=True,
-    )
 
 
 def add_storage(n: pypsa.Network, context: Context) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +11,7 @@ import pandas as pd
 from xjgrid.build.context import Context, add_components
 from xjgrid.build.industry.sites import list_sites
 from xjgrid.build.limits import cap_capacity
+from xjgrid.build.plants import make_plants
 from xjgrid.build.retrofit import add_retrofit_columns, make_retrofit_series
 
 if TYPE_CHECKING:
@@ -85,43 +87,40 @@ def list_thermal(context: Context) -> pd.DataFrame:
     stock = units.groupby([bus.rename("bus"), "carrier"])["p_nom"].sum()
     new = _list_new_coal(context)
     keys = sorted(set(stock.index) | set(new))
-    rows = {}
-    for place, carrier in keys:
-        zone = str(places.get(place, place))
-        existing = float(stock.get((place, carrier), 0.0))
-        costs = context.costs
-        rows[f"{place} {carrier}"] = {
-            "bus": place,
-            "zone": zone,
-            "carrier": carrier,
-            "p_nom": existing,
-            "p_nom_existing": existing,
-            **costs.running(carrier, zone),
-            "annuity": costs.annuity(carrier),
-            "fixed_om": costs.fixed_om(carrier),
-            "minimum_load_base": costs.get(carrier, "min_load", 0.0),
-            "minimum_load_heating": costs.get(
-                carrier, "min_load_heating", costs.get(carrier, "min_load", 0.0)
-            ),
-            "minimum_load_top": max(
-                costs.get(carrier, "min_load", 0.0), costs.get(carrier, "min_load_heating", 0.0)
-            ),
-            "must_run_base": costs.get(carrier, "must_run", 0.0),
-            "must_run_heating": costs.get(carrier, "must_run_heating", 0.0),
-            "start_cost": costs.get(carrier, "start_cost", 0.0),
-            "ramp": costs.get(carrier, "ramp", 1.0),
-            "committed": bool(context.scenario.commitment),
-            "synchronous": bool(context.carriers.at[carrier, "synchronous"]),
-            "p_nom_extendable": (place, carrier) in new,
-            "p_nom_max": new.get((place, carrier), np.inf),
-        }
-    frame = pd.DataFrame.from_dict(rows, orient="index")
+    buses, carriers = [place for place, _ in keys], [carrier for _, carrier in keys]
+    zones = [str(places.get(place, place)) for place in buses]
+    existing = np.array([float(stock.get(key, 0.0)) for key in keys])
+    base = _read_each(context, carriers, "min_load", 0.0)
+    heating = _read_each(context, carriers, "min_load_heating", np.nan)
+    frame = make_plants(
+        context,
+        carriers,
+        buses,
+        existing=existing,
+        cap=[new.get(key, 0.0) for key in keys],
+        zone=zones,
+        **context.costs.list_running(carriers, zones),
+        minimum_load_base=base,
+        minimum_load_heating=np.where(np.isnan(heating), base, heating),
+        minimum_load_top=np.fmax(base, heating),
+        must_run_base=_read_each(context, carriers, "must_run", 0.0),
+        must_run_heating=_read_each(context, carriers, "must_run_heating", 0.0),
+        start_cost=_read_each(context, carriers, "start_cost", 0.0),
+        ramp=_read_each(context, carriers, "ramp", 1.0),
+        committed=bool(context.scenario.commitment),
+        synchronous=context.carriers.loc[carriers, "synchronous"].astype(bool),
+    )
     # the commitment of a few small units changes nothing but the time to solve
     small = (frame["p_nom"] < context.parameter("commitment_min_mw")) & ~frame["p_nom_extendable"]
     frame["committed"] &= ~small
-    frame["p_nom_min"] = frame["p_nom_existing"]
-    frame["capital_cost"] = (frame["annuity"] + frame["fixed_om"]) * context.clock.scale
     return frame
+
+
+def _read_each(
+    context: Context, carriers: Sequence[str], parameter: str, default: float
+) -> np.ndarray:
+    """Value of a parameter for the carrier of each plant."""
+    return np.array([context.costs.get(carrier, parameter, default) for carrier in carriers])
 
 
 def _list_new_coal(context: Context) -> dict[tuple[str, str], float]:

@@ -12,6 +12,7 @@ from xjgrid.build.industry.processes import list_orders
 from xjgrid.build.industry.remainder import split_remainder
 from xjgrid.build.industry.sites import list_loads, list_sites
 from xjgrid.build.limits import cap_capacity
+from xjgrid.build.plants import make_plants
 from xjgrid.build.renewables import count_stock, find_local_loss
 
 if TYPE_CHECKING:
@@ -40,27 +41,22 @@ def list_contract_plants(context: Context) -> pd.DataFrame:
     table = table[(table["p_nom_max"] > 0) & table["carrier"].isin(["wind", "solar"])]
     if table.empty:
         return pd.DataFrame()
-    rows = {}
-    sites = list_sites(context)
-    for contract, row in table.iterrows():
-        carrier, zone = str(row["carrier"]), str(row["zone"])
-        room = find_room(context, zone, carrier)
-        direct = row["kind"] == "direct_line" and row["buyer"] in sites.index
-        rows[f"{contract} plant"] = {
-            "bus": row["buyer"] if direct else zone,
-            "zone": zone,
-            "carrier": carrier,
-            "contract": str(contract),
-            "p_nom_max": max(0.0, min(float(row["p_nom_max"]), room)),
-            "marginal_cost": context.costs.get(carrier, "vom", 0.0),
-            "variable_om": context.costs.get(carrier, "vom", 0.0),
-            "annuity": context.costs.annuity(carrier),
-            "fixed_om": context.costs.fixed_om(carrier),
-        }
-    frame = pd.DataFrame.from_dict(rows, orient="index")
-    frame = frame[frame["p_nom_max"] > 0]
-    frame["capital_cost"] = (frame["annuity"] + frame["fixed_om"]) * context.clock.scale
-    return frame.assign(p_nom=0.0, p_nom_existing=0.0, p_nom_min=0.0, p_nom_extendable=True)
+    carriers, zones = list(table["carrier"]), list(table["zone"])
+    room = [find_room(context, zone, c) for zone, c in zip(zones, carriers, strict=True)]
+    direct = (table["kind"] == "direct_line") & table["buyer"].isin(list_sites(context).index)
+    vom = [context.costs.get(carrier, "vom", 0.0) for carrier in carriers]
+    frame = make_plants(
+        context,
+        carriers,
+        list(table["buyer"].where(direct, table["zone"])),
+        cap=np.minimum(table["p_nom_max"], room),
+        names=[f"{contract} plant" for contract in table.index],
+        zone=zones,
+        contract=list(table.index),
+        marginal_cost=vom,
+        variable_om=vom,
+    )
+    return frame[frame["p_nom_extendable"]]
 
 
 def find_room(context: Context, zone: str, carrier: str) -> float:

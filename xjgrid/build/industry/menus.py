@@ -176,7 +176,7 @@ def blend_fuels(context: Context, fuels: pd.DataFrame, zone: str) -> dict[str, f
         use = part / context.costs.get(str(option), "efficiency")
         out["fuel_cost"] += use * price
         out["co2_intensity"] += use * factor
-        out["carbon_cost"] += use * factor * context.carbon_price
+        out["carbon_cost"] += context.costs.carbon(use * factor)
         out["variable_om"] += part * context.costs.get(str(option), "vom", 0.0)
         yearly = context.costs.annuity(str(option)) + context.costs.fixed_om(str(option))
         yearly *= context.costs.get(str(option), "oversize", 1.0)

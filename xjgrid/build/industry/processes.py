@@ -90,7 +90,7 @@ def price_inputs(context: Context, recipe: Mapping[str, float], zone: str) -> di
     process = recipe.get("co2_process", 0.0)
     return {
         "fuel_cost": fuel_cost,
-        "carbon_cost": (co2 + process) * context.carbon_price,
+        "carbon_cost": context.costs.carbon(co2 + process),
         "variable_om": recipe.get("other_cost", 0.0),
         "co2_energy": co2,
         "co2_process": process,

@@ -19,6 +19,7 @@ import pandas as pd
 from xjgrid.build.clock import HOURS_A_YEAR
 from xjgrid.build.context import Context, add_components
 from xjgrid.build.industry.menus import FREE, Menu, list_menus, make_intake, replaces_plant
+from xjgrid.build.plants import price_sizes
 from xjgrid.build.sizing import price_energy
 from xjgrid.errors import InputError
 
@@ -187,8 +188,7 @@ def _add_free_option(
         },
         index=pd.Index([name], name="name"),
     )  # fmt: skip
-    frame["capital_cost"] = (frame["annuity"] + frame["fixed_om"]) * context.clock.scale
-    add_components(n, "Link", frame)
+    add_components(n, "Link", price_sizes(context, frame))
     if store:
         _add_store(n, context, menu, store, float(row["high"]) * mean, f"{name} store")
 

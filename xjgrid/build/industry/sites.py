@@ -11,6 +11,7 @@ from xjgrid.build.clock import HOURS_A_YEAR
 from xjgrid.build.context import Context, add_components
 from xjgrid.build.demand import make_shape
 from xjgrid.build.industry.figures import interpolate, read_growth
+from xjgrid.build.plants import make_plants, make_store
 
 if TYPE_CHECKING:
     import pypsa
@@ -189,7 +190,7 @@ def _add_connections(n: pypsa.Network, context: Context, sites: pd.DataFrame) ->
 def add_assets(n: pypsa.Network, context: Context) -> None:
     """Add wind, PV and batteries of the sites; they may grow where the scenario lets them."""
     for carrier, rows in list_assets(context).groupby("carrier"):
-        frame = _price_assets(context, rows, str(carrier))
+        frame = _make_assets(context, rows, str(carrier))
         if frame.empty:
             continue
         if carrier in ("wind", "solar"):
@@ -197,41 +198,17 @@ def add_assets(n: pypsa.Network, context: Context) -> None:
             weather.columns = frame.index
             add_components(n, "Generator", frame.drop(columns="zone"), p_max_pu=weather)
         else:
-            add_components(n, "StorageUnit", _hold(context, frame.drop(columns="zone"), carrier))
+            add_components(n, "StorageUnit", frame.drop(columns="zone"))
 
 
-def _hold(context: Context, frame: pd.DataFrame, carrier: str) -> pd.DataFrame:
-    """Give batteries what makes them hold energy."""
-    costs = context.costs
-    return frame.assign(
-        max_hours=costs.get(carrier, "max_hours"),
-        efficiency_store=costs.get(carrier, "efficiency"),
-        efficiency_dispatch=costs.get(carrier, "efficiency"),
-        standing_loss=costs.get(carrier, "standing_loss", 0.0) / 100.0,
-        cyclic_state_of_charge=True,
-    )
-
-
-def _price_assets(context: Context, rows: pd.DataFrame, carrier: str) -> pd.DataFrame:
-    costs, grows = context.costs, bool(context.scenario.industry.build)
-    most = rows["p_nom_max"].to_numpy() if grows else rows["p_nom"].to_numpy()
-    stands = rows["p_nom"].to_numpy()
-    frame = pd.DataFrame(
-        {
-            "bus": rows["site"].to_numpy(),
-            "zone": rows["zone"].to_numpy(),
-            "carrier": carrier,
-            "p_nom": stands,
-            "p_nom_existing": stands,
-            "p_nom_min": stands,
-            "p_nom_max": np.maximum(most, stands),
-            "p_nom_extendable": most > stands,
-            "annuity": costs.annuity(carrier),
-            "fixed_om": costs.fixed_om(carrier),
-            "marginal_cost": costs.get(carrier, "vom", 0.0),
-            "variable_om": costs.get(carrier, "vom", 0.0),
-        },
-        index=[f"{site} {carrier}" for site in rows["site"]],
-    )
-    frame["capital_cost"] = (frame["annuity"] + frame["fixed_om"]) * context.clock.scale
+def _make_assets(context: Context, rows: pd.DataFrame, carrier: str) -> pd.DataFrame:
+    cap = rows["p_nom_max"] if context.scenario.industry.build else None
+    size = {"existing": rows["p_nom"], "cap": cap, "zone": rows["zone"]}
+    if carrier in ("wind", "solar"):
+        vom = context.costs.get(carrier, "vom", 0.0)
+        frame = make_plants(
+            context, carrier, list(rows["site"]), **size, marginal_cost=vom, variable_om=vom
+        )
+    else:
+        frame = make_store(context, carrier, list(rows["site"]), **size)
     return frame[(frame["p_nom"] > 0) | frame["p_nom_extendable"]]
