@@ -232,7 +232,7 @@ def test_must_run_and_minimum_load_follow_the_heating_season(trial, trial_networ
 
 def test_availability_is_maintenance_less_outages(trial, trial_network):
     april = trial.tables["maintenance"].query("carrier == 'coal-usc' and month == 4")
-    expected = float(april["availability"].iloc[0]) * (1 - trial.parameter("coal_forced_outage"))
+    expected = float(april["availability"].iloc[0]) * (1 - trial.parameter("thermal_forced_outage"))
     usc = trial_network.c.generators.static.query("carrier == 'coal-usc'").index
     assert np.allclose(trial_network.c.generators.dynamic["p_max_pu"][usc], expected)
 

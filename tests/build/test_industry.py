@@ -47,7 +47,7 @@ def captive(base):
 @pytest.mark.parametrize(("year", "growth"), GROWN)
 def test_sites_and_what_is_left_are_the_demand_row_by_row(open_context, year, growth):
     """Nothing is counted twice, nothing lost, and no row is overdrawn in any year and growth."""
-    context = open_context("reference-2030", {"year": year, "demand.growth": growth})
+    context = open_context("reference-2030", {"year": year, "demand.path": growth})
     whole = read_energy(context)
     left = split_remainder(context)
     taken = list_taken(context).groupby("row")["energy"].sum().reindex(whole.index).fillna(0.0)
@@ -108,7 +108,7 @@ def test_a_connection_carries_all_that_its_site_process_and_load_can_take(
 ):
     """Without a captive unit a site has nobody to fail for it: the connection must suffice."""
     context = open_context("reference-2030", {
-        "year": year, "demand.growth": growth, "industry.flexibility": "flexible",
+        "year": year, "demand.path": growth, "industry.flexibility": "flexible",
         "horizon.hours": 8760, "horizon.start": "01-01"})
     sites = list_sites(context)
     need = make_loads(context).max().reindex(sites.index).fillna(0.0)

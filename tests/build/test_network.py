@@ -156,7 +156,7 @@ def test_history_comes_before_growth_and_scale_multiplies(open_context):
     past = open_context("base-2025", {"demand.scale": 1.1})
     table = past.tables["demand"].query("growth == 'history' and year == 2025")
     assert read_energy(past).sum() == pytest.approx(1.1 * 1000 * table["energy"].sum())
-    sums = {g: read_energy(open_context("trial", {"demand.growth": g})).sum()
+    sums = {g: read_energy(open_context("trial", {"demand.path": g})).sum()
             for g in ("low", "middle", "high")}
     assert sums["low"] < sums["middle"] < sums["high"]
 

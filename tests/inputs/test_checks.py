@@ -71,6 +71,13 @@ FAILING = {
         "flat,3,0.5,0.2",
         "networks/channel_shapes.csv:5:3 column p_min_pu = 0.5: above p_max_pu = 0.2",
     ),
+    "parameter-renamed": (
+        "parameters",
+        "voll,",
+        "coal_forced_outage,",
+        "networks/parameters.csv:4:1 column parameter = coal_forced_outage: "
+        "it is now called thermal_forced_outage",
+    ),
     "retire-before-build": (
         "thermal",
         "2012,2042",

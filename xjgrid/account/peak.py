@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def list_years(context: Context) -> list[int]:
     """Years with demand: history, then the scenario's growth."""
     table = context.tables["demand"]
-    some = table["growth"].isin(["history", context.scenario.demand.growth])
+    some = table["growth"].isin(["history", context.scenario.demand.path])
     return sorted(int(year) for year in table.loc[some, "year"].unique())
 
 

@@ -124,7 +124,8 @@ def _refuse_absent(frame: pd.DataFrame, context: Context) -> None:
         InputFault(
             FILE,
             f"project {row.project}: no such unit stands at {bus} in {context.scenario.name}; add "
-            "the status of the unit to fleet.coal or take that of the project out of fleet.capture",
+            "the status of the unit to fleet.thermal or take that of the project out of "
+            "fleet.capture",
             column="carrier",
             value=carrier,
         )

@@ -20,7 +20,7 @@ def read_energy(context: Context) -> pd.Series:
     rows = (
         history
         if len(history)
-        else table[(table["growth"] == context.scenario.demand.growth) & (table["year"] == year)]
+        else table[(table["growth"] == context.scenario.demand.path) & (table["year"] == year)]
     )
     return rows.set_index("row")["energy"] * 1000.0 * context.scenario.demand.scale
 

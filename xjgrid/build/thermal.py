@@ -28,7 +28,7 @@ def select_units(context: Context) -> pd.DataFrame:
     """
     scenario = context.scenario
     table = context.tables["thermal"]
-    keep = table["status"].isin(scenario.fleet.coal) & (table["build_year"] <= scenario.year)
+    keep = table["status"].isin(scenario.fleet.thermal) & (table["build_year"] <= scenario.year)
     if scenario.fleet.retire:
         keep &= ~(table["retire_year"] <= scenario.year)
     return table[keep]
@@ -50,7 +50,7 @@ def make_availability(context: Context, carriers: pd.Series) -> pd.DataFrame:
     table = context.tables["maintenance"].pivot(
         index="month", columns="carrier", values="availability"
     )
-    outage = context.parameter("coal_forced_outage")
+    outage = context.parameter("thermal_forced_outage")
     columns = {}
     for name, carrier in carriers.items():
         planned = (

@@ -143,6 +143,9 @@ PROCESS_NEEDED: tuple[str, ...] = (
     "modulation",
 )
 
+#: parameters of parameters.csv under earlier names, and what they are called now
+RENAMED_PARAMETERS: dict[str, str] = {"coal_forced_outage": "thermal_forced_outage"}
+
 #: parameters that every option of a service must have in technologies.csv
 OPTION_NEEDED: tuple[str, ...] = ("efficiency", "lifetime")
 

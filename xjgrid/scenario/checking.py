@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from xjgrid.errors import InputError, InputFault, did_you_mean
+from xjgrid.inputs.measures import RENAMED_PARAMETERS
 from xjgrid.scenario.documents import Document
 from xjgrid.scenario.industry import check_industry
 from xjgrid.scenario.overriding import apply_overrides
@@ -80,7 +81,9 @@ def _check_names(study: Study, scenario: Scenario) -> Iterator[InputFault]:
     for name in scenario.parameters:
         if known and name not in known:
             path = f"parameters.{name}"
-            message = f"unknown parameter, {did_you_mean(name, known)}"
+            new = RENAMED_PARAMETERS.get(name)
+            hint = f"it is now called parameters.{new}" if new else did_you_mean(name, known)
+            message = f"unknown parameter, {hint}"
             yield find_place(scenario, path).fault(message, path)
     channels = list_column(study, "channels", "channel")
     for name in scenario.channels.exclude:
@@ -93,7 +96,7 @@ def _check_names(study: Study, scenario: Scenario) -> Iterator[InputFault]:
 def _check_years(study: Study, scenario: Scenario) -> Iterator[InputFault]:
     """Yield a year without demand, and hours that run past the end of the year."""
     data = study.read("demand")
-    growth = scenario.demand.growth
+    growth = scenario.demand.path
     years = {
         int(cells["year"])
         for cells in data.cells

@@ -44,7 +44,7 @@ class Part(BaseModel):
 class DemandChoice(Part):
     """How demand grows."""
 
-    growth: Literal["low", "middle", "high"] = _value("middle", "growth of demand.csv")
+    path: Literal["low", "middle", "high"] = _value("middle", "demand path: growth of demand.csv")
     scale: float = _value(
         1.0, "multiplies all demand and the orders of works, enlarged where they need it", "factor",
         gt=0,
@@ -66,7 +66,7 @@ class FleetChoice(Part):
     projects: tuple[ProjectStatus, ...] = _value(
         ("construction",), "statuses of projects.csv that count as given"
     )
-    coal: tuple[Status, ...] = _value(
+    thermal: tuple[Status, ...] = _value(
         ("operating", "construction"), "statuses of thermal.csv that count as given"
     )
     capture: tuple[Status, ...] = _value(

@@ -13,6 +13,7 @@ from xjgrid.scenario.documents import Document, Place, Steps
 from xjgrid.scenario.fields import ScenarioFields
 from xjgrid.scenario.paths import (
     FILE_KEYS,
+    RENAMED,
     Path,
     field_at,
     fields,
@@ -140,6 +141,8 @@ class Layer:
 
 def key_hint(path: Path, model: type[BaseModel]) -> str:
     """Return the hint for an unknown key: the nearest one here, or the same one elsewhere."""
+    if path in RENAMED:
+        return f"it is now called {RENAMED[path]}"
     word, prefix = path[-1], path[:-1]
     here = [*keys(model), *(FILE_KEYS if not prefix else ())]
     close = nearest(word, here)

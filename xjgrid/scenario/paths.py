@@ -13,6 +13,12 @@ from xjgrid.scenario.fields import Part, ScenarioFields
 
 Path = tuple[str, ...]
 
+#: keys of earlier versions and what they are called now
+RENAMED: dict[Path, str] = {
+    ("demand", "growth"): "demand.path",
+    ("fleet", "coal"): "fleet.thermal",
+}
+
 FILE_KEYS = ("extends", "variants", "sweep")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from xjgrid.errors import did_you_mean
 from xjgrid.inputs.checks.kinds import RowCheck
-from xjgrid.inputs.measures import MEASURES, PROCESS_MEASURES, Measure
+from xjgrid.inputs.measures import MEASURES, PROCESS_MEASURES, RENAMED_PARAMETERS, Measure
 
 _DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _INDEX = {"month": range(1, 13), "hour": range(24)}
@@ -151,6 +151,13 @@ ROW_CHECKS: tuple[RowCheck, ...] = (
         "index",
         _index_out_of_range,
         lambda row: f"no such {row.kind}: months run from 1 to 12, hours from 0 to 23",
+    ),
+    RowCheck(
+        "parameter-renamed",
+        "parameters",
+        "parameter",
+        lambda row: row.parameter in RENAMED_PARAMETERS,
+        lambda row: f"it is now called {RENAMED_PARAMETERS[row.parameter]}",
     ),
     *_check_measures("technologies", "technology", MEASURES),
     *_check_measures("process_parameters", "process", PROCESS_MEASURES),
