@@ -71,6 +71,20 @@ FAILING = {
         "flat,3,0.5,0.2",
         "networks/channel_shapes.csv:5:3 column p_min_pu = 0.5: above p_max_pu = 0.2",
     ),
+    "carrier-profile": (
+        "carriers",
+        "variable,wind,wind",
+        "variable,wnd,wind",
+        "networks/carriers.csv:3:10 column profile = wnd: "
+        "a carrier of model variable follows a profile: write wind or solar or hydro",
+    ),
+    "carrier-build-key": (
+        "carriers",
+        "reservoir,hydro,,",
+        "reservoir,hydro,limits,",
+        "networks/carriers.csv:5:11 column build_key = limits: "
+        "a scenario's build uses this word itself: choose another one",
+    ),
     "parameter-renamed": (
         "parameters",
         "voll,",
@@ -112,7 +126,7 @@ FAILING = {
         "networks/technologies.csv:15:2 column parameter = livetime: "
         "unknown parameter, did you mean lifetime?",
         "networks/technologies.csv:12:1 column technology = wind: "
-        "no lifetime; a carrier of group wind needs it",
+        "no lifetime; a carrier of model variable needs it",
     ),
     "technology-unit": (
         "technologies",
@@ -193,7 +207,7 @@ FAILING = {
         "wind,fom,2025,2,%/yr,assumption,,made up for the tests\n",
         "",
         "networks/technologies.csv:12:1 column technology = wind: "
-        "no fom; a carrier of group wind needs it",
+        "no fom; a carrier of model variable needs it",
     ),
     "channel-without-energy": (
         "channels",

@@ -172,7 +172,7 @@ def test_a_description_holds_every_value_with_unit_and_origin(small_study: Study
     frame = describe_scenario(load_scenario(small_study, "future")).set_index("path")
     assert frame.loc["policy.carbon_price"].tolist() == ["200", "CNY/t", "scenarios/future.yaml:6"]
     assert frame.loc["solver.tolerance", "value"] == "1e-05"
-    empty = {"tables", "parameters", "solver.options", "industry.adoption"}
+    empty = {"tables", "parameters", "solver.options", "industry.adoption", "build.*"}
     empty |= {"policy.green_targets", "policy.traced_targets"}
     declared = set(scenario_fields()["path"]) - empty
     assert declared <= set(frame.index)

@@ -115,7 +115,10 @@ class System:
         n = pypsa.Network()
         n.set_snapshots(
             pd.date_range("2030-01-01", periods=self.hours, freq=self.apart, name="snapshot"))
-        add_components(n, "Carrier", pd.DataFrame({"renewable": pd.Series(CARRIERS)}))
+        carriers = pd.DataFrame({"renewable": pd.Series(CARRIERS)})
+        carriers["group"] = ["battery" if c == "battery-2h" else c for c in carriers.index]
+        carriers["own_green"] = carriers.index.isin(["wind", "solar"])
+        add_components(n, "Carrier", carriers)
         add_components(n, "Bus", pd.DataFrame(
             {"v_nom": 750.0, "carrier": "AC", "region": "n"}, index=list(self.loads)))
         self.extend(n)

@@ -43,7 +43,8 @@ def make_small(seed: int, hours: int = 48, rules: bool = True) -> pypsa.Network:
         n,
         "Carrier",
         pd.DataFrame(
-            {"renewable": [c in green for c in carriers], "color": "grey", "nice_name": carriers},
+            {"renewable": [c in green for c in carriers], "color": "grey", "nice_name": carriers,
+             "group": carriers, "own_green": [c in ("wind", "solar") for c in carriers]},
             index=carriers,
         ),
     )
@@ -268,8 +269,7 @@ def draw_rules(n: pypsa.Network, rng: np.random.Generator) -> dict[str, Any]:
         "sync": [{"channel": "x", "zones": ["a", "b"], "minimum": rng.uniform(0, 120)}],
         "reserve": {
             "load": 0.03,
-            "wind": 0.1,
-            "solar": 0.1,
+            "output": {"wind": 0.1, "solar": 0.1},
             "slack_price": 700.0,
             "committed": ["a coal", "b coal", "c gas"],
             "storage": {"b battery": 0.8, "c reservoir": 1.0},

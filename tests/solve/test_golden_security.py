@@ -10,7 +10,7 @@ BOTH = ["a coal", "a gas"]
 
 
 def reserve(load: float = 0.0, wind: float = 0.0, storage: dict | None = None) -> dict:
-    return {"reserve": {"load": load, "wind": wind, "solar": 0.0, "slack_price": 700.0,
+    return {"reserve": {"load": load, "output": {"wind": wind}, "slack_price": 700.0,
                         "committed": BOTH, "storage": storage or {}}}
 
 

@@ -46,7 +46,8 @@ def make_industry(seed, hours=48):
     rng = np.random.default_rng(seed + 2)
     names = ["connection", "process", "product", "service", "service-store", "option", "fuel",
              "adoption", "response"]  # fmt: skip
-    add_components(n, "Carrier", pd.DataFrame({"renewable": False}, index=names))
+    add_components(n, "Carrier", pd.DataFrame(
+        {"renewable": False, "own_green": False, "group": "industry"}, index=names))
     add_components(n, "Bus", pd.DataFrame(
         {"carrier": ["AC", "product", "product", "service"], "v_nom": 750.0,
          "region": ["n", "n", "n", "s"], "zone": ["a", "a", "a", "b"],

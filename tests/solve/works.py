@@ -108,7 +108,8 @@ class Works(System):
         """Add buses, links and needs of industry."""
         if not self.buses:
             return
-        add_components(n, "Carrier", pd.DataFrame({"renewable": False}, index=CARRIERS))
+        add_components(n, "Carrier", pd.DataFrame(
+            {"renewable": False, "own_green": False, "group": "industry"}, index=CARRIERS))
         buses = pd.DataFrame.from_dict(self.buses, orient="index")
         add_components(n, "Bus", buses.assign(v_nom=750.0, region="n").fillna(""))
         add_components(n, "Link", pd.DataFrame.from_dict(self.links, orient="index").fillna(

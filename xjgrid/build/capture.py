@@ -43,7 +43,7 @@ def list_capture(context: Context) -> pd.DataFrame:
     table = table[table["build_year"] <= scenario.year]
     counts = table["status"].isin(scenario.fleet.capture)
     given = table["capture"].where(counts, 0.0)
-    most = np.maximum(given, table["capture_max"]) if scenario.build.capture else given
+    most = np.maximum(given, table["capture_max"]) if context.may_build(CARRIER) else given
     sites = list_sites(context).index
     bus = table["site"].where(table["site"].isin(sites), table["zone"])
     frame = table.assign(bus=bus, given=given, most=most)[most > 0.0]

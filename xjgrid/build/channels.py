@@ -169,7 +169,7 @@ def list_green_channels(context: Context) -> list[dict[str, Any]]:
     return [
         {
             "channel": str(c),
-            "zones": split_zones(row["support_zones"]),
+            "zones": split_names(row["support_zones"]),
             "p_max": float(row["p_max"]),
         }
         for c, row in list_channels(context).iterrows()
@@ -184,7 +184,7 @@ def list_sync_rows(context: Context) -> list[dict[str, Any]]:
     return [
         {
             "channel": str(c),
-            "zones": split_zones(row["support_zones"]),
+            "zones": split_names(row["support_zones"]),
             "minimum": float(row["sync_min"]) * float(row["p_max"]),
         }
         for c, row in list_channels(context).iterrows()
@@ -192,12 +192,12 @@ def list_sync_rows(context: Context) -> list[dict[str, Any]]:
     ]
 
 
-def split_zones(text: object) -> list[str]:
-    """Zones of a ``;``-separated cell.
+def split_names(text: object) -> list[str]:
+    """Names of a ``;``-separated cell.
 
     Examples
     --------
-    >>> split_zones("hami_north; zhundong")
+    >>> split_names("hami_north; zhundong")
     ['hami_north', 'zhundong']
     """
     if not isinstance(text, str):

@@ -87,6 +87,24 @@ class Context:
         """The carrier table, indexed by carrier."""
         return self.tables["carriers"].set_index("carrier")
 
+    def of_model(self, *models: str) -> list[str]:
+        """Carriers of some models, in the order of carriers.csv.
+
+        Parameters
+        ----------
+        *models : str
+            Words of the column ``model``, such as ``variable``.
+        """
+        model = self.carriers["model"]
+        return [str(carrier) for carrier in model.index[model.isin(models)]]
+
+    def may_build(self, carrier: str) -> bool:
+        """Tell whether the scenario lets a carrier be added, by its ``build_key``."""
+        if carrier not in self.carriers.index:
+            return False
+        key = self.carriers.at[carrier, "build_key"]
+        return bool(key) and self.scenario.build.allows(str(key))
+
     def parameter(self, name: str) -> float:
         """Value of a study parameter in the scenario's year.
 
@@ -118,6 +136,24 @@ class Context:
         values = self.profile[variable].sel(zone=columns).transpose("time", "zone").values
         frame = values[self.clock.hours]
         return pd.DataFrame(frame, index=self.clock.snapshots, columns=columns)
+
+    def weather(self, carrier: str, zones: Iterable[str], names: pd.Index) -> pd.DataFrame:
+        """Weather that drives plants of a carrier: the variable of its ``profile``.
+
+        Parameters
+        ----------
+        zones : iterable of str
+            Zone of each plant.
+        names : Index
+            Name of each plant.
+
+        Returns
+        -------
+        DataFrame
+            Index snapshots, columns names; share of capacity.
+        """
+        found = self.series(str(self.carriers.at[carrier, "profile"]), zones)
+        return found.set_axis(names, axis=1)
 
     def stock_year(self, table: str) -> int:
         """Latest year, not after the scenario's, for which a stock table has rows."""

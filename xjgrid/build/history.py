@@ -50,12 +50,20 @@ def _count(context: Context, variable: str) -> np.ndarray:
     from xjgrid.build.renewables import count_by_month, count_stock
 
     if variable == "hydro":
-        plants = pd.concat([list_hydro(context, c) for c in ("ror", "reservoir")])
+        carriers = context.of_model("run-of-river", "reservoir")
+        plants = pd.concat([list_hydro(context, c) for c in carriers])
         size = plants.groupby("bus")["p_nom"].sum().reindex(context.zones, fill_value=0.0)
         return np.tile(size.to_numpy(), (12, 1))
+    driven = [
+        carrier
+        for carrier in context.of_model("variable")
+        if context.carriers.at[carrier, "profile"] == variable
+    ]
     if context.scenario.fleet.timing == "year_end":
-        return np.tile(count_stock(context, variable).to_numpy(), (12, 1))
-    return count_by_month(context, variable).to_numpy()
+        size = [np.tile(count_stock(context, c).to_numpy(), (12, 1)) for c in driven]
+    else:
+        size = [count_by_month(context, c).to_numpy() for c in driven]
+    return np.sum(size, axis=0)
 
 
 def average_stock(context: Context, known: pd.DataFrame, end: pd.DataFrame) -> pd.DataFrame:

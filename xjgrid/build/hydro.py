@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def list_hydro(context: Context, carrier: str) -> pd.DataFrame:
-    """Capacity [MW] and hours of storage by zone of ``ror`` or ``reservoir`` plants."""
+    """Capacity [MW] and hours of storage by zone of the hydro plants of a carrier."""
     table = context.tables["hydro"]
     wanted = (
         (table["carrier"] == carrier)
@@ -38,14 +38,13 @@ def list_hydro(context: Context, carrier: str) -> pd.DataFrame:
 
 def add_hydro(n: pypsa.Network, context: Context) -> None:
     """Add run-of-river generators and reservoirs with inflow, spill and a cyclic year."""
-    ror = list_hydro(context, "ror").drop(columns="max_hours")
-    flow = context.series("hydro", ror["bus"])
-    flow.columns = ror.index
-    add_components(n, "Generator", ror, p_max_pu=flow)
-
-    reservoir = list_hydro(context, "reservoir")
-    reservoir["p_min_pu"] = 0.0
-    reservoir["cyclic_state_of_charge"] = True
-    inflow = context.series("hydro", reservoir["bus"]) * reservoir["p_nom"].to_numpy()
-    inflow.columns = reservoir.index
-    add_components(n, "StorageUnit", reservoir, inflow=inflow)
+    for carrier in context.of_model("run-of-river"):
+        plants = list_hydro(context, carrier).drop(columns="max_hours")
+        flow = context.weather(carrier, plants["bus"], plants.index)
+        add_components(n, "Generator", plants, p_max_pu=flow)
+    for carrier in context.of_model("reservoir"):
+        plants = list_hydro(context, carrier)
+        plants["p_min_pu"] = 0.0
+        plants["cyclic_state_of_charge"] = True
+        flow = context.weather(carrier, plants["bus"], plants.index)
+        add_components(n, "StorageUnit", plants, inflow=flow * plants["p_nom"])

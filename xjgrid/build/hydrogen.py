@@ -23,7 +23,7 @@ ELECTROLYSER, TANK, TURBINE = "electrolyser", "hydrogen-storage", "hydrogen-turb
 
 def list_hydrogen(context: Context) -> pd.DataFrame:
     """Hydrogen storage that the scenario may build, one row a zone."""
-    if not context.scenario.build.hydrogen:
+    if not context.may_build(CARRIER):
         return pd.DataFrame()
     costs, zones = context.costs, context.zones
     back = costs.get(TURBINE, "efficiency")

@@ -110,7 +110,8 @@ def _green_row(n: pypsa.Network, context: Context, share: float) -> dict[str, An
     demand = sum_consumption(n, chosen=False)
     generators = dict.fromkeys(_names(n, context, "renewable", True), 1.0)
     storage = list_grid(n, n.c.storage_units.static)
-    water = storage.index[storage["carrier"].isin(["reservoir", "csp"])]
+    renewable = context.carriers["renewable"].astype(bool)
+    water = storage.index[storage["carrier"].map(renewable)]
     terms: dict[str, dict[str, float]] = {"Generator-p": generators}
     terms["StorageUnit-p_dispatch"] = dict.fromkeys(water, 1.0)
     for name in storage.index.difference(water, sort=False):
@@ -139,24 +140,21 @@ def list_grid(n: pypsa.Network, static: pd.DataFrame) -> pd.DataFrame:
 
 
 def describe_reserve(n: pypsa.Network, context: Context) -> dict[str, Any]:
-    """Operating reserve: requirement by load, wind and sun; who may provide it."""
+    """Operating reserve: requirement by load and by output that varies; who may provide it."""
     if not (context.scenario.reserve and context.scenario.commitment):
         return {}
     generators = n.c.generators.static
     storage = list_grid(n, n.c.storage_units.static)
-    share = context.parameter("storage_reserve_share")
-    stores = storage[storage["carrier"] != "csp"]
+    share = {"all": 1.0, "share": context.parameter("storage_reserve_share")}
+    supply = storage["carrier"].map(context.carriers["reserve_supply"])
+    need = context.carriers["reserve_need"]
     return {
         "load": context.parameter("reserve_load"),
-        "wind": context.parameter("reserve_wind"),
-        "solar": context.parameter("reserve_solar"),
+        "output": {str(c): context.parameter(str(p)) for c, p in need[need != ""].items()},
         "slack_price": context.parameter("reserve_slack_price"),
         "committed": list(generators.index[_is_true(generators, "committed")]),
         "ordered": sum_ordered(n),
-        "storage": {
-            str(name): 1.0 if carrier == "reservoir" else share
-            for name, carrier in stores["carrier"].items()
-        },
+        "storage": {str(name): share[part] for name, part in supply.items() if part in share},
     }
 
 

@@ -16,9 +16,6 @@ from xjgrid.profiles.resource import count_in_place, read_commissioning
 if TYPE_CHECKING:
     import pypsa
 
-#: carrier -> variable of the profile
-PROFILE_OF = {"wind": "wind", "solar": "solar"}
-
 
 def count_stock(context: Context, carrier: str, year: int | None = None) -> pd.Series:
     """Capacity [MW] by zone at the end of a year: what stands and the projects taken in.
@@ -26,7 +23,7 @@ def count_stock(context: Context, carrier: str, year: int | None = None) -> pd.S
     Parameters
     ----------
     carrier : str
-        ``wind``, ``solar`` or ``csp``.
+        Of renewables.csv, such as ``wind``.
     year : int, optional
         The scenario's year if not given.
     """
@@ -64,7 +61,7 @@ def run_in(context: Context, carrier: str) -> pd.DataFrame:
     ones = pd.DataFrame(1.0, index=clock.snapshots, columns=context.zones)
     if context.scenario.fleet.timing == "year_end":
         return ones
-    published = carrier in context.scenario.resource
+    published = context.carriers.at[carrier, "profile"] in context.scenario.resource
     delay = 0.0 if published else context.parameter(f"run_in_months_{carrier}")
     end = count_stock(context, carrier)
     share = (count_by_month(context, carrier, delay) / end.where(end > 0)).fillna(1.0)
@@ -93,11 +90,10 @@ def list_renewables(context: Context, carrier: str) -> pd.DataFrame:
     """One row a zone: capacity, the most it may grow to, and costs."""
     stock = count_stock(context, carrier)
     standing = count_stock(context, carrier, context.stock_year("renewables"))
-    buildable = bool(getattr(context.scenario.build, carrier, False))
     # what sites own stands on their own buses
     existing = (stock - count_owned(context, carrier)).clip(lower=0.0)
     cap = existing
-    if buildable:
+    if context.may_build(carrier):
         most = [cap_capacity(context, z, carrier, stock[z], standing[z]) for z in context.zones]
         cap = most - (stock - existing)
     frame = make_plants(
@@ -126,15 +122,15 @@ def find_local_loss(context: Context, carrier: str) -> float:
 
 
 def add_wind_and_solar(n: pypsa.Network, context: Context) -> None:
-    """Add one generator a zone for wind and one for PV.
+    """Add wind, PV and whatever else follows the weather: one generator a zone and carrier.
 
     ``p_max_pu`` is what can reach the zone's bus: what weather allows less ``local_loss`` of it.
     """
-    for carrier, variable in PROFILE_OF.items():
+    for carrier in context.of_model("variable"):
         frame = list_renewables(context, carrier)
         frame["local_loss"] = find_local_loss(context, carrier)
-        weather = context.series(variable, frame["bus"]) * run_in(context, carrier)[frame["bus"]]
-        weather.columns = frame.index
+        part = run_in(context, carrier)[frame["bus"]].set_axis(frame.index, axis=1)
+        weather = context.weather(carrier, frame["bus"], frame.index) * part
         add_components(n, "Generator", frame, p_max_pu=weather * (1.0 - frame["local_loss"]))
 
 
@@ -143,18 +139,17 @@ def add_csp(n: pypsa.Network, context: Context) -> None:
 
     The field's heat, in MWh of electricity, is the PV profile times the solar multiple.
     """
-    frame = list_renewables(context, "csp")
-    if frame.empty:
-        return
-    frame["max_hours"] = context.costs.get("csp", "max_hours")
-    frame["p_min_pu"] = 0.0
-    frame["cyclic_state_of_charge"] = True
-    frame["standing_loss"] = context.costs.get("csp", "standing_loss", 0.0) / 100.0
-    frame["efficiency_store"] = 1.0
-    frame["efficiency_dispatch"] = 1.0
-    frame = frame.drop(columns=["efficiency", "p_nom_extendable"])
-    multiple = context.costs.get("csp", "solar_multiple")
-    field = context.series("solar", frame["bus"]) * multiple
-    inflow = field.to_numpy() * frame["p_nom"].to_numpy()
-    series = pd.DataFrame(inflow, index=field.index, columns=frame.index)
-    add_components(n, "StorageUnit", frame, inflow=series)
+    for carrier in context.of_model("solar-field"):
+        frame = list_renewables(context, carrier)
+        frame = frame.drop(columns=["efficiency", "p_nom_extendable"])
+        if frame.empty:
+            continue
+        frame["max_hours"] = context.costs.get(carrier, "max_hours")
+        frame["p_min_pu"] = 0.0
+        frame["cyclic_state_of_charge"] = True
+        frame["standing_loss"] = context.costs.get(carrier, "standing_loss", 0.0) / 100.0
+        frame["efficiency_store"] = 1.0
+        frame["efficiency_dispatch"] = 1.0
+        multiple = context.costs.get(carrier, "solar_multiple")
+        field = context.weather(carrier, frame["bus"], frame.index) * multiple
+        add_components(n, "StorageUnit", frame, inflow=field * frame["p_nom"])

@@ -12,14 +12,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from xjgrid.build.limits import SHARED_LIMITS, cap_capacity
+from xjgrid.build.limits import cap_capacity, list_replaced
 from xjgrid.build.plants import make_store
 
 if TYPE_CHECKING:
     from xjgrid.build.context import Context
-
-#: new batteries whose power and energy are sized apart
-SIZED_BATTERY = "battery-sized"
 
 
 def list_sized_batteries(context: Context) -> pd.DataFrame:
@@ -27,20 +24,26 @@ def list_sized_batteries(context: Context) -> pd.DataFrame:
 
     They share the build limits of the batteries of fixed duration, whose place they take.
     """
-    build = context.scenario.build
-    if not any(getattr(build, switch) for switch in SHARED_LIMITS[SIZED_BATTERY].values()):
-        return pd.DataFrame()
+    frames = [
+        _make_sized(context, carrier)
+        for carrier in context.of_model("battery-sized")
+        if list_replaced(context, carrier)
+    ]
+    return pd.concat(frames) if frames else pd.DataFrame()
+
+
+def _make_sized(context: Context, carrier: str) -> pd.DataFrame:
     costs, zones = context.costs, context.zones
-    annuity_energy, fixed_om_energy = price_energy(context, SIZED_BATTERY)
+    annuity_energy, fixed_om_energy = price_energy(context, carrier)
     return make_store(
         context,
-        SIZED_BATTERY,
+        carrier,
         zones,
-        cap=[cap_capacity(context, zone, SIZED_BATTERY, 0.0) for zone in zones],
-        min_hours=costs.get(SIZED_BATTERY, "min_hours"),
+        cap=[cap_capacity(context, zone, carrier, 0.0) for zone in zones],
+        min_hours=costs.get(carrier, "min_hours"),
         p_min_pu=-1.0,
-        annuity=costs.annuity(SIZED_BATTERY, 0.0),
-        fixed_om=costs.fixed_om(SIZED_BATTERY, 0.0),
+        annuity=costs.annuity(carrier, 0.0),
+        fixed_om=costs.fixed_om(carrier, 0.0),
         annuity_energy=annuity_energy,
         fixed_om_energy=fixed_om_energy,
         sized=True,

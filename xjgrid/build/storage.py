@@ -11,15 +11,12 @@ from xjgrid.build.context import Context, add_components
 from xjgrid.build.history import average_stock
 from xjgrid.build.hydrogen import list_hydrogen
 from xjgrid.build.industry.sites import count_owned
-from xjgrid.build.limits import cap_capacity
+from xjgrid.build.limits import cap_capacity, list_replaced
 from xjgrid.build.plants import make_store
 from xjgrid.build.sizing import list_sized_batteries
 
 if TYPE_CHECKING:
     import pypsa
-
-#: new batteries: carrier -> switch of the scenario's ``build``
-NEW_BATTERIES = {"battery-2h": "battery_2h", "battery-4h": "battery_4h"}
 
 
 def list_pumped_hydro(context: Context) -> pd.DataFrame:
@@ -28,7 +25,7 @@ def list_pumped_hydro(context: Context) -> pd.DataFrame:
     table = context.tables["pumped_hydro"]
     ready = table[table["build_year"] <= scenario.year]
     given = ready["status"].isin(scenario.storage.pumped_hydro_statuses)
-    more = ~given if scenario.build.pumped_hydro else pd.Series(False, index=ready.index)
+    more = ~given if context.may_build("pumped-hydro") else pd.Series(False, index=ready.index)
     projects = ready[given | more].assign(
         given=np.where(given, ready["p_nom"], 0.0)[(given | more).to_numpy()],
         energy=lambda t: t["p_nom"] * t["max_hours"],
@@ -68,7 +65,7 @@ def list_batteries(context: Context) -> pd.DataFrame:
     if scenario.fleet.timing == "monthly" and last == scenario.year:
         stock = average_stock(context, known, stock)
     projects = context.tables["projects"]
-    for carrier in NEW_BATTERIES:
+    for carrier in context.of_model("battery"):
         wanted = (
             (projects["carrier"] == carrier)
             & projects["status"].isin(scenario.fleet.projects)
@@ -78,7 +75,7 @@ def list_batteries(context: Context) -> pd.DataFrame:
         power = projects[wanted].groupby("zone")["p_nom"].sum().reindex(stock.index, fill_value=0.0)
         stock["p_nom"] += power
         stock["e_nom"] += power * context.costs.get(carrier, "max_hours")
-    for carrier in NEW_BATTERIES:  # what sites own stands on their own buses
+    for carrier in context.of_model("battery"):  # what sites own stands on their own buses
         owned = count_owned(context, carrier).reindex(stock.index)
         stock["p_nom"] = (stock["p_nom"] - owned).clip(lower=0.0)
         stock["e_nom"] -= owned * context.costs.get(carrier, "max_hours")
@@ -96,12 +93,18 @@ def list_batteries(context: Context) -> pd.DataFrame:
 
 
 def list_new_batteries(context: Context) -> pd.DataFrame:
-    """Batteries that the scenario may build, one row a zone and duration."""
+    """Batteries that the scenario may build, one row a zone and duration.
+
+    Where power and energy are sized apart, those of fixed duration that a sized one replaces
+    are left out.
+    """
+    frames, replaced = [], set()
     if context.scenario.storage.sizing == "separate":
-        return list_sized_batteries(context)
-    frames = []
-    for carrier, switch in NEW_BATTERIES.items():
-        if not getattr(context.scenario.build, switch):
+        frames.append(list_sized_batteries(context))
+        sized = context.of_model("battery-sized")
+        replaced = {other for carrier in sized for other in list_replaced(context, carrier)}
+    for carrier in context.of_model("battery"):
+        if carrier in replaced or not context.may_build(carrier):
             continue
         cap = [cap_capacity(context, zone, carrier, 0.0) for zone in context.zones]
         frames.append(make_store(context, carrier, context.zones, cap=cap))

@@ -85,7 +85,7 @@ def list_thermal(context: Context) -> pd.DataFrame:
     places = list_sites(context)["zone"]
     bus = units["site"].where(units["site"].isin(places.index), units["zone"])
     stock = units.groupby([bus.rename("bus"), "carrier"])["p_nom"].sum()
-    new = _list_new_coal(context)
+    new = _list_new(context)
     keys = sorted(set(stock.index) | set(new))
     buses, carriers = [place for place, _ in keys], [carrier for _, carrier in keys]
     zones = [str(places.get(place, place)) for place in buses]
@@ -123,13 +123,14 @@ def _read_each(
     return np.array([context.costs.get(carrier, parameter, default) for carrier in carriers])
 
 
-def _list_new_coal(context: Context) -> dict[tuple[str, str], float]:
-    """Upper limits [MW] of the coal plants that the scenario may build, by zone and class."""
-    if not context.scenario.build.coal:
+def _list_new(context: Context) -> dict[tuple[str, str], float]:
+    """Upper limits [MW] of the plants that the scenario may build, by zone and class."""
+    limited = set(context.tables["limits"]["carrier"])
+    carriers = [c for c in context.of_model("thermal") if c in limited and context.may_build(c)]
+    if not carriers:
         return {}
     units = select_units(context)
     stock = units.groupby(["zone", "carrier"])["p_nom"].sum()
-    carriers = [c for c in context.tables["limits"]["carrier"].unique() if c.startswith("coal")]
     caps = {}
     for carrier in carriers:
         for zone in context.zones:
@@ -149,7 +150,7 @@ def make_small_output(context: Context, frame: pd.DataFrame, heating: pd.DataFra
         Share of capacity by hour; committed plants are left out, their rows say more.
     """
     small = frame[~frame["committed"]]
-    warm = heating[small.index].to_numpy() & bool(context.scenario.heating_must_run)
+    warm = heating[small.index].to_numpy(dtype=bool) & bool(context.scenario.heating_must_run)
     always = (small["must_run_base"] * small["minimum_load_base"]).to_numpy()
     cold = np.maximum(
         always, (small["must_run_heating"] * small["minimum_load_heating"]).to_numpy()

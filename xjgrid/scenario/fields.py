@@ -76,25 +76,17 @@ class FleetChoice(Part):
 
 
 class BuildChoice(Part):
-    """What may be added at least cost."""
+    """A build_key or retrofit of carriers.csv (- as _): true if it may be added."""
 
-    wind: bool = _value(True, "wind may be added")
-    solar: bool = _value(True, "PV may be added")
-    battery_2h: bool = _value(True, "batteries of 2 hours may be added")
-    battery_4h: bool = _value(True, "batteries of 4 hours may be added")
-    pumped_hydro: bool = _value(True, "pumped hydro projects may be added")
-    hydrogen: bool = _value(
-        False, "electrolysers, hydrogen tanks and hydrogen turbines may be added, each sized"
-    )
-    coal: bool = _value(False, "coal units may be added")
-    coal_retrofit: bool = _value(
-        False, "coal units may be retrofitted to a lower minimum load (coal-retrofit)"
-    )
-    capture: bool = _value(
-        False, "carbon capture may be added at coal units, up to capture_max of capture.csv"
-    )
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, bool] = Field(init=False)
+
     limits: bool = _value(True, "the yearly build limits and land limits hold")
     limit_scale: float = _value(1.0, "multiplies the yearly build limits", "factor", ge=0)
+
+    def allows(self, key: str) -> bool:
+        """Tell whether what a build key stands for may be added."""
+        return self.__pydantic_extra__.get(key, False)
 
 
 class StorageChoice(Part):

@@ -81,8 +81,8 @@ def _list_slack_boxes(
     if own["reserve"]:
         carrier = n.c.generators.static["carrier"]
         need = own["reserve"]["load"] * sum_load(n).max()
-        for kind in ("wind", "solar"):
-            need += own["reserve"][kind] * size[carrier == kind].sum()
+        for kind, part in own["reserve"]["output"].items():
+            need += part * size[carrier == kind].sum()
         found["Reserve-miss"] = (0.0, float(need))
     hours = float(n.snapshot_weightings["objective"].sum())
     groups: dict[str, dict[str, float]] = {}

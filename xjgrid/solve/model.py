@@ -84,7 +84,7 @@ def add_build_limits(m: linopy.Model, n: pypsa.Network, own: dict[str, Any]) -> 
             m.add_constraints(capacity <= row["limit"], name=f"Build limit {row['carrier']}")
     if own["battery_min"] > 0:
         units = n.c.storage_units.static
-        battery = units["carrier"].str.startswith("battery")
+        battery = units["carrier"].map(n.c.carriers.static["group"]) == "battery"
         standing = float(units.loc[battery & ~units["p_nom_extendable"], "p_nom"].sum())
         names = list(units.index[battery & units["p_nom_extendable"]])
         capacity = _sum_capacity(m, n, names)

@@ -36,7 +36,7 @@ def size_own(n: pypsa.Network, size: pd.Series) -> pd.Series:
     sites = list_sites(n.meta["xjgrid"]["yearly"])
     return pd.Series(
         {
-            site: float(size[list_green(n.c.generators.static, site)].sum())
+            site: float(size[list_green(n, site)].sum())
             for site in sites
         },
         dtype=float,
@@ -57,7 +57,7 @@ def add_own_green(m: linopy.Model, n: pypsa.Network, rows: list[dict[str, Any]])
     loads, links = n.c.loads.static, n.c.links.static
     for site in sites:
         u = used.sel(name=site)
-        plants = list_green(n.c.generators.static, site)
+        plants = list_green(n, site)
         made = p.sel(name=plants).sum("name") if len(plants) else 0.0
         m.add_constraints(u - made <= 0.0, name=f"{OWN} made {site}")
         fixed = load[loads.index[loads["bus"] == site]].sum(axis=1)
@@ -82,10 +82,10 @@ def raise_own(n: pypsa.Network, values: dict[str, pd.DataFrame]) -> None:
     if OWN not in values:
         return
     load = n.get_switchable_as_dense("Load", "p_set")
-    loads, links, generators = n.c.loads.static, n.c.links.static, n.c.generators.static
+    loads, links = n.c.loads.static, n.c.links.static
     own = {}
     for site in values[OWN].columns:
-        made = values["Generator-p"][list_green(generators, site)].sum(axis=1)
+        made = values["Generator-p"][list_green(n, site)].sum(axis=1)
         used = load[loads.index[loads["bus"] == site]].sum(axis=1)
         drawing = _list_drawing(links, site)
         if len(drawing):

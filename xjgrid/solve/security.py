@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     import xarray as xr
 
 GREEN = "Channel-green"
-RENEWABLE_STORAGE = ("reservoir", "csp")
 
 
 def weigh(n: pypsa.Network) -> xr.DataArray:
@@ -27,7 +26,7 @@ def weigh(n: pypsa.Network) -> xr.DataArray:
 def add_reserve(m: linopy.Model, n: pypsa.Network, rule: dict[str, Any]) -> None:
     """Hold upward reserve: headroom of online plants and of storage.
 
-    ``sum(o - p) + sum(k (P - d + c)) + miss >= r_load L + r_wind W + r_solar S``
+    ``sum(o - p) + sum(k (P - d + c)) + miss >= r_load L + sum(r_carrier P_carrier)``
     with ``d``, ``c`` discharge and charge of storage and ``k`` the part that counts.
     """
     committed = list_committed(n)
@@ -41,10 +40,10 @@ def add_reserve(m: linopy.Model, n: pypsa.Network, rule: dict[str, Any]) -> None
         room = room - p.sel(name=steady.columns).sum("name")
         right = right - steady.sum(axis=1).rename_axis("snapshot").to_xarray()
     carrier = n.c.generators.static["carrier"]
-    for kind in ("wind", "solar"):
+    for kind, part in rule["output"].items():
         names = carrier.index[carrier == kind]
         if len(names):
-            room = room - rule[kind] * p.sel(name=names).sum("name")
+            room = room - part * p.sel(name=names).sum("name")
     counted = pd.Series(rule["storage"], dtype=float)
     counted = counted[counted.index.isin(n.c.storage_units.static.index) & (counted > 0)]
     if len(counted):
@@ -139,7 +138,7 @@ def list_renewable(n: pypsa.Network, zones: list[str]) -> tuple[pd.Index, pd.Ind
     free = g["contract"] == "" if "contract" in g else pd.Series(True, index=g.index)
     return (
         g.index[g["carrier"].isin(green) & g["bus"].isin(zones) & free],
-        s.index[s["carrier"].isin(RENEWABLE_STORAGE) & s["bus"].isin(zones)],
+        s.index[s["carrier"].isin(green) & s["bus"].isin(zones)],
     )
 
 

@@ -38,7 +38,7 @@ def list_contract_plants(context: Context) -> pd.DataFrame:
     if not context.scenario.industry.contract_build:
         return pd.DataFrame()
     table = list_contracts(context)
-    table = table[(table["p_nom_max"] > 0) & table["carrier"].isin(["wind", "solar"])]
+    table = table[(table["p_nom_max"] > 0) & table["carrier"].isin(context.of_model("variable"))]
     if table.empty:
         return pd.DataFrame()
     carriers, zones = list(table["carrier"]), list(table["zone"])
@@ -72,8 +72,7 @@ def add_contract_plants(n: pypsa.Network, context: Context) -> None:
     if frame.empty:
         return
     for carrier, rows in frame.groupby("carrier"):
-        weather = context.series(str(carrier), rows["zone"])
-        weather.columns = rows.index
+        weather = context.weather(str(carrier), rows["zone"], rows.index)
         # a direct line to a site meets no grid inside the zone
         loss = find_local_loss(context, str(carrier))
         rows = rows.assign(local_loss=loss * rows["bus"].isin(context.zones))
@@ -88,7 +87,7 @@ def list_land_rows(n: pypsa.Network, context: Context) -> list[dict[str, Any]]:
     g = n.c.generators.static
     zone_of = n.c.buses.static["zone"]
     rows: list[dict[str, Any]] = []
-    some = g[g["carrier"].isin(["wind", "solar"])]
+    some = g[g["carrier"].isin(context.of_model("variable"))]
     for (zone, carrier), group in some.groupby([some["bus"].map(zone_of), "carrier"]):
         free = group.index[group["p_nom_extendable"].astype(bool)]
         if len(free) < 2:

@@ -193,9 +193,8 @@ def add_assets(n: pypsa.Network, context: Context) -> None:
         frame = _make_assets(context, rows, str(carrier))
         if frame.empty:
             continue
-        if carrier in ("wind", "solar"):
-            weather = context.series(str(carrier), frame["zone"])
-            weather.columns = frame.index
+        if str(carrier) in context.of_model("variable"):
+            weather = context.weather(str(carrier), frame["zone"], frame.index)
             add_components(n, "Generator", frame.drop(columns="zone"), p_max_pu=weather)
         else:
             add_components(n, "StorageUnit", frame.drop(columns="zone"))
@@ -204,7 +203,7 @@ def add_assets(n: pypsa.Network, context: Context) -> None:
 def _make_assets(context: Context, rows: pd.DataFrame, carrier: str) -> pd.DataFrame:
     cap = rows["p_nom_max"] if context.scenario.industry.build else None
     size = {"existing": rows["p_nom"], "cap": cap, "zone": rows["zone"]}
-    if carrier in ("wind", "solar"):
+    if carrier in context.of_model("variable"):
         vom = context.costs.get(carrier, "vom", 0.0)
         frame = make_plants(
             context, carrier, list(rows["site"]), **size, marginal_cost=vom, variable_om=vom

@@ -97,7 +97,7 @@ def _weigh_supply(
     own: dict[str, float] = {}
     at_site = consumers.groupby("site")["energy"].sum()
     for site, energy in mine[mine["site"] != ""].groupby("site")["energy"].sum().items():
-        if len(list_green(g, str(site))):
+        if len(list_green(n, str(site))):
             own[str(site)] = float(energy / at_site[site])
     signed = 0.0
     contracts = list_contracts(context)
@@ -146,7 +146,7 @@ def _add_common(n: pypsa.Network, context: Context, terms: Terms, part: float) -
     kind = g["bus"].map(n.c.buses.static["kind"])
     common = g.index[g["carrier"].isin(renewable) & (contract == "") & (kind == "zone")]
     shared = {**dict.fromkeys(map(str, common), part), **terms["Generator-p"]}
-    water = s.index[s["carrier"].isin(["reservoir", "csp"])]
+    water = s.index[s["carrier"].isin(renewable)]
     out: Terms = {
         **terms,
         "Generator-p": shared,
