@@ -78,7 +78,7 @@ def test_units_retire_in_their_year_unless_the_scenario_keeps_them(open_context)
     due = table[(table["retire_year"] <= 2030) & (table["build_year"] <= 2030)
                 & table["status"].isin(["operating", "construction"])]
     assert len(due) > 0
-    gone = set(thermal.select_units(stays)["unit"]) - set(thermal.select_units(leaves)["unit"])
+    gone = set(thermal.select_units(stays)["name"]) - set(thermal.select_units(leaves)["name"])
     assert gone == set(due["unit"])
 
 

@@ -6,7 +6,6 @@ service follows from the path of its electric options, so direct emissions need 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -66,7 +65,7 @@ def _sum_other(context: Context) -> float:
     table = table[table["sector"].isin(INDUSTRY)]
     if table.empty:
         return 0.0
-    found = interpolate(table, ["sector", "fuel"], ["energy"], context.scenario.year)
+    found = interpolate(table, ["sector", "fuel"], ["energy"], context.year)
     return float(
         sum(row.energy * 1000.0 * read_factor(context, row.fuel) for row in found.itertuples())
     )
@@ -78,8 +77,7 @@ def list_peak(book: Book, context: Context | None) -> list[pd.DataFrame]:
         return []
     records = []
     for year in list_years(context):
-        scenario = context.scenario.model_copy(update={"year": year})
-        stated = state_co2(replace(context, scenario=scenario))
+        stated = state_co2(context.at(year))
         records.append((str(year), float(stated["energy"]), float(stated["process"])))
     out = []
     for label, energy, process in records:

@@ -38,10 +38,9 @@ def list_capture(context: Context) -> pd.DataFrame:
         Indexed by ``(bus, carrier)``: ``project`` (the first of them), ``zone``, ``given`` and
         ``most``, what may be added included; no rows where the scenario asks for none.
     """
-    scenario = context.scenario
-    table = context.tables["capture"]
-    table = table[table["build_year"] <= scenario.year]
-    counts = table["status"].isin(scenario.fleet.capture)
+    table = context.in_service("capture")
+    stands = context.fleet.standing(context.year, origin="capture")
+    counts = table["project"].isin(stands["name"])
     given = table["capture"].where(counts, 0.0)
     most = np.maximum(given, table["capture_max"]) if context.may_build(CARRIER) else given
     sites = list_sites(context).index

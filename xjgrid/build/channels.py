@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from xjgrid.build.context import Context, add_components
-from xjgrid.build.years import interpolate_year
 from xjgrid.errors import InputError
 
 if TYPE_CHECKING:
@@ -18,12 +17,8 @@ if TYPE_CHECKING:
 def list_channels(context: Context) -> pd.DataFrame:
     """Channels in service in the scenario's year, indexed by name."""
     chosen = context.scenario.channels
-    table = context.tables["channels"]
-    keep = (
-        (table["build_year"] <= context.scenario.year)
-        & table["status"].isin(chosen.statuses)
-        & ~table["channel"].isin(chosen.exclude)
-    )
+    table = context.in_service("channels")
+    keep = table["status"].isin(chosen.statuses) & ~table["channel"].isin(chosen.exclude)
     return table[keep].set_index("channel")
 
 
@@ -35,7 +30,7 @@ def read_order(context: Context, channel: str) -> float:
         raise InputError.single(
             "networks/channel_energy.csv", f"channel {channel!r} has no yearly energy: add a row"
         )
-    energy = interpolate_year(rows, "energy", context.scenario.year) * 1000.0
+    energy = context.read_year(rows, "energy") * 1000.0
     return energy * context.scenario.channels.energy_scale * context.clock.scale
 
 

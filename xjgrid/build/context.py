@@ -13,6 +13,7 @@ from xjgrid.build.clock import Clock
 from xjgrid.build.costs import Costs
 from xjgrid.build.years import interpolate_year
 from xjgrid.errors import InputError
+from xjgrid.fleet import Fleet, FleetChoices, read_fleet
 
 if TYPE_CHECKING:
     import pypsa
@@ -53,11 +54,45 @@ class Context:
 
         return replace(context, profile=scale_profile(context))
 
+    @property
+    def year(self) -> int:
+        """Year of demand, fleet and costs."""
+        return self.scenario.year
+
+    def at(self, year: int) -> Context:
+        """Context of another year, all else the same."""
+        return replace(self, scenario=self.scenario.model_copy(update={"year": year}))
+
+    def read_year(self, rows: pd.DataFrame, column: str) -> float:
+        """Value of a column in the context's year: linear between years, flat outside them."""
+        return interpolate_year(rows, column, self.year)
+
+    def in_service(self, table: str) -> pd.DataFrame:
+        """Rows of a table whose ``build_year`` has come."""
+        frame = self.tables[table]
+        return frame[frame["build_year"] <= self.year]
+
+    @cached_property
+    def fleet(self) -> Fleet:
+        """Capacity that the scenario takes as given, in any year."""
+        chosen = self.scenario.fleet
+        choices = FleetChoices(
+            projects=chosen.projects,
+            thermal=chosen.thermal,
+            pumped_hydro=self.scenario.storage.pumped_hydro_statuses,
+            capture=chosen.capture,
+            retire=chosen.retire,
+            sites=self.scenario.industry.sites,
+        )
+        batteries = self.of_model("battery")
+        hours = {carrier: self.costs.get(carrier, "max_hours") for carrier in batteries}
+        return read_fleet(self.tables, choices, hours)
+
     @cached_property
     def clock(self) -> Clock:
         """The hours of this case and what the calendar says of them."""
         horizon = self.scenario.horizon
-        return Clock(self.scenario.year, horizon.start, horizon.hours)
+        return Clock(self.year, horizon.start, horizon.hours)
 
     @cached_property
     def costs(self) -> Costs:
@@ -66,7 +101,7 @@ class Context:
             self.tables["technologies"],
             self.tables["fuels"],
             self.tables["carriers"],
-            year=self.scenario.year,
+            year=self.year,
             discount_rate=self.parameter("discount_rate"),
             carbon_price=self.carbon_price,
         )
@@ -122,7 +157,7 @@ class Context:
                 "networks/parameters.csv",
                 f"parameter {name!r} is missing: add a row for it",
             )
-        return interpolate_year(rows, "value", self.scenario.year)
+        return interpolate_year(rows, "value", self.year)
 
     def series(self, variable: str, zones: Iterable[str]) -> pd.DataFrame:
         """Weather of some zones over the hours of the case.
@@ -158,11 +193,11 @@ class Context:
     def stock_year(self, table: str) -> int:
         """Latest year, not after the scenario's, for which a stock table has rows."""
         years = self.tables[table]["year"]
-        known = years[years <= self.scenario.year]
+        known = years[years <= self.year]
         if known.empty:
             raise InputError.single(
                 f"networks/{table}.csv",
-                f"no row for {self.scenario.year} or earlier; the first year is {years.min()}",
+                f"no row for {self.year} or earlier; the first year is {years.min()}",
             )
         return int(known.max())
 

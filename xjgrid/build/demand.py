@@ -15,7 +15,7 @@ def read_energy(context: Context) -> pd.Series:
     Years that statistics cover come from ``history``; later ones from the scenario's growth.
     """
     table = context.tables["demand"]
-    year = context.scenario.year
+    year = context.year
     history = table[(table["growth"] == "history") & (table["year"] == year)]
     rows = (
         history

@@ -15,14 +15,7 @@ if TYPE_CHECKING:
 
 def list_hydro(context: Context, carrier: str) -> pd.DataFrame:
     """Capacity [MW] and hours of storage by zone of the hydro plants of a carrier."""
-    table = context.tables["hydro"]
-    wanted = (
-        (table["carrier"] == carrier)
-        & (table["build_year"] <= context.scenario.year)
-        & table["status"].isin(["operating", "construction"])
-    )
-    plants = table[wanted].assign(energy=lambda t: t["p_nom"] * t["max_hours"])
-    grouped = plants.groupby("zone")[["p_nom", "energy"]].sum()
+    grouped = context.fleet.by_zone([carrier], context.year)
     costs = context.costs
     return make_plants(
         context,
@@ -30,7 +23,7 @@ def list_hydro(context: Context, carrier: str) -> pd.DataFrame:
         list(grouped.index),
         existing=grouped["p_nom"],
         annuity=0.0,  # of plants that exist only upkeep is counted
-        max_hours=grouped["energy"] / grouped["p_nom"],
+        max_hours=grouped["e_nom"] / grouped["p_nom"],
         marginal_cost=costs.get(carrier, "vom", 0.0),
         variable_om=costs.get(carrier, "vom", 0.0),
     )

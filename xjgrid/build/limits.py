@@ -55,7 +55,7 @@ def sum_build(context: Context, zone: str, carrier: str) -> float:
     if rows.empty:
         return np.inf
     first = int(context.tables["renewables"]["year"].max()) + 1
-    years = range(first, context.scenario.year + 1)
+    years = range(first, context.year + 1)
     total = sum(
         float(rows.loc[(rows["year_from"] <= y) & (rows["year_to"] >= y), "p_nom_per_year"].sum())
         for y in years

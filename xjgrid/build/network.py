@@ -92,7 +92,7 @@ def build_network(context: Context) -> pypsa.Network:
     fill_own_columns(n)
     n.meta = {
         "scenario": context.scenario.name,
-        "year": context.scenario.year,
+        "year": context.year,
         "weather_year": context.scenario.weather_year,
         "xjgrid": describe_rows(n, context),
     }

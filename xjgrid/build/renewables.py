@@ -27,27 +27,16 @@ def count_stock(context: Context, carrier: str, year: int | None = None) -> pd.S
     year : int, optional
         The scenario's year if not given.
     """
-    scenario = context.scenario
-    year = scenario.year if year is None else year
-    table = context.tables["renewables"]
-    table = table[table["carrier"] == carrier]
-    if not (table["year"] <= year).any():
+    year = context.year if year is None else year
+    stated = context.fleet.stated.get(carrier, ())
+    if stated and year < stated[0]:
         raise InputError.single(
             "networks/renewables.csv",
             f"no row of carrier {carrier!r} for {year} or earlier: the first is of "
-            f"{table['year'].min()} (fleet.timing monthly needs the year before the scenario's)",
+            f"{stated[0]} (fleet.timing monthly needs the year before the scenario's)",
         )
-    last = int(table.loc[table["year"] <= year, "year"].max())
-    stock = table[table["year"] == last].set_index("zone")["p_nom"]
-    projects = context.tables["projects"]
-    wanted = (
-        (projects["carrier"] == carrier)
-        & projects["status"].isin(scenario.fleet.projects)
-        & (projects["build_year"] <= year)
-        & (projects["build_year"] > last)
-    )
-    coming = projects[wanted].groupby("zone")["p_nom"].sum()
-    return stock.add(coming, fill_value=0.0).reindex(context.zones, fill_value=0.0)
+    stock = context.fleet.by_zone([carrier], year)["p_nom"]
+    return stock.reindex(context.zones, fill_value=0.0)
 
 
 def run_in(context: Context, carrier: str) -> pd.DataFrame:
@@ -76,9 +65,8 @@ def count_by_month(context: Context, carrier: str, delay: float = 0.0) -> pd.Dat
     DataFrame
         Index months 1 to 12, columns zones.
     """
-    year = context.scenario.year
-    table = context.tables["renewables"]
-    first = int(table.loc[table["carrier"] == carrier, "year"].min())
+    year = context.year
+    first = min(context.fleet.stated.get(carrier, (year - 1,)))
     years = range(min(year - 1, max(first, year - 2)), year + 1)
     stocks = {y: count_stock(context, carrier, y).to_numpy() for y in years}
     shares = read_commissioning(context.tables.get("commissioning"), carrier)

@@ -21,10 +21,9 @@ if TYPE_CHECKING:
 
 def list_pumped_hydro(context: Context) -> pd.DataFrame:
     """Pumped hydro by zone: what the scenario takes as given and what it may add."""
-    scenario = context.scenario
-    table = context.tables["pumped_hydro"]
-    ready = table[table["build_year"] <= scenario.year]
-    given = ready["status"].isin(scenario.storage.pumped_hydro_statuses)
+    ready = context.in_service("pumped_hydro")
+    stands = context.fleet.standing(context.year, origin="pumped_hydro")
+    given = ready["project"].isin(stands["name"])
     more = ~given if context.may_build("pumped-hydro") else pd.Series(False, index=ready.index)
     projects = ready[given | more].assign(
         given=np.where(given, ready["p_nom"], 0.0)[(given | more).to_numpy()],
@@ -54,27 +53,15 @@ def list_pumped_hydro(context: Context) -> pd.DataFrame:
 
 def list_batteries(context: Context) -> pd.DataFrame:
     """Batteries that stand or are taken in as projects, one row a zone."""
-    scenario = context.scenario
-    table = context.tables["batteries"]
-    known = table[table["year"] <= scenario.year]
-    if known.empty:
+    kind = next(iter(context.of_model("battery-stock")), "")
+    carriers = [kind, *context.of_model("battery")]
+    stock = context.fleet.by_zone(carriers, context.year)[["p_nom", "e_nom"]]
+    if stock.empty:
         return pd.DataFrame()
-    last = int(known["year"].max())
-    stock = known[known["year"] == last].set_index("zone")[["p_nom", "e_nom"]]
     stock = stock.reindex(context.zones, fill_value=0.0)
-    if scenario.fleet.timing == "monthly" and last == scenario.year:
-        stock = average_stock(context, known, stock)
-    projects = context.tables["projects"]
-    for carrier in context.of_model("battery"):
-        wanted = (
-            (projects["carrier"] == carrier)
-            & projects["status"].isin(scenario.fleet.projects)
-            & (projects["build_year"] <= scenario.year)
-            & (projects["build_year"] > last)
-        )
-        power = projects[wanted].groupby("zone")["p_nom"].sum().reindex(stock.index, fill_value=0.0)
-        stock["p_nom"] += power
-        stock["e_nom"] += power * context.costs.get(carrier, "max_hours")
+    last = context.fleet.last_stated(kind, context.year)
+    if context.scenario.fleet.timing == "monthly" and last == context.year:
+        stock = average_stock(context, carriers)
     for carrier in context.of_model("battery"):  # what sites own stands on their own buses
         owned = count_owned(context, carrier).reindex(stock.index)
         stock["p_nom"] = (stock["p_nom"] - owned).clip(lower=0.0)
@@ -83,12 +70,12 @@ def list_batteries(context: Context) -> pd.DataFrame:
     hours = stock["e_nom"] / stock["p_nom"]
     return make_store(
         context,
-        "battery",
+        kind,
         list(stock.index),
         existing=stock["p_nom"],
         max_hours=hours,
         annuity=0.0,  # of plants that exist only upkeep is counted
-        fixed_om=[context.costs.fixed_om("battery", h) for h in hours],
+        fixed_om=[context.costs.fixed_om(kind, h) for h in hours],
     )
 
 

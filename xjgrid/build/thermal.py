@@ -19,19 +19,14 @@ if TYPE_CHECKING:
 
 
 def select_units(context: Context) -> pd.DataFrame:
-    """Units on line in the scenario's year.
+    """Units on line in the scenario's year, with those that a plan has built before.
 
     Returns
     -------
     DataFrame
-        Rows of ``networks/thermal.csv``.
+        Entries of the fleet.
     """
-    scenario = context.scenario
-    table = context.tables["thermal"]
-    keep = table["status"].isin(scenario.fleet.thermal) & (table["build_year"] <= scenario.year)
-    if scenario.fleet.retire:
-        keep &= ~(table["retire_year"] <= scenario.year)
-    return table[keep]
+    return context.fleet.standing(context.year, context.of_model("thermal"))
 
 
 def make_availability(context: Context, carriers: pd.Series) -> pd.DataFrame:

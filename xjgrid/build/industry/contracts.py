@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def list_contracts(context: Context) -> pd.DataFrame:
     """Contracts in force in the scenario's year, indexed by name."""
     table = context.tables["contracts"]
-    industry, year = context.scenario.industry, context.scenario.year
+    industry, year = context.scenario.industry, context.year
     if not industry.sites:
         return table.iloc[:0].set_index("contract")
     keep = (

@@ -47,7 +47,7 @@ def read_growth(context: Context) -> pd.Series:
     Sites state the middle growth; in a low or high one they follow their demand row.
     """
     table = context.tables["demand"]
-    year, growth = context.scenario.year, context.scenario.demand.path
+    year, growth = context.year, context.scenario.demand.path
     energy = table[table["year"] == year].set_index(["growth", "row"])["energy"]
     rows = context.tables["demand_rows"]["row"]
     factor = pd.Series(context.scenario.demand.scale, index=list(rows), dtype=float)
@@ -63,7 +63,7 @@ def read_recipes(context: Context) -> Mapping[str, Mapping[str, float]]:
         context.tables["process_parameters"],
         ["process", "parameter"],
         ["value"],
-        context.scenario.year,
+        context.year,
     )
     found: dict[str, dict[str, float]] = {}
     for row in table.itertuples():

@@ -25,7 +25,7 @@ def list_services(context: Context) -> pd.DataFrame:
     if not context.scenario.industry.services:
         return pd.DataFrame(columns=["service", "zone", "energy", "shape", "sector", "unit"])
     table = context.tables["service_demand"]
-    found = interpolate(table, ["service", "zone"], ["energy"], context.scenario.year)
+    found = interpolate(table, ["service", "zone"], ["energy"], context.year)
     kinds = context.tables["services"].set_index("service")
     for column in ("shape", "sector", "unit"):
         found[column] = found["service"].map(kinds[column])
@@ -69,7 +69,7 @@ def read_paths(context: Context) -> dict[str, tuple[pd.Series, pd.Series]]:
                 raise InputError.single(
                     "networks/adoption.csv", f"service {service!r} has no path {end!r}"
                 )
-            year = interpolate(part, ["option"], ["share"], context.scenario.year)
+            year = interpolate(part, ["option"], ["share"], context.year)
             shares.append(year.set_index("option")["share"])
         factor = _follow_rows(context, str(service))
         shares = [share * factor.reindex(share.index).fillna(1.0) for share in shares]
@@ -216,7 +216,7 @@ def sum_reference_electricity(context: Context) -> pd.DataFrame:
     """Electricity [MWh a year] that demand rows hold of each option: ``row, zone, energy``."""
     table, options = context.tables["adoption"], context.tables["service_options"]
     stated = table[table["path"] == "reference"]
-    shares = interpolate(stated, ["service", "option"], ["share"], context.scenario.year)
+    shares = interpolate(stated, ["service", "option"], ["share"], context.year)
     shares = shares.set_index(["service", "option"])["share"]
     held = options[(options["kind"] == "electric") & (options["row"] != "")]
     demand = list_services(context)

@@ -41,7 +41,7 @@ def list_orders(context: Context) -> pd.DataFrame:
     sites = list_sites(context)
     table = context.tables["orders"]
     table = table[table["site"].isin(sites.index)]
-    orders = interpolate(table, ["site", "process"], ["capacity", "order"], context.scenario.year)
+    orders = interpolate(table, ["site", "process"], ["capacity", "order"], context.year)
     kinds = context.tables["processes"].set_index("process")
     recipes = read_recipes(context)
     for column in ("product", "sector", "row"):

@@ -71,7 +71,7 @@ def _describe(context: Context, row: str, energy: float, taken: float) -> InputF
     named = ", ".join(f"{what} {value / 1e6:.2f}" for what, value in mine.head(4).items())
     return InputFault(
         "networks/demand.csv",
-        f"row {row!r} holds {energy / 1e6:.2f} TWh in {context.scenario.year}, but sites and "
+        f"row {row!r} holds {energy / 1e6:.2f} TWh in {context.year}, but sites and "
         f"services take {taken / 1e6:.2f} TWh of it ({named}): lower orders.csv or "
         "site_loads.csv, or raise the row",
     )

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 def list_sites(context: Context) -> pd.DataFrame:
     """Sites in operation in the scenario's year, indexed by name."""
-    table = context.tables["sites"]
+    table = context.in_service("sites")
     if not context.scenario.industry.sites:
         return table.iloc[:0].set_index("site")
-    return table[table["build_year"] <= context.scenario.year].set_index("site")
+    return table.set_index("site")
 
 
 def list_loads(context: Context) -> pd.DataFrame:
@@ -31,7 +31,7 @@ def list_loads(context: Context) -> pd.DataFrame:
     sites = list_sites(context)
     table = context.tables["site_loads"]
     table = table[table["site"].isin(sites.index)]
-    found = interpolate(table, ["site", "row"], ["energy"], context.scenario.year)
+    found = interpolate(table, ["site", "row"], ["energy"], context.year)
     factor = read_growth(context)
     return found.assign(
         zone=found["site"].map(sites["zone"]),
@@ -88,13 +88,15 @@ def make_site_demand(context: Context) -> xr.DataArray:
 def list_assets(context: Context) -> pd.DataFrame:
     """Wind, PV and batteries of the sites: ``site, zone, carrier, p_nom, p_nom_max, in_stock``."""
     sites = list_sites(context)
-    table = context.tables["site_assets"]
-    table = table[table["site"].isin(sites.index) & (table["build_year"] <= context.scenario.year)]
+    table = context.in_service("site_assets")
     keys = ["site", "carrier"]
-    stock = table[table["in_stock"].astype(bool)].groupby(keys)["p_nom"].sum()
-    sums = table.groupby(keys)[["p_nom", "p_nom_max"]].sum()
+    most = table[table["site"].isin(sites.index)].groupby(keys)["p_nom_max"].sum()
+    owned = context.fleet.standing(context.year, origin="site_assets")
+    size = owned.groupby(keys)["p_nom"].sum().reindex(most.index).fillna(0.0)
+    stock = owned[owned["in_zone"]].groupby(keys)["p_nom"].sum()
     return (
-        sums.assign(in_stock=stock.reindex(sums.index).fillna(0.0))
+        pd.DataFrame({"p_nom": size, "p_nom_max": most})
+        .assign(in_stock=stock.reindex(most.index).fillna(0.0))
         .reset_index()
         .assign(zone=lambda t: t["site"].map(sites["zone"]))
     )
