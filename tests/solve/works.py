@@ -41,9 +41,11 @@ class Works(System):
         self.needs[name] = [load] * self.hours
         tie = {"carrier": "connection", "kind": "connection"}
         self.links[f"{name} import"] = {
-            **tie, "bus0": zone, "bus1": name, "p_nom": connection, "marginal_cost": fee}
+            **tie, "role": "import", "bus0": zone, "bus1": name, "p_nom": connection,
+            "marginal_cost": fee}
         if export:
-            self.links[f"{name} export"] = {**tie, "bus0": name, "bus1": zone, "p_nom": export}
+            self.links[f"{name} export"] = {
+                **tie, "role": "export", "bus0": name, "bus1": zone, "p_nom": export}
         return self
 
     def process(

@@ -87,8 +87,10 @@ def add_capture(n: pypsa.Network, context: Context) -> None:
     frame = list_capture(context)
     if frame.empty:
         return
-    host = pd.Series([f"{bus} {carrier}" for bus, carrier in frame.index], index=frame.index)
-    stands = host.map(n.c.generators.static["p_nom"])
+    plants = n.c.generators.static.query("role == 'plant'").reset_index()
+    units = plants.drop_duplicates(["bus", "carrier"]).set_index(["bus", "carrier"])
+    host = units["name"].reindex(frame.index)
+    stands = units["p_nom"].reindex(frame.index)
     _refuse_absent(frame[~(stands > 0.0) & (frame["given"] > 0.0)], context)
     there = stands.notna()
     frame, host = frame[there], host[there]
@@ -105,6 +107,8 @@ def add_capture(n: pypsa.Network, context: Context) -> None:
         existing=given,
         cap=most,
         names=host + " capture",
+        role="capture",
+        zone=list(frame["zone"]),
         sign=-1.0,
         host=host,
         host_share=figures["rate"] * emitted / figures["tonnes"],

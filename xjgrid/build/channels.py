@@ -87,6 +87,8 @@ def add_channels(n: pypsa.Network, context: Context) -> None:
             "bus1": table.index,
             "carrier": "export",
             "kind": "channel",
+            "role": "channel",
+            "zone": table["zone"],
             "p_nom": table["p_max"],
             "efficiency": table["efficiency"],
         }
@@ -103,7 +105,8 @@ def add_channels(n: pypsa.Network, context: Context) -> None:
         p_max_pu=pd.DataFrame(high, index=index),
     )
     sinks = pd.DataFrame(
-        {"bus": table.index, "carrier": "export", "p_nom": table["p_max"], "sign": -1.0},
+        {"bus": table.index, "carrier": "export", "p_nom": table["p_max"], "sign": -1.0,
+         "role": "sink"},
     )
     sinks.index = pd.Index([f"{c} sink" for c in table.index], name="name")
     add_components(n, "Generator", sinks)

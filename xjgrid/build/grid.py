@@ -77,7 +77,8 @@ def add_grid(n: pypsa.Network, context: Context) -> None:
         )
         add_components(n, "Line", frame)
     else:
-        frame = frame.assign(p_nom=joined["total"], p_min_pu=-1.0, efficiency=1.0, kind="tie")
+        frame = frame.assign(p_nom=joined["total"], p_min_pu=-1.0, efficiency=1.0)
+        frame = frame.assign(kind="tie", role="tie")
         add_components(n, "Link", frame)
 
 

@@ -52,14 +52,15 @@ def make_plants(
     **own
         Further columns, one value or one a plant. ``annuity`` and ``fixed_om`` [CNY/MW/yr] are
         those of the carrier in technologies.csv if not given; a storage unit sized apart brings
-        the same with ``_energy`` [CNY/MWh/yr] and ``_charging`` [CNY/MW/yr].
+        the same with ``_energy`` [CNY/MWh/yr] and ``_charging`` [CNY/MW/yr]. ``role`` is
+        ``plant`` and ``zone`` the bus if not given; ``site`` is the bus where it is not the zone.
 
     Returns
     -------
     DataFrame
         Index names; columns ``bus``, ``carrier``, ``p_nom``, ``p_nom_existing``, ``p_nom_min``,
-        ``p_nom_max`` [MW], ``p_nom_extendable``, ``annuity``, ``fixed_om`` [CNY/MW/yr], the own
-        columns, and ``capital_cost`` [CNY/MW over the case].
+        ``p_nom_max`` [MW], ``p_nom_extendable``, ``role``, ``zone``, ``site``, ``annuity``,
+        ``fixed_om`` [CNY/MW/yr], the own columns, and ``capital_cost`` [CNY/MW over the case].
 
     Examples
     --------
@@ -72,6 +73,8 @@ def make_plants(
     a wind    5.0        5.0             False         200.0
     b wind    0.0        9.0              True         200.0
     """
+    own = {"role": "plant", "zone": list(bus), **own}
+    own["site"] = [b if b != z else "" for b, z in zip(bus, own["zone"], strict=True)]
     kinds = [carrier] * len(bus) if isinstance(carrier, str) else list(carrier)
     stands = np.broadcast_to(np.asarray(existing, dtype=float), (len(bus),))
     most = stands if cap is None else np.maximum(stands, np.asarray(cap, dtype=float))

@@ -182,4 +182,4 @@ def add_thermal(n: pypsa.Network, context: Context) -> None:
             columns=committed.index,
         )
         series |= make_retrofit_series(frame, warm, series["minimum_load"], available)
-    add_components(n, "Generator", frame.drop(columns="zone"), **series)
+    add_components(n, "Generator", frame, **series)

@@ -96,4 +96,4 @@ def raise_own(n: pypsa.Network, values: dict[str, pd.DataFrame]) -> None:
 
 def _list_drawing(links: pd.DataFrame, site: str) -> pd.Index:
     """Links that draw from a site's bus for its own use."""
-    return links.index[(links["bus0"] == site) & (links.index != f"{site} export")]
+    return links.index[(links["bus0"] == site) & (links["role"] != "export")]

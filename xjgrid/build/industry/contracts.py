@@ -59,6 +59,19 @@ def list_contract_plants(context: Context) -> pd.DataFrame:
     return frame[frame["p_nom_extendable"]]
 
 
+def select_contract_plants(static: pd.DataFrame, contract: str) -> pd.Index:
+    """Generators that are built for a contract.
+
+    Parameters
+    ----------
+    static : DataFrame
+        Static table of generators.
+    """
+    if "contract" not in static:
+        return static.index[:0]
+    return static.index[static["contract"] == contract]
+
+
 def find_room(context: Context, zone: str, carrier: str) -> float:
     """Capacity [MW] that may still be built of a carrier in a zone, beside what is given."""
     given = float(count_stock(context, carrier)[zone])
@@ -77,7 +90,7 @@ def add_contract_plants(n: pypsa.Network, context: Context) -> None:
         loss = find_local_loss(context, str(carrier))
         rows = rows.assign(local_loss=loss * rows["bus"].isin(context.zones))
         able = weather * (1.0 - rows["local_loss"])
-        add_components(n, "Generator", rows.drop(columns="zone"), p_max_pu=able)
+        add_components(n, "Generator", rows, p_max_pu=able)
 
 
 def list_land_rows(n: pypsa.Network, context: Context) -> list[dict[str, Any]]:
@@ -92,13 +105,14 @@ def list_land_rows(n: pypsa.Network, context: Context) -> list[dict[str, Any]]:
         free = group.index[group["p_nom_extendable"].astype(bool)]
         if len(free) < 2:
             continue
-        main = f"{zone} {carrier}"
+        main = (group["bus"] == zone) & (group.get("contract", "") == "")
         fixed = float(group.loc[group.index.difference(free), "p_nom"].sum())
         given = float(count_stock(context, str(carrier))[str(zone)])
         cap = given + find_room(context, str(zone), str(carrier))
-        if main in group.index and np.isfinite(cap):
+        if main.any() and np.isfinite(cap):
             rows.append({
-                "name": f"land {main}", "carrier": f"{carrier} in {zone}", "names": list(free),
+                "name": f"land {zone} {carrier}", "carrier": f"{carrier} in {zone}",
+                "names": list(free),
                 "limit": max(cap - fixed, float(group.loc[free, "p_nom_existing"].sum())),
             })  # fmt: skip
     return rows

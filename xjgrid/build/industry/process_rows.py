@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pandas as pd
+
 from xjgrid.build.context import Context
 from xjgrid.build.industry.figures import read_recipes
 from xjgrid.build.industry.processes import list_orders
@@ -62,8 +65,11 @@ def list_scrap_rows(n: pypsa.Network, context: Context) -> list[dict[str, Any]]:
         return []
     use = orders["process"].map(lambda process: recipes[process].get("scrap", 0.0)).astype(float)
     links = n.c.links.static
-    names = orders["site"] + " " + orders["process"]
-    free = names.isin(links.index)
+    made = links[links["role"] == "process"] if "process" in links else links.iloc[:0]
+    made = made.reset_index().set_index(["site", "process"])["name"] if len(made) else None
+    keys = pd.MultiIndex.from_frame(orders[["site", "process"]])
+    names = pd.Series(np.nan if made is None else made.reindex(keys).to_numpy(), orders.index)
+    free = names.notna()
     routes = orders.groupby(["site", "product"])["process"].transform("count")
     if not (free & (routes > 1) & (use > 0)).any():
         return []

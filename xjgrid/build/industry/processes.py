@@ -176,7 +176,7 @@ def list_processes(context: Context) -> pd.DataFrame:
     frame["floor"] = frame["floor"].where(alone, own_floor.clip(upper=frame["floor"]))
     frame["interruptible"] = frame["interruptible"].where(alone, 0.0)
     frame["p_min_pu"] = frame["floor"] - frame["interruptible"]
-    return frame.assign(carrier="process", kind="process")
+    return frame.assign(carrier="process", kind="process", role="process")
 
 
 def _interruptible(context: Context, recipe: Mapping[str, float], floor: float) -> float:
@@ -206,13 +206,14 @@ def add_processes(n: pypsa.Network, context: Context) -> None:
         "carrier": "product", "unit": "t", "kind": "product",
         "x": products["zone"].map(zones["x"]), "y": products["zone"].map(zones["y"]),
         "zone": products["zone"], "region": products["zone"].map(zones["region"]),
-        "sector": products["sector"],
+        "sector": products["sector"], "site": products["site"], "product": products["product"],
     }))  # fmt: skip
     if not (frame["bus2"] != "").any():
         frame = frame.drop(columns=["bus2", "efficiency2"])
     add_components(n, "Link", frame)
     sink = pd.DataFrame(
-        {"bus": products.index, "carrier": "product", "sign": -1.0,
+        {"bus": products.index, "carrier": "product", "sign": -1.0, "role": "output",
+         "site": products["site"], "zone": products["zone"], "product": products["product"],
          "p_nom": most.loc[products.index].to_numpy(), "p_nom_existing": 0.0}
     )  # fmt: skip
     sink.index = pd.Index([f"{bus} output" for bus in products.index], name="name")

@@ -123,7 +123,10 @@ def add_demand(n: pypsa.Network, context: Context, demand: xr.DataArray) -> None
     total = total[context.zones]
     names = [f"{zone} demand" for zone in context.zones]
     total.columns = names
-    loads = pd.DataFrame({"bus": context.zones, "carrier": "AC"}, index=names)
+    loads = pd.DataFrame(
+        {"bus": context.zones, "carrier": "AC", "role": "demand", "zone": context.zones},
+        index=names,
+    )
     add_components(n, "Load", loads, p_set=total)
     fixed = n.c.loads.static["bus"].isin(context.zones)
     whole = n.c.loads.dynamic["p_set"][n.c.loads.static.index[fixed]]
@@ -132,6 +135,8 @@ def add_demand(n: pypsa.Network, context: Context, demand: xr.DataArray) -> None
         {
             "bus": context.zones,
             "carrier": "shed",
+            "role": "shed",
+            "zone": context.zones,
             "p_nom": (peak + _sum_connections(n)).reindex(context.zones).clip(lower=0.0).to_numpy(),
             "marginal_cost": context.parameter("voll"),
         },

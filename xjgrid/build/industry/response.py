@@ -37,7 +37,8 @@ def add_response(n: pypsa.Network, context: Context, demand: xr.DataArray) -> No
         names = [f"{zone} response {program}" for zone in power.columns]
         frame = pd.DataFrame(
             {
-                "bus": power.columns, "carrier": "response", "p_nom": power.max().to_numpy(),
+                "bus": power.columns, "carrier": "response", "role": "response",
+                "zone": power.columns, "p_nom": power.max().to_numpy(),
                 "p_nom_existing": power.max().to_numpy(),
                 "marginal_cost": price, "variable_om": price, "program": str(program),
                 "hours": float((known.set_index("row")["hours"] * able).sum() / able.sum()),

@@ -19,6 +19,7 @@ import pandas as pd
 from xjgrid.build.clock import HOURS_A_YEAR
 from xjgrid.build.context import Context, add_components
 from xjgrid.build.industry.menus import FREE, Menu, list_menus, make_intake, replaces_plant
+from xjgrid.build.industry.processes import HYDROGEN
 from xjgrid.build.plants import price_sizes
 from xjgrid.build.sizing import price_energy
 from xjgrid.errors import InputError
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 def add_services(n: pypsa.Network, context: Context) -> None:
     """Add all services; see the module's text."""
     fixed: dict[str, np.ndarray] = {}
+    records: dict[str, dict[str, str]] = {}
     links = n.c.links.static
     asked = set(links["bus2"]) if "bus2" in links else set()  # hydrogen of processes
     for menu in list_menus(context):
@@ -38,22 +40,18 @@ def add_services(n: pypsa.Network, context: Context) -> None:
             intake = make_intake(context, menu, str(option))
             least, most = float(row["low"]), float(row["high"])
             if least > 0:
-                fixed[f"{menu.name} {option}"] = least * intake
+                name = f"{menu.name} {option}"
+                fixed[name] = least * intake
+                records[name] = {
+                    "bus": menu.zone, "carrier": "AC", "role": "option", "zone": menu.zone,
+                    "service": menu.service, "option": str(option),
+                }  # fmt: skip
             if most > least + 1e-9:
                 _add_choice(n, context, menu, str(option), intake, most - least)
         if (menu.electric["dispatch"] == FREE).any() or menu.name in asked:
             _add_bus(n, context, menu)
     if fixed:
-        names = pd.Index(fixed, name="name")
-        frame = pd.DataFrame(
-            {
-                "bus": [name.split(" ")[0] for name in names],
-                "carrier": "AC",
-                "service": [name.split(" ")[1] for name in names],
-                "option": [name.split(" ")[2] for name in names],
-            },
-            index=names,
-        )
+        frame = pd.DataFrame.from_dict(records, orient="index")
         series = pd.DataFrame(fixed, index=context.clock.snapshots)
         add_components(n, "Load", frame, p_set=series)
     _check_ports(n)
@@ -74,7 +72,7 @@ def _check_ports(n: pypsa.Network) -> None:
     links["bus2"] = links["bus2"].fillna("")
     lost = links.index[(links["bus2"] != "") & ~links["bus2"].isin(n.c.buses.static.index)]
     if len(lost):
-        zone, service = str(links.at[lost[0], "bus2"]).split(" ")
+        zone, service = links.at[lost[0], "zone"], HYDROGEN
         raise InputError.single(
             "networks/service_demand.csv",
             f"{lost[0]} takes hydrogen, but {zone} has no {service}: add a row for it, and let "
@@ -101,6 +99,8 @@ def _add_choice(
         {
             "bus": menu.zone,
             "carrier": "adoption",
+            "role": "option",
+            "zone": menu.zone,
             "sign": -1.0,
             "p_nom": 0.0,
             "p_nom_existing": 0.0,
@@ -130,7 +130,8 @@ def _add_bus(n: pypsa.Network, context: Context, menu: Menu) -> None:
     rest = 1.0 - float(menu.electric.loc[shaped, "low"].sum())
     delivered = menu.shape * menu.energy / HOURS_A_YEAR * rest
     load = pd.DataFrame(
-        {"bus": menu.name, "carrier": "service"}, index=pd.Index([f"{menu.name} need"], name="name")
+        {"bus": menu.name, "carrier": "service", "role": "service", "zone": menu.zone},
+        index=pd.Index([f"{menu.name} need"], name="name"),
     )
     series = pd.DataFrame({f"{menu.name} need": delivered}, index=context.clock.snapshots)
     add_components(n, "Load", load, p_set=series)
@@ -138,7 +139,7 @@ def _add_bus(n: pypsa.Network, context: Context, menu: Menu) -> None:
     most = float(delivered.max()) + _sum_process_intake(n, menu.name)
     add_components(n, "Generator", pd.DataFrame(
         {
-            "bus": menu.name, "carrier": "fuel", "p_nom": most,
+            "bus": menu.name, "carrier": "fuel", "role": "fuel", "zone": menu.zone, "p_nom": most,
             "marginal_cost": fuel["fuel_cost"] + fuel["carbon_cost"] + fuel["variable_om"],
             "fuel_cost": fuel["fuel_cost"], "carbon_cost": fuel["carbon_cost"],
             "variable_om": fuel["variable_om"], "co2_intensity": fuel["co2_intensity"],
@@ -176,6 +177,7 @@ def _add_free_option(
     frame = pd.DataFrame(
         {
             "bus0": menu.zone, "bus1": menu.name, "carrier": "option", "kind": "option",
+            "role": "option",
             "efficiency": efficiency,
             "p_nom": low, "p_nom_existing": low, "p_nom_min": low, "p_nom_max": high,
             "p_nom_extendable": high > low * (1 + 1e-9),
@@ -190,25 +192,26 @@ def _add_free_option(
     )  # fmt: skip
     add_components(n, "Link", price_sizes(context, frame))
     if store:
-        _add_store(n, context, menu, store, float(row["high"]) * mean, f"{name} store")
+        _add_store(n, context, menu, option, store, float(row["high"]) * mean)
 
 
 def _add_store(
-    n: pypsa.Network, context: Context, menu: Menu, technology: str, size: float, name: str
+    n: pypsa.Network, context: Context, menu: Menu, option: str, technology: str, size: float
 ) -> None:
     """Heat or hydrogen kept for some hours of the option's mean output."""
     costs = context.costs
     efficiency = costs.get(technology, "efficiency", 1.0)
     add_components(n, "StorageUnit", pd.DataFrame(
         {
-            "bus": menu.name, "carrier": "service-store", "p_nom": 2.0 * size,
+            "bus": menu.name, "carrier": "service-store", "role": "store", "zone": menu.zone,
+            "option": option, "p_nom": 2.0 * size,
             "p_nom_existing": 2.0 * size,
             "max_hours": costs.get(technology, "max_hours") / 2.0,
             "efficiency_store": efficiency, "efficiency_dispatch": 1.0,
             "standing_loss": costs.get(technology, "standing_loss", 0.0) / 100.0,
             "cyclic_state_of_charge": True, "service": menu.service,
         },
-        index=pd.Index([name], name="name"),
+        index=pd.Index([f"{menu.name} {option} store"], name="name"),
     ))  # fmt: skip
 
 
@@ -231,8 +234,7 @@ def list_service_rows(n: pypsa.Network, context: Context) -> list[dict[str, Any]
     for name, line in links[links["kind"] == "option"].iterrows():
         given = line["delivered"]
         terms = {"Link-p": {str(name): float(line["efficiency"])}}
-        store = f"{name} store"
-        if store in n.c.storage_units.static.index:
+        for store in _select_stores(n, line):
             # what reaches the service counts, not what a lossy store burns
             terms["StorageUnit-p_dispatch"] = {store: 1.0}
             terms["StorageUnit-p_store"] = {store: -1.0}
@@ -246,3 +248,12 @@ def list_service_rows(n: pypsa.Network, context: Context) -> list[dict[str, Any]
                 "unit": "MWh", "slack_price": price, "terms": terms,
             })  # fmt: skip
     return rows
+
+
+def _select_stores(n: pypsa.Network, option: pd.Series) -> list[str]:
+    """Stores that stand beside an option."""
+    stores = n.c.storage_units.static
+    if "option" not in stores:
+        return []
+    mine = (stores["role"] == "store") & (stores["bus"] == option["bus1"])
+    return [str(name) for name in stores.index[mine & (stores["option"] == option["option"])]]

@@ -137,6 +137,9 @@ def add_sites(n: pypsa.Network, context: Context) -> None:
         {
             "bus": some,
             "carrier": "shed",
+            "role": "shed",
+            "site": some,
+            "zone": sites.loc[some, "zone"].to_numpy(),
             "p_nom": [max(float(peak.get(s, 0.0)), float(sites.at[s, "connection"])) for s in some],
             "marginal_cost": context.parameter("voll"),
         },
@@ -154,7 +157,7 @@ def _add_loads(
     sectors = context.tables["demand_rows"].set_index("row")["sector"]
     names = [f"{s} {r}" for s, r in loads.columns]
     frame = pd.DataFrame(
-        {"bus": site, "carrier": "AC", "site": site, "row": row,
+        {"bus": site, "carrier": "AC", "role": "demand", "site": site, "row": row,
          "sector": row.map(sectors), "zone": site.map(sites["zone"])},
         index=names,
     )  # fmt: skip
@@ -168,6 +171,9 @@ def _add_connections(n: pypsa.Network, context: Context, sites: pd.DataFrame) ->
         {
             "bus0": sites["zone"].to_numpy(),
             "bus1": sites.index,
+            "role": "import",
+            "site": sites.index,
+            "zone": sites["zone"].to_numpy(),
             "p_nom": sites["connection"].to_numpy(),
             "marginal_cost": fee,
             "variable_om": fee,
@@ -179,6 +185,9 @@ def _add_connections(n: pypsa.Network, context: Context, sites: pd.DataFrame) ->
         {
             "bus0": some.index,
             "bus1": some["zone"].to_numpy(),
+            "role": "export",
+            "site": some.index,
+            "zone": some["zone"].to_numpy(),
             "p_nom": some["export"].to_numpy(),
             "marginal_cost": 0.0,
             "variable_om": 0.0,
@@ -197,9 +206,9 @@ def add_assets(n: pypsa.Network, context: Context) -> None:
             continue
         if str(carrier) in context.of_model("variable"):
             weather = context.weather(str(carrier), frame["zone"], frame.index)
-            add_components(n, "Generator", frame.drop(columns="zone"), p_max_pu=weather)
+            add_components(n, "Generator", frame, p_max_pu=weather)
         else:
-            add_components(n, "StorageUnit", frame.drop(columns="zone"))
+            add_components(n, "StorageUnit", frame)
 
 
 def _make_assets(context: Context, rows: pd.DataFrame, carrier: str) -> pd.DataFrame:

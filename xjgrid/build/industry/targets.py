@@ -13,6 +13,7 @@ from xjgrid.build.industry.contracts import (
     list_consumers,
     list_contracts,
     match_consumer,
+    select_contract_plants,
     sum_consumption,
 )
 from xjgrid.build.industry.delivery import sum_deliverable
@@ -112,8 +113,9 @@ def _weigh_supply(
             continue
         signed += float(deliverable[name]) * part / bought
         # what a direct line brings counts with the site's own, as far as its load takes both
-        if f"{name} plant" in g.index and g.at[f"{name} plant", "bus"] == row["zone"]:
-            plants[f"{name} plant"] = part / bought
+        for plant in select_contract_plants(g, str(name)):
+            if g.at[plant, "bus"] == row["zone"]:
+                plants[str(plant)] = part / bought
     terms: Terms = {"Generator-p": plants}
     return ({**terms, "Own-green": own} if own else terms), signed
 
