@@ -59,7 +59,7 @@ def _sum_services(context: Context) -> float:
 
 
 def _sum_other(context: Context) -> float:
-    from xjgrid.build.industry.figures import interpolate
+    from xjgrid.inputs.annual import interpolate
 
     table = context.tables["final_energy"]
     table = table[table["sector"].isin(INDUSTRY)]

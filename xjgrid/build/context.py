@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from functools import cached_property, wraps
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
 from xjgrid.build.clock import Clock
 from xjgrid.build.costs import Costs
-from xjgrid.build.years import interpolate_year
 from xjgrid.errors import InputError
 from xjgrid.fleet import Fleet, FleetChoices, read_fleet
+from xjgrid.inputs.annual import interpolate_year
 
 if TYPE_CHECKING:
     import pypsa
@@ -66,6 +66,10 @@ class Context:
     def read_year(self, rows: pd.DataFrame, column: str) -> float:
         """Value of a column in the context's year: linear between years, flat outside them."""
         return interpolate_year(rows, column, self.year)
+
+    def rows(self, *tables: str) -> dict[str, list[Any]]:
+        """Rows of tables, each with its columns as attributes."""
+        return {name: list(self.tables[name].itertuples(index=False)) for name in tables}
 
     def in_service(self, table: str) -> pd.DataFrame:
         """Rows of a table whose ``build_year`` has come."""
@@ -200,6 +204,27 @@ class Context:
                 f"no row for {self.year} or earlier; the first year is {years.min()}",
             )
         return int(known.max())
+
+
+Found = TypeVar("Found")
+
+
+def once_a_context(make: Callable[[Context], Found]) -> Callable[[Context], Found]:
+    """Let a function of a context run once for each context.
+
+    Of a frame every caller has a copy of its own.
+    """
+
+    @wraps(make)
+    def remembered(context: Context) -> Found:
+        store: dict[str, Any] = context.__dict__.setdefault("_made", {})
+        key = f"{make.__module__}.{make.__qualname__}"
+        if key not in store:
+            store[key] = make(context)
+        found: Found = store[key]
+        return found.copy() if isinstance(found, pd.DataFrame) else found
+
+    return remembered
 
 
 def add_components(

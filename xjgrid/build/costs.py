@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from xjgrid.build.years import interpolate_year
 from xjgrid.errors import InputError
+from xjgrid.inputs.annual import interpolate_year
 
 #: parts of `Costs.running`
 RUNNING = (

@@ -12,14 +12,16 @@ import numpy as np
 import pandas as pd
 
 from xjgrid.build.clock import HOURS_A_YEAR
-from xjgrid.build.context import Context
+from xjgrid.build.context import Context, once_a_context
 from xjgrid.build.demand import make_shape
-from xjgrid.build.industry.figures import interpolate, read_growth
+from xjgrid.build.industry.figures import read_growth
 from xjgrid.errors import InputError, did_you_mean
+from xjgrid.inputs.annual import SERVICE_TABLES, ServiceUse, interpolate
 
 FREE = "free"
 
 
+@once_a_context
 def list_services(context: Context) -> pd.DataFrame:
     """Delivered energy [MWh a year]: ``service, zone, energy, shape, sector, unit``."""
     if not context.scenario.industry.services:
@@ -128,6 +130,7 @@ class Menu:
         return f"{self.zone} {self.service}"
 
 
+@once_a_context
 def list_menus(context: Context) -> list[Menu]:
     """Options of every service and zone in the scenario's year."""
     demand = list_services(context)
@@ -214,19 +217,15 @@ def replaces_plant(context: Context, service: str) -> bool:
 
 def sum_reference_electricity(context: Context) -> pd.DataFrame:
     """Electricity [MWh a year] that demand rows hold of each option: ``row, zone, energy``."""
-    table, options = context.tables["adoption"], context.tables["service_options"]
-    stated = table[table["path"] == "reference"]
-    shares = interpolate(stated, ["service", "option"], ["share"], context.year)
-    shares = shares.set_index(["service", "option"])["share"]
-    held = options[(options["kind"] == "electric") & (options["row"] != "")]
-    demand = list_services(context)
+    columns = ["row", "zone", "energy"]
+    if not context.scenario.industry.services:
+        return pd.DataFrame(columns=columns)
     growth = read_growth(context) / context.scenario.demand.scale
+    scale = context.scenario.demand.scale
     records = []
-    for option in held.itertuples():
-        if (option.service, option.option) not in shares.index:
-            continue
-        share = shares[option.service, option.option] * float(growth.get(option.row, 1.0))
-        rated = context.costs.get(option.option, "efficiency")
-        for line in demand[demand["service"] == option.service].itertuples():
-            records.append((option.row, line.zone, share * line.energy / rated))
-    return pd.DataFrame(records, columns=["row", "zone", "energy"])
+    for held in ServiceUse(context.rows(*SERVICE_TABLES)).list_held(context.year):
+        delivered = held.delivered * 1000.0 * scale
+        share = held.share * float(growth.get(held.row, 1.0))
+        if delivered > 0:
+            records.append((held.row, held.zone, share * delivered / held.efficiency))
+    return pd.DataFrame(records, columns=columns)

@@ -16,9 +16,10 @@ import numpy as np
 import pandas as pd
 
 from xjgrid.build.clock import HOURS_A_YEAR
-from xjgrid.build.context import Context, add_components
-from xjgrid.build.industry.figures import interpolate, need, read_growth, read_recipes
+from xjgrid.build.context import Context, add_components, once_a_context
+from xjgrid.build.industry.figures import need, read_growth, read_recipes
 from xjgrid.build.industry.sites import list_sites
+from xjgrid.inputs.annual import SITE_TABLES, SiteUse
 
 if TYPE_CHECKING:
     import pypsa
@@ -29,6 +30,7 @@ FLEXED = ("min_load", "stock", "modulation")
 HYDROGEN = "hydrogen-chemicals"
 
 
+@once_a_context
 def list_orders(context: Context) -> pd.DataFrame:
     """One row a site and process with an order in the scenario's year.
 
@@ -39,18 +41,24 @@ def list_orders(context: Context) -> pd.DataFrame:
         ``electricity`` [MWh/t] and ``energy`` [MWh a year].
     """
     sites = list_sites(context)
-    table = context.tables["orders"]
-    table = table[table["site"].isin(sites.index)]
-    orders = interpolate(table, ["site", "process"], ["capacity", "order"], context.year)
+    use = SiteUse(context.rows(*SITE_TABLES))
+    orders = pd.DataFrame(
+        [
+            (order.site, order.process, order.capacity, order.order, order.electricity)
+            for order in use.list_orders(context.year)
+            if order.site in sites.index
+        ],
+        columns=["site", "process", "capacity", "order", "electricity"],
+    )
+    for process in orders.loc[orders["electricity"].isna(), "process"]:
+        need({}, process, "electricity")
     kinds = context.tables["processes"].set_index("process")
-    recipes = read_recipes(context)
     for column in ("product", "sector", "row"):
         orders[column] = orders["process"].map(kinds[column])
     orders["zone"] = orders["site"].map(sites["zone"])
     factor = orders["row"].map(read_growth(context)).astype(float)
     orders["capacity"] *= 1000.0
     orders["order"] *= 1000.0 * factor
-    orders["electricity"] = [need(recipes, p, "electricity") for p in orders["process"]]
     orders["energy"] = orders["order"] * orders["electricity"]
     return orders[(orders["order"] > 0) | (orders["capacity"] > 0)].reset_index(drop=True)
 

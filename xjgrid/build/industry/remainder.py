@@ -16,12 +16,10 @@ from xjgrid.build.industry.menus import sum_reference_electricity
 from xjgrid.build.industry.processes import list_orders
 from xjgrid.build.industry.sites import list_loads
 from xjgrid.errors import InputError, InputFault
+from xjgrid.inputs.annual import ROUNDING, describe_excess
 
 if TYPE_CHECKING:
     import pypsa
-
-#: share of a row by which its parts may exceed it: rounding of the tables
-ROUNDING = 1e-3
 
 
 def list_taken(context: Context) -> pd.DataFrame:
@@ -55,26 +53,16 @@ def split_remainder(context: Context) -> pd.DataFrame:
     left = energy - taken
     short = left[(taken > 0) & (left < -ROUNDING * energy)]
     if len(short):
-        raise InputError(
-            [
-                _describe(context, str(row), float(energy[row]), float(taken[row]))
-                for row in short.index
-            ]
-        )
+        raise InputError([_describe(context, str(row), float(energy[row])) for row in short.index])
     factor = (left.clip(lower=0.0) / energy).where(taken > 0, 1.0)
     return whole.mul(factor, axis=0)
 
 
-def _describe(context: Context, row: str, energy: float, taken: float) -> InputFault:
+def _describe(context: Context, row: str, energy: float) -> InputFault:
     parts = list_taken(context)
-    mine = parts[parts["row"] == row].groupby("what")["energy"].sum().sort_values(ascending=False)
-    named = ", ".join(f"{what} {value / 1e6:.2f}" for what, value in mine.head(4).items())
-    return InputFault(
-        "networks/demand.csv",
-        f"row {row!r} holds {energy / 1e6:.2f} TWh in {context.year}, but sites and "
-        f"services take {taken / 1e6:.2f} TWh of it ({named}): lower orders.csv or "
-        "site_loads.csv, or raise the row",
-    )
+    mine = parts[parts["row"] == row].groupby("what")["energy"].sum() / 1e6
+    told = describe_excess(row, context.year, energy / 1e6, mine.to_dict())
+    return InputFault("networks/demand.csv", told)
 
 
 def make_demand(context: Context) -> xr.DataArray:

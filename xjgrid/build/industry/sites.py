@@ -8,16 +8,18 @@ import numpy as np
 import pandas as pd
 
 from xjgrid.build.clock import HOURS_A_YEAR
-from xjgrid.build.context import Context, add_components
+from xjgrid.build.context import Context, add_components, once_a_context
 from xjgrid.build.demand import make_shape
-from xjgrid.build.industry.figures import interpolate, read_growth
+from xjgrid.build.industry.figures import read_growth
 from xjgrid.build.plants import make_plants, make_store
+from xjgrid.inputs.annual import SITE_TABLES, SiteUse
 
 if TYPE_CHECKING:
     import pypsa
     import xarray as xr
 
 
+@once_a_context
 def list_sites(context: Context) -> pd.DataFrame:
     """Sites in operation in the scenario's year, indexed by name."""
     table = context.in_service("sites")
@@ -26,12 +28,15 @@ def list_sites(context: Context) -> pd.DataFrame:
     return table.set_index("site")
 
 
+@once_a_context
 def list_loads(context: Context) -> pd.DataFrame:
     """Energy [MWh a year] of each site beside its processes: ``site, row, zone, energy``."""
     sites = list_sites(context)
-    table = context.tables["site_loads"]
-    table = table[table["site"].isin(sites.index)]
-    found = interpolate(table, ["site", "row"], ["energy"], context.year)
+    use = SiteUse(context.rows(*SITE_TABLES)).list_loads(context.year)
+    found = pd.DataFrame(
+        [(site, row, energy) for (site, row), energy in use.items() if site in sites.index],
+        columns=["site", "row", "energy"],
+    )
     factor = read_growth(context)
     return found.assign(
         zone=found["site"].map(sites["zone"]),
