@@ -28,7 +28,7 @@ CARRIERS = {
 PLAIN = {
     "p_nom_existing": 0.0, "p_nom_min": 0.0, "p_nom_max": np.inf, "p_nom_extendable": False,
     "capital_cost": 0.0, "co2_intensity": 0.0, "committed": False, "synchronous": False,
-    "minimum_load_base": 0.0, "minimum_load_top": 0.0, "start_cost": 0.0, "ramp": 1.0,
+    "minimum_load_base": 0.0, "minimum_load_max": 0.0, "start_cost": 0.0, "ramp": 1.0,
     "efficiency": 1.0,
 }
 
@@ -79,7 +79,7 @@ class System:
         by_hour = own.pop("low_by_hour", [low] * self.hours)
         return self.plant(
             name, p_nom, cost, committed=True, synchronous=True, minimum_load_base=low,
-            minimum_load_top=max(by_hour), low=by_hour, **own,
+            minimum_load_max=max(by_hour), low=by_hour, **own,
         )
 
     def store(self, name: str, p_nom: float, hours: float, **own: Any) -> System:

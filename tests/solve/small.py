@@ -90,7 +90,7 @@ def add_plants(n: pypsa.Network, rng: np.random.Generator) -> None:
         "committed": False,
         "synchronous": False,
         "minimum_load_base": 0.0,
-        "minimum_load_top": 0.0,
+        "minimum_load_max": 0.0,
         "start_cost": 0.0,
         "ramp": 1.0,
     }
@@ -106,7 +106,7 @@ def add_plants(n: pypsa.Network, rng: np.random.Generator) -> None:
             "committed": True,
             "synchronous": True,
             "minimum_load_base": low,
-            "minimum_load_top": np.minimum(low + 0.1, 0.9),
+            "minimum_load_max": np.minimum(low + 0.1, 0.9),
             "start_cost": rng.uniform(0, 800, 3),
             "ramp": rng.uniform(0.1, 0.6, 3),
             "p_nom_extendable": [False, True, False],

@@ -78,7 +78,7 @@ def _add_works(n, rng):
         frame["p_nom"] = frame["p_nom_existing"] = frame["p_nom_min"] = rng.uniform(10, 40)
         known = [c for c in frame if c in n.c.generators.defaults.index or c in (
             "p_nom_existing", "committed", "synchronous", "minimum_load_base", "ramp",
-            "minimum_load_top", "start_cost", "co2_intensity")]  # fmt: skip
+            "minimum_load_max", "start_cost", "co2_intensity")]  # fmt: skip
         series = {
             attribute: values[[like]].rename(columns={like: name})
             for attribute in ("p_max_pu", "minimum_load", "must_run")

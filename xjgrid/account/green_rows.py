@@ -41,11 +41,11 @@ MISSING_MWH = 1.0
 
 def make_case_ledger(solution: Any, context: Any) -> Ledger:
     """Make the ledger of a solved case with the contracts that its scenario has in force."""
-    from xjgrid.build.industry.remainder import make_remainder
+    from xjgrid.build.industry.residual_demand import make_residual_demand
 
     industry = context.scenario.industry
     return make_ledger(
-        solution, context.tables, context.scenario.year, demand=make_remainder(context),
+        solution, context.tables, context.scenario.year, demand=make_residual_demand(context),
         statuses=tuple(industry.contracts) if industry.sites else (), strict=False,
     )  # fmt: skip
 

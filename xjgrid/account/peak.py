@@ -43,7 +43,12 @@ def state_co2(context: Context) -> pd.Series:
 
 def _sum_services(context: Context) -> float:
     """CO2 [t] of fuels that deliver services to industry; a free path counts at its low end."""
-    from xjgrid.build.industry.menus import blend_fuels, list_options, list_services, weigh_fuels
+    from xjgrid.build.industry.service_options import (
+        blend_fuels,
+        list_options,
+        list_services,
+        weigh_fuels,
+    )
 
     demand = list_services(context)
     if demand.empty:

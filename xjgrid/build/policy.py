@@ -9,7 +9,7 @@ import pandas as pd
 from xjgrid.build.capture import list_capture_rows, select_capture
 from xjgrid.build.channels import list_channels, list_export_rows, read_order
 from xjgrid.build.industry.contracts import sum_consumption, sum_ordered
-from xjgrid.build.industry.process_rows import list_process_rows, list_scrap_rows
+from xjgrid.build.industry.process_constraints import list_process_rows, list_scrap_rows
 from xjgrid.build.industry.response import list_response_rows
 from xjgrid.build.industry.services import list_chosen, list_service_rows
 from xjgrid.build.industry.targets import list_target_rows

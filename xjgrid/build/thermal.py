@@ -97,7 +97,7 @@ def list_thermal(context: Context) -> pd.DataFrame:
         **context.costs.list_running(carriers, zones),
         minimum_load_base=base,
         minimum_load_heating=np.where(np.isnan(heating), base, heating),
-        minimum_load_top=np.fmax(base, heating),
+        minimum_load_max=np.fmax(base, heating),
         must_run_base=_read_each(context, carriers, "must_run", 0.0),
         must_run_heating=_read_each(context, carriers, "must_run_heating", 0.0),
         start_cost=_read_each(context, carriers, "start_cost", 0.0),

@@ -9,7 +9,7 @@ import pandas as pd
 
 from xjgrid.build.context import Context, add_components
 from xjgrid.build.industry.processes import list_orders
-from xjgrid.build.industry.remainder import split_remainder
+from xjgrid.build.industry.residual_demand import split_residual_demand
 from xjgrid.build.industry.sites import list_loads, list_sites
 from xjgrid.build.limits import cap_capacity
 from xjgrid.build.plants import make_plants
@@ -127,7 +127,8 @@ def list_consumers(context: Context) -> pd.DataFrame:
     sectors = context.tables["demand_rows"].set_index("row")["sector"]
     loads = list_loads(context)
     loads = loads.assign(product="", sector=loads["row"].map(sectors))
-    rest = split_remainder(context).sum(axis=1).rename("energy").rename_axis("row").reset_index()
+    rest = split_residual_demand(context).sum(axis=1)
+    rest = rest.rename("energy").rename_axis("row").reset_index()
     rest = rest.assign(site="", product="", sector=rest["row"].map(sectors))
     parts = [list_orders(context)[columns], loads[columns], rest[columns]]
     return pd.concat([part for part in parts if len(part)], ignore_index=True)
@@ -163,8 +164,8 @@ def sum_ordered(n: pypsa.Network, chosen: bool = True) -> float:
     if "ordered" not in links:
         return 0.0
     total = float(links["ordered"].fillna(0.0).sum())
-    if chosen and "share_low" in links:
+    if chosen and "share_min" in links:
         some = links[links["kind"] == "option"]
-        given = some["share_low"] * some["delivered"] / some["efficiency"]
+        given = some["share_min"] * some["delivered"] / some["efficiency"]
         total += float(given.sum()) / len(n.snapshots)
     return total

@@ -17,7 +17,7 @@ import pandas as pd
 
 from xjgrid.build.clock import HOURS_A_YEAR
 from xjgrid.build.context import Context, add_components, once_a_context
-from xjgrid.build.industry.figures import need, read_growth, read_recipes
+from xjgrid.build.industry.parameters import need, read_growth, read_recipes
 from xjgrid.build.industry.sites import list_sites
 from xjgrid.inputs.annual import SITE_TABLES, SiteUse
 
@@ -120,25 +120,25 @@ def list_processes(context: Context) -> pd.DataFrame:
     recipes, flexibility = read_recipes(context), context.scenario.industry.flexibility
     least = context.parameter("process_min_mw")
     orders["routes"] = orders.groupby(["site", "product"])["process"].transform("count")
-    orders["competes"] = (orders["routes"] > 1) & (flexibility != "none")
+    orders["has_alternatives"] = (orders["routes"] > 1) & (flexibility != "none")
     groups = orders.groupby(["site", "product"])
-    orders["together"] = groups["order"].transform("sum")
-    rest = orders["together"] - (groups["capacity"].transform("sum") - orders["capacity"])
+    orders["product_order"] = groups["order"].transform("sum")
+    rest = orders["product_order"] - (groups["capacity"].transform("sum") - orders["capacity"])
     rows: dict[str, dict[str, Any]] = {}
     for line in orders.itertuples():
         recipe = recipes[line.process]
         per_tonne = price_inputs(context, recipe, line.zone)
         spare = recipe.get("spare", 0.0)
-        asked = line.together if line.competes else line.order
+        asked = line.product_order if line.has_alternatives else line.order
         running = max(min(line.capacity, asked * (1.0 + spare)), line.order)
         running *= line.electricity / HOURS_A_YEAR
         ordered = line.energy / HOURS_A_YEAR
         floor = pick(recipe, "min_load", flexibility, 1.0)
-        if not line.competes and running > 0:
+        if not line.has_alternatives and running > 0:
             # works whose floor is above their order run flat at it; their yard would overflow
             floor = min(floor, ordered / running)
         # the freedom of small works changes nothing but the time to solve
-        fixed = flexibility == "none" or (ordered < least and not line.competes)
+        fixed = flexibility == "none" or (ordered < least and not line.has_alternatives)
         # a route beside others keeps its link: its dearer tonnes and its scrap count in any case
         flat = fixed and line.routes == 1
         rows[f"{line.site} {line.process}"] = {
@@ -161,7 +161,9 @@ def list_processes(context: Context) -> pd.DataFrame:
             "ramp": 1.0 if fixed else recipe.get("ramp", 1.0),
             # where routes compete, one below its own order is a change of route
             "modulation": (
-                1.0 if fixed or line.competes else pick(recipe, "modulation", flexibility, 1.0)
+                1.0
+                if fixed or line.has_alternatives
+                else pick(recipe, "modulation", flexibility, 1.0)
             ),
             "restart_cost": 0.0 if fixed else recipe.get("restart_cost", 0.0),
             "interruptible": 0.0 if fixed else _interruptible(context, recipe, floor),

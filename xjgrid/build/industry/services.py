@@ -18,8 +18,14 @@ import pandas as pd
 
 from xjgrid.build.clock import HOURS_A_YEAR
 from xjgrid.build.context import Context, add_components
-from xjgrid.build.industry.menus import FREE, Menu, list_menus, make_intake, replaces_plant
 from xjgrid.build.industry.processes import HYDROGEN
+from xjgrid.build.industry.service_options import (
+    FREE,
+    ServiceOptions,
+    list_service_options,
+    make_intake,
+    replaces_plant,
+)
 from xjgrid.build.plants import price_sizes
 from xjgrid.build.sizing import price_energy
 from xjgrid.errors import InputError
@@ -34,22 +40,22 @@ def add_services(n: pypsa.Network, context: Context) -> None:
     records: dict[str, dict[str, str]] = {}
     links = n.c.links.static
     asked = set(links["bus2"]) if "bus2" in links else set()  # hydrogen of processes
-    for menu in list_menus(context):
-        shaped = menu.electric[menu.electric["dispatch"] == "shaped"]
+    for choice in list_service_options(context):
+        shaped = choice.electric[choice.electric["dispatch"] == "shaped"]
         for option, row in shaped.iterrows():
-            intake = make_intake(context, menu, str(option))
+            intake = make_intake(context, choice, str(option))
             least, most = float(row["low"]), float(row["high"])
             if least > 0:
-                name = f"{menu.name} {option}"
+                name = f"{choice.name} {option}"
                 fixed[name] = least * intake
                 records[name] = {
-                    "bus": menu.zone, "carrier": "AC", "role": "option", "zone": menu.zone,
-                    "service": menu.service, "option": str(option),
+                    "bus": choice.zone, "carrier": "AC", "role": "option", "zone": choice.zone,
+                    "service": choice.service, "option": str(option),
                 }  # fmt: skip
             if most > least + 1e-9:
-                _add_choice(n, context, menu, str(option), intake, most - least)
-        if (menu.electric["dispatch"] == FREE).any() or menu.name in asked:
-            _add_bus(n, context, menu)
+                _add_choice(n, context, choice, str(option), intake, most - least)
+        if (choice.electric["dispatch"] == FREE).any() or choice.name in asked:
+            _add_bus(n, context, choice)
     if fixed:
         frame = pd.DataFrame.from_dict(records, orient="index")
         series = pd.DataFrame(fixed, index=context.clock.snapshots)
@@ -81,26 +87,31 @@ def _check_ports(n: pypsa.Network) -> None:
 
 
 def _add_choice(
-    n: pypsa.Network, context: Context, menu: Menu, option: str, intake: np.ndarray, room: float
+    n: pypsa.Network,
+    context: Context,
+    choice: ServiceOptions,
+    option: str,
+    intake: np.ndarray,
+    room: float,
 ) -> None:
     """A load whose size the plan chooses: a generator that takes, of a fixed shape."""
     peak = float(intake.max())
-    delivered = menu.energy / peak  # MWh a year per MW of the load's peak
-    fuel = menu.fuel
+    delivered = choice.energy / peak  # MWh a year per MW of the load's peak
+    fuel = choice.fuel
     saved = sum(fuel[k] for k in ("fuel_cost", "carbon_cost", "variable_om"))
-    if replaces_plant(context, menu.service):
+    if replaces_plant(context, choice.service):
         saved += fuel["fixed"]
     own = context.costs.annuity(option) + context.costs.fixed_om(option)
     own *= context.costs.get(option, "oversize", 1.0)
     running = context.costs.get(option, "vom", 0.0)
     net = (own / HOURS_A_YEAR + running - saved) * delivered
-    name = f"{menu.name} {option} more"
+    name = f"{choice.name} {option} more"
     frame = pd.DataFrame(
         {
-            "bus": menu.zone,
+            "bus": choice.zone,
             "carrier": "adoption",
             "role": "option",
-            "zone": menu.zone,
+            "zone": choice.zone,
             "sign": -1.0,
             "p_nom": 0.0,
             "p_nom_existing": 0.0,
@@ -108,7 +119,7 @@ def _add_choice(
             "p_nom_extendable": True,
             "capital_cost": net * context.clock.scale,
             "annuity": net,
-            "service": menu.service,
+            "service": choice.service,
             "option": option,
             "share_per_mw": 1.0 / peak,
         },
@@ -118,38 +129,39 @@ def _add_choice(
     add_components(n, "Generator", frame, p_min_pu=shape, p_max_pu=shape)
 
 
-def _add_bus(n: pypsa.Network, context: Context, menu: Menu) -> None:
+def _add_bus(n: pypsa.Network, context: Context, choice: ServiceOptions) -> None:
     """A bus of the service with fuel, electric options that choose their hours, and a store."""
     zones = n.c.buses.static
     add_components(n, "Bus", pd.DataFrame({
-        "carrier": "service", "kind": "service", "zone": menu.zone, "service": menu.service,
-        "x": zones.at[menu.zone, "x"], "y": zones.at[menu.zone, "y"],
-        "region": zones.at[menu.zone, "region"],
-    }, index=pd.Index([menu.name], name="name")))  # fmt: skip
-    shaped = menu.electric["dispatch"] == "shaped"
-    rest = 1.0 - float(menu.electric.loc[shaped, "low"].sum())
-    delivered = menu.shape * menu.energy / HOURS_A_YEAR * rest
+        "carrier": "service", "kind": "service", "zone": choice.zone, "service": choice.service,
+        "x": zones.at[choice.zone, "x"], "y": zones.at[choice.zone, "y"],
+        "region": zones.at[choice.zone, "region"],
+    }, index=pd.Index([choice.name], name="name")))  # fmt: skip
+    shaped = choice.electric["dispatch"] == "shaped"
+    rest = 1.0 - float(choice.electric.loc[shaped, "low"].sum())
+    delivered = choice.shape * choice.energy / HOURS_A_YEAR * rest
     load = pd.DataFrame(
-        {"bus": menu.name, "carrier": "service", "role": "service", "zone": menu.zone},
-        index=pd.Index([f"{menu.name} need"], name="name"),
+        {"bus": choice.name, "carrier": "service", "role": "service", "zone": choice.zone},
+        index=pd.Index([f"{choice.name} need"], name="name"),
     )
-    series = pd.DataFrame({f"{menu.name} need": delivered}, index=context.clock.snapshots)
+    series = pd.DataFrame({f"{choice.name} need": delivered}, index=context.clock.snapshots)
     add_components(n, "Load", load, p_set=series)
-    fuel = menu.fuel
-    most = float(delivered.max()) + _sum_process_intake(n, menu.name)
+    fuel = choice.fuel
+    most = float(delivered.max()) + _sum_process_intake(n, choice.name)
     add_components(n, "Generator", pd.DataFrame(
         {
-            "bus": menu.name, "carrier": "fuel", "role": "fuel", "zone": menu.zone, "p_nom": most,
+            "bus": choice.name, "carrier": "fuel", "role": "fuel", "zone": choice.zone,
+            "p_nom": most,
             "marginal_cost": fuel["fuel_cost"] + fuel["carbon_cost"] + fuel["variable_om"],
             "fuel_cost": fuel["fuel_cost"], "carbon_cost": fuel["carbon_cost"],
             "variable_om": fuel["variable_om"], "co2_intensity": fuel["co2_intensity"],
-            "service": menu.service,
+            "service": choice.service,
         },
-        index=pd.Index([f"{menu.name} fuel"], name="name"),
+        index=pd.Index([f"{choice.name} fuel"], name="name"),
     ))  # fmt: skip
-    mean = menu.energy / HOURS_A_YEAR
-    for option, row in menu.electric[menu.electric["dispatch"] == FREE].iterrows():
-        _add_free_option(n, context, menu, str(option), row, mean)
+    mean = choice.energy / HOURS_A_YEAR
+    for option, row in choice.electric[choice.electric["dispatch"] == FREE].iterrows():
+        _add_free_option(n, context, choice, str(option), row, mean)
 
 
 def _sum_process_intake(n: pypsa.Network, bus: str) -> float:
@@ -162,13 +174,18 @@ def _sum_process_intake(n: pypsa.Network, bus: str) -> float:
 
 
 def _add_free_option(
-    n: pypsa.Network, context: Context, menu: Menu, option: str, row: pd.Series, mean: float
+    n: pypsa.Network,
+    context: Context,
+    choice: ServiceOptions,
+    option: str,
+    row: pd.Series,
+    mean: float,
 ) -> None:
     costs, efficiency = context.costs, float(row["efficiency"])
     # capacity [MW of electricity] at the least and the most share
     low, high = (float(row[end]) * mean * costs.get(option, "oversize", 1.0) / efficiency
                  for end in ("low", "high"))  # fmt: skip
-    name = f"{menu.name} {option}"
+    name = f"{choice.name} {option}"
     store = str(row["storage"] or "")
     # a store comes with its option: hours of the mean output, per MW of capacity
     kept = price_energy(context, store) if store else (0.0, 0.0)
@@ -176,7 +193,7 @@ def _add_free_option(
     running = costs.get(option, "vom", 0.0) * efficiency
     frame = pd.DataFrame(
         {
-            "bus0": menu.zone, "bus1": menu.name, "carrier": "option", "kind": "option",
+            "bus0": choice.zone, "bus1": choice.name, "carrier": "option", "kind": "option",
             "role": "option",
             "efficiency": efficiency,
             "p_nom": low, "p_nom_existing": low, "p_nom_min": low, "p_nom_max": high,
@@ -184,34 +201,39 @@ def _add_free_option(
             "marginal_cost": running, "variable_om": running,
             "annuity": (costs.annuity(option) + held * kept[0]) * efficiency,
             "fixed_om": (costs.fixed_om(option) + held * kept[1]) * efficiency,
-            "service": menu.service, "option": option, "zone": menu.zone,
-            "share_low": float(row["low"]), "share_high": float(row["high"]),
-            "delivered": float(menu.shape.sum()) * menu.energy / HOURS_A_YEAR,
+            "service": choice.service, "option": option, "zone": choice.zone,
+            "share_min": float(row["low"]), "share_max": float(row["high"]),
+            "delivered": float(choice.shape.sum()) * choice.energy / HOURS_A_YEAR,
         },
         index=pd.Index([name], name="name"),
     )  # fmt: skip
     add_components(n, "Link", price_sizes(context, frame))
     if store:
-        _add_store(n, context, menu, option, store, float(row["high"]) * mean)
+        _add_store(n, context, choice, option, store, float(row["high"]) * mean)
 
 
 def _add_store(
-    n: pypsa.Network, context: Context, menu: Menu, option: str, technology: str, size: float
+    n: pypsa.Network,
+    context: Context,
+    choice: ServiceOptions,
+    option: str,
+    technology: str,
+    size: float,
 ) -> None:
     """Heat or hydrogen kept for some hours of the option's mean output."""
     costs = context.costs
     efficiency = costs.get(technology, "efficiency", 1.0)
     add_components(n, "StorageUnit", pd.DataFrame(
         {
-            "bus": menu.name, "carrier": "service-store", "role": "store", "zone": menu.zone,
+            "bus": choice.name, "carrier": "service-store", "role": "store", "zone": choice.zone,
             "option": option, "p_nom": 2.0 * size,
             "p_nom_existing": 2.0 * size,
             "max_hours": costs.get(technology, "max_hours") / 2.0,
             "efficiency_store": efficiency, "efficiency_dispatch": 1.0,
             "standing_loss": costs.get(technology, "standing_loss", 0.0) / 100.0,
-            "cyclic_state_of_charge": True, "service": menu.service,
+            "cyclic_state_of_charge": True, "service": choice.service,
         },
-        index=pd.Index([f"{menu.name} {option} store"], name="name"),
+        index=pd.Index([f"{choice.name} {option} store"], name="name"),
     ))  # fmt: skip
 
 
@@ -227,7 +249,7 @@ def list_chosen(n: pypsa.Network) -> dict[str, list[str]]:
 def list_service_rows(n: pypsa.Network, context: Context) -> list[dict[str, Any]]:
     """Yearly rows that hold each free option's share between its least and its most."""
     links = n.c.links.static
-    if "share_low" not in links:
+    if "share_min" not in links:
         return []
     price = context.parameter("green_slack_price")
     rows = []
@@ -238,10 +260,10 @@ def list_service_rows(n: pypsa.Network, context: Context) -> list[dict[str, Any]
             # what reaches the service counts, not what a lossy store burns
             terms["StorageUnit-p_dispatch"] = {store: 1.0}
             terms["StorageUnit-p_store"] = {store: -1.0}
-        if line["share_high"] <= line["share_low"] + 1e-9:
-            senses = [("==", line["share_low"])]
+        if line["share_max"] <= line["share_min"] + 1e-9:
+            senses = [("==", line["share_min"])]
         else:
-            senses = [(">=", line["share_low"]), ("<=", line["share_high"])]
+            senses = [(">=", line["share_min"]), ("<=", line["share_max"])]
         for sense, share in senses:
             rows.append({
                 "name": f"adoption {sense} {name}", "sense": sense, "rhs": float(share * given),

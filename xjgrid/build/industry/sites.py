@@ -10,7 +10,7 @@ import pandas as pd
 from xjgrid.build.clock import HOURS_A_YEAR
 from xjgrid.build.context import Context, add_components, once_a_context
 from xjgrid.build.demand import make_shape
-from xjgrid.build.industry.figures import read_growth
+from xjgrid.build.industry.parameters import read_growth
 from xjgrid.build.plants import make_plants, make_store
 from xjgrid.inputs.annual import SITE_TABLES, SiteUse
 

@@ -1,4 +1,4 @@
-"""Menus of services: what is delivered in each zone, and which options may deliver it.
+"""Options of services: what is delivered in each zone, and which options may deliver it.
 
 What a service delivers is given; which technology delivers it follows an adoption path, or is
 chosen between a low and a high one.
@@ -14,7 +14,7 @@ import pandas as pd
 from xjgrid.build.clock import HOURS_A_YEAR
 from xjgrid.build.context import Context, once_a_context
 from xjgrid.build.demand import make_shape
-from xjgrid.build.industry.figures import read_growth
+from xjgrid.build.industry.parameters import read_growth
 from xjgrid.errors import InputError, did_you_mean
 from xjgrid.inputs.annual import SERVICE_TABLES, ServiceUse, interpolate
 
@@ -110,7 +110,7 @@ def weigh_fuels(options: pd.DataFrame) -> pd.DataFrame:
 
 
 @dataclass(frozen=True)
-class Menu:
+class ServiceOptions:
     """Options of a service in a zone, each with its least and most share and its figures.
 
     ``fuels`` holds what `weigh_fuels` gives, ``fuel`` the figures of `blend_fuels`.
@@ -131,7 +131,7 @@ class Menu:
 
 
 @once_a_context
-def list_menus(context: Context) -> list[Menu]:
+def list_service_options(context: Context) -> list[ServiceOptions]:
     """Options of every service and zone in the scenario's year."""
     demand = list_services(context)
     if demand.empty:
@@ -139,7 +139,7 @@ def list_menus(context: Context) -> list[Menu]:
     options = list_options(context)
     position = {zone: i for i, zone in enumerate(context.zones)}
     shapes = {s: make_shape(context, s)[context.clock.hours] for s in demand["shape"].unique()}
-    menus = []
+    choices = []
     for line in demand.itertuples():
         mine = options[line.service]
         electric = mine[(mine["kind"] == "electric") & (mine["high"] > 0)].copy()
@@ -149,8 +149,8 @@ def list_menus(context: Context) -> list[Menu]:
         small = power < context.parameter("process_min_mw")
         electric["dispatch"] = electric["dispatch"].where(~small, "shaped")
         fuels = weigh_fuels(mine)
-        menus.append(
-            Menu(
+        choices.append(
+            ServiceOptions(
                 line.service,
                 line.zone,
                 line.energy,
@@ -160,7 +160,7 @@ def list_menus(context: Context) -> list[Menu]:
                 blend_fuels(context, fuels, line.zone),
             )
         )
-    return menus
+    return choices
 
 
 def blend_fuels(context: Context, fuels: pd.DataFrame, zone: str) -> dict[str, float]:
@@ -189,17 +189,17 @@ def blend_fuels(context: Context, fuels: pd.DataFrame, zone: str) -> dict[str, f
     return out
 
 
-def make_intake(context: Context, menu: Menu, option: str) -> np.ndarray:
+def make_intake(context: Context, choice: ServiceOptions, option: str) -> np.ndarray:
     """Electricity [MW] that a shaped option takes by the hour if it gave all of the service.
 
     A heat pump's efficiency falls with the cold: the rated figure is that at
     ``rated_temperature``, and ``efficiency_slope`` is what a degree changes.
     """
-    delivered = menu.shape * menu.energy / HOURS_A_YEAR
+    delivered = choice.shape * choice.energy / HOURS_A_YEAR
     rated = context.costs.get(option, "efficiency")
-    if not bool(menu.electric.at[option, "temperature"]):
+    if not bool(choice.electric.at[option, "temperature"]):
         return np.asarray(delivered / rated)
-    air = context.series("temperature", [menu.zone])[menu.zone].to_numpy()
+    air = context.series("temperature", [choice.zone])[choice.zone].to_numpy()
     slope = context.costs.get(option, "efficiency_slope")
     at = context.costs.get(option, "rated_temperature")
     return np.asarray(delivered / np.maximum(1.0, rated + slope * (air - at)))

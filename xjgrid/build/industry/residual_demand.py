@@ -12,8 +12,8 @@ from xjgrid.build.clock import HOURS_A_YEAR
 from xjgrid.build.context import Context, add_components
 from xjgrid.build.demand import make_shape, read_energy, split_energy
 from xjgrid.build.history import follow_months
-from xjgrid.build.industry.menus import sum_reference_electricity
 from xjgrid.build.industry.processes import list_orders
+from xjgrid.build.industry.service_options import sum_reference_electricity
 from xjgrid.build.industry.sites import list_loads
 from xjgrid.errors import InputError, InputFault
 from xjgrid.inputs.annual import ROUNDING, describe_excess
@@ -36,7 +36,7 @@ def list_taken(context: Context) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True).astype({"energy": float})
 
 
-def split_remainder(context: Context) -> pd.DataFrame:
+def split_residual_demand(context: Context) -> pd.DataFrame:
     """Energy [MWh a year] left of each row (index) in each zone (columns).
 
     What is left of a row is placed by the row's split: the split says where the many small
@@ -70,9 +70,9 @@ def make_demand(context: Context) -> xr.DataArray:
     return _shape_rows(context, split_energy(context))
 
 
-def make_remainder(context: Context) -> xr.DataArray:
+def make_residual_demand(context: Context) -> xr.DataArray:
     """Demand [MW] left in the zones, dimensions ``(row, snapshot, zone)``."""
-    return _shape_rows(context, split_remainder(context), whole=split_energy(context))
+    return _shape_rows(context, split_residual_demand(context), whole=split_energy(context))
 
 
 def _shape_rows(

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from xjgrid.build.context import Context
-from xjgrid.build.industry.figures import read_recipes
+from xjgrid.build.industry.parameters import read_recipes
 from xjgrid.build.industry.processes import list_orders
 
 if TYPE_CHECKING:
