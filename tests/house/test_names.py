@@ -48,3 +48,14 @@ def test_no_room_takes_names_apart(repository: Path, room: str) -> None:
 def test_taking_a_name_apart_is_found() -> None:
     code = "frame['carrier'].str.startswith('battery')\nname.split(' ')\ncell.split(';')\n"
     assert list(find_uses(code)) == [(1, "startswith"), (2, "split")]
+
+
+def test_the_build_asks_the_context_for_its_year(repository: Path) -> None:
+    """So that a context can be cut to another year: `Context.at`."""
+    folder = repository / "xjgrid" / "build"
+    found = [
+        path.name
+        for path in folder.rglob("*.py")
+        if "scenario.year" in path.read_text(encoding="utf-8")
+    ]
+    assert found == ["context.py"]

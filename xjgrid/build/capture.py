@@ -139,7 +139,7 @@ def _refuse_absent(frame: pd.DataFrame, context: Context) -> None:
 
 
 def list_capture_rows(n: pypsa.Network, context: Context) -> list[dict[str, Any]]:
-    """Yearly rows of each project: what it captures at least, and at most with what is added.
+    """Yearly rows of each project: least and most CO2 captured, additions included.
 
     Capture is sized for ``design_hours``; without the second row a plant that runs longer would
     capture more than the table lets.

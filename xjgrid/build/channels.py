@@ -66,7 +66,7 @@ def list_daily_rows(context: Context) -> list[dict[str, Any]]:
 
 
 def add_channels(n: pypsa.Network, context: Context) -> None:
-    """Add each channel as a link to a bus of its own, where a sink takes what arrives."""
+    """Add each channel as a link to a bus of its own with a sink."""
     table = list_channels(context)
     if table.empty:
         return

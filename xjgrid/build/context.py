@@ -1,4 +1,4 @@
-"""What every room of the build needs: the scenario, its tables, its weather and its costs."""
+"""Context of a build: the scenario, its tables, weather, calendar, costs and fleet."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Context:
 
     @classmethod
     def open(cls, study: Study, scenario: Scenario) -> Context:
-        """Read what the scenario needs of the study."""
+        """Read the tables and the weather of a scenario."""
         from xjgrid.profiles import open_profile
 
         profile = open_profile(study.root, scenario.profiles, scenario.weather_year)
@@ -94,7 +94,7 @@ class Context:
 
     @cached_property
     def clock(self) -> Clock:
-        """The hours of this case and what the calendar says of them."""
+        """Hours and calendar of this case."""
         horizon = self.scenario.horizon
         return Clock(self.year, horizon.start, horizon.hours)
 

@@ -37,7 +37,7 @@ def list_green(n: pypsa.Network, site: str) -> pd.Index:
 
 
 def offer_fleet(n: pypsa.Network, bus: str, carrier: str, grown: bool = False) -> np.ndarray | None:
-    """Most [MW] that a fleet could generate in each snapshot; None if there is none.
+    """Available output [MW] of a fleet in each snapshot; None if there is no plant.
 
     Of storage that nature fills it is the inflow.
 

@@ -22,7 +22,7 @@ ELECTROLYSER, TANK, TURBINE = "electrolyser", "hydrogen-storage", "hydrogen-turb
 
 
 def list_hydrogen(context: Context) -> pd.DataFrame:
-    """Hydrogen storage that the scenario may build, one row a zone."""
+    """Hydrogen storage that the scenario may build, one row for each zone."""
     if not context.may_build(CARRIER):
         return pd.DataFrame()
     costs, zones = context.costs, context.zones

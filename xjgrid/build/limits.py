@@ -1,4 +1,4 @@
-"""How much of a technology a scenario may have in a zone."""
+"""Upper limits on the capacity of a technology, by zone and in the region."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ def _names(n: pypsa.Network, context: Context, column: str, value: object) -> li
 
 
 def _green_row(n: pypsa.Network, context: Context, share: float) -> dict[str, Any]:
-    """Renewable generation, less what channels carry, as a share of consumption and losses.
+    """Renewable generation less that of channels, as a share of consumption and losses.
 
     The annual definition of the design. What a channel carries without a contract is its
     energy times the region's share; that share is taken as the target itself, so that the row

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def count_stock(context: Context, carrier: str, year: int | None = None) -> pd.Series:
-    """Capacity [MW] by zone at the end of a year: what stands and the projects taken in.
+    """Capacity [MW] by zone at the end of a year, committed projects included.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def count_by_month(context: Context, carrier: str, delay: float = 0.0) -> pd.Dat
 
 
 def list_renewables(context: Context, carrier: str) -> pd.DataFrame:
-    """One row a zone: capacity, the most it may grow to, and costs."""
+    """Plants of a carrier by zone: capacity, its upper limit, and costs."""
     stock = count_stock(context, carrier)
     standing = count_stock(context, carrier, context.stock_year("renewables"))
     # what sites own stands on their own buses
@@ -97,7 +97,7 @@ def list_renewables(context: Context, carrier: str) -> pd.DataFrame:
 
 
 def find_local_loss(context: Context, carrier: str) -> float:
-    """Part of what weather allows that the grid inside a zone cannot take.
+    """Share of available output curtailed by grid limits inside the zones.
 
     Zones are copper plates; what full or idle collector lines and transformers inside them cost
     is a constant part of the output (``local_curtailment_<carrier>``, see docs/calibration.md).
@@ -110,7 +110,7 @@ def find_local_loss(context: Context, carrier: str) -> float:
 
 
 def add_wind_and_solar(n: pypsa.Network, context: Context) -> None:
-    """Add wind, PV and whatever else follows the weather: one generator a zone and carrier.
+    """Add wind, PV and other variable plants: one generator for each zone and carrier.
 
     ``p_max_pu`` is what can reach the zone's bus: what weather allows less ``local_loss`` of it.
     """

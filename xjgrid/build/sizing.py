@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def list_sized_batteries(context: Context) -> pd.DataFrame:
-    """Batteries sized in power and energy, one row a zone; none if no battery may be built.
+    """Batteries sized in power and energy, one row for each zone.
 
     They share the build limits of the batteries of fixed duration, whose place they take.
     """

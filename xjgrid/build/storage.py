@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def list_pumped_hydro(context: Context) -> pd.DataFrame:
-    """Pumped hydro by zone: what the scenario takes as given and what it may add."""
+    """Pumped hydro by zone: capacity given and capacity that may be added."""
     ready = context.in_service("pumped_hydro")
     stands = context.fleet.standing(context.year, origin="pumped_hydro")
     given = ready["project"].isin(stands["name"])
@@ -52,7 +52,7 @@ def list_pumped_hydro(context: Context) -> pd.DataFrame:
 
 
 def list_batteries(context: Context) -> pd.DataFrame:
-    """Batteries that stand or are taken in as projects, one row a zone."""
+    """Existing and committed batteries, one row for each zone."""
     kind = next(iter(context.of_model("battery-stock")), "")
     carriers = [kind, *context.of_model("battery")]
     stock = context.fleet.by_zone(carriers, context.year)[["p_nom", "e_nom"]]
@@ -80,7 +80,7 @@ def list_batteries(context: Context) -> pd.DataFrame:
 
 
 def list_new_batteries(context: Context) -> pd.DataFrame:
-    """Batteries that the scenario may build, one row a zone and duration.
+    """Batteries that the scenario may build, one row for each zone and duration.
 
     Where power and energy are sized apart, those of fixed duration that a sized one replaces
     are left out.

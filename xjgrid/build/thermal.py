@@ -1,4 +1,4 @@
-"""Coal, gas and biomass plants: what stands, what it costs, what must run."""
+"""Thermal plants: capacity, costs, commitment and must-run."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def make_heating(context: Context, zones: pd.Series) -> pd.DataFrame:
 
 
 def list_thermal(context: Context) -> pd.DataFrame:
-    """One row a zone and class, and one a site and class: capacity, costs, commitment figures.
+    """Thermal plants by bus and class: capacity, costs, commitment figures.
 
     Captive units stand on the bus of their site; without sites, on that of their zone.
     """
@@ -137,7 +137,7 @@ def _list_new(context: Context) -> dict[tuple[str, str], float]:
 
 
 def make_small_output(context: Context, frame: pd.DataFrame, heating: pd.DataFrame) -> pd.DataFrame:
-    """Least output of plants without commitment: what must run, at its minimum load.
+    """Least output of plants without commitment: their must-run share at its minimum load.
 
     Returns
     -------

@@ -73,7 +73,7 @@ def select_contract_plants(static: pd.DataFrame, contract: str) -> pd.Index:
 
 
 def find_room(context: Context, zone: str, carrier: str) -> float:
-    """Capacity [MW] that may still be built of a carrier in a zone, beside what is given."""
+    """Capacity [MW] of a carrier that may be added in a zone to the capacity given."""
     given = float(count_stock(context, carrier)[zone])
     standing = float(count_stock(context, carrier, context.stock_year("renewables"))[zone])
     return cap_capacity(context, zone, carrier, given, standing) - given

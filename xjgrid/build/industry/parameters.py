@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def read_growth(context: Context) -> pd.Series:
-    """Factor by demand row on what sites are to make and use.
+    """Factor by demand row on the orders and loads of sites.
 
     Sites state the middle growth; in a low or high one they follow their demand row.
     """

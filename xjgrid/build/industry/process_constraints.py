@@ -1,4 +1,4 @@
-"""Rows and stocks of the processes: what the year allows them beyond what an hour does."""
+"""Yearly constraints and stocks of the processes."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def list_stocks(n: pypsa.Network, context: Context) -> list[dict[str, Any]]:
 
 
 def list_process_rows(n: pypsa.Network, context: Context) -> list[dict[str, Any]]:
-    """Yearly rows of the processes: how long they may run low, and how long be interrupted."""
+    """Yearly rows of the processes: limits on low output and on interruption."""
     links = n.c.links.static
     if "process" not in links:
         return []

@@ -32,7 +32,7 @@ HYDROGEN = "hydrogen-chemicals"
 
 @once_a_context
 def list_orders(context: Context) -> pd.DataFrame:
-    """One row a site and process with an order in the scenario's year.
+    """Orders of the scenario's year, one row for each site and process.
 
     Returns
     -------
@@ -108,7 +108,7 @@ def price_inputs(context: Context, recipe: Mapping[str, float], zone: str) -> di
 
 
 def list_processes(context: Context) -> pd.DataFrame:
-    """One link a site and process, indexed ``<site> <process>``; see the module's text.
+    """Links of processes, one for each site and process; see the module's text.
 
     Costs and emissions are per MWh of electricity. Of the cost of a tonne the optimisation sees
     what it has above the cheapest process of the same product at the site: the rest is the same
@@ -197,7 +197,7 @@ def _interruptible(context: Context, recipe: Mapping[str, float], floor: float) 
 
 
 def add_processes(n: pypsa.Network, context: Context) -> None:
-    """Add processes, and a bus for each product, from which what is made leaves."""
+    """Add processes, and for each product a bus with a sink for the output."""
     frame = list_processes(context)
     if frame.empty:
         return

@@ -1,4 +1,4 @@
-"""What is left of each demand row when sites and services have taken their part."""
+"""Residual demand: each demand row less the energy of sites and services."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def make_residual_demand(context: Context) -> xr.DataArray:
 def _shape_rows(
     context: Context, energy: pd.DataFrame, whole: pd.DataFrame | None = None
 ) -> xr.DataArray:
-    """Shape rows over the hours; `whole` is what they and what was taken of them add up to."""
+    """Shape rows over the hours; `whole` is their energy before sites and services."""
     shape_of = context.tables["demand_rows"].set_index("row")["shape"]
     shapes = {s: make_shape(context, s) for s in shape_of.unique()}
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def add_response(n: pypsa.Network, context: Context, demand: xr.DataArray) -> None:
-    """Add a generator a zone and programme that stands for load that is off.
+    """Add a generator for each zone and programme that stands for interrupted load.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ def add_response(n: pypsa.Network, context: Context, demand: xr.DataArray) -> No
 
 
 def list_response_rows(n: pypsa.Network, context: Context) -> list[dict[str, Any]]:
-    """A yearly row a programme: how many full hours it may be called."""
+    """Yearly rows that limit the full-load hours of each programme."""
     g = n.c.generators.static
     if "program" not in g:
         return []

@@ -102,7 +102,7 @@ def list_options(context: Context) -> dict[str, pd.DataFrame]:
 
 
 def weigh_fuels(options: pd.DataFrame) -> pd.DataFrame:
-    """Fuel options, each with the ``part`` it has of what fuels deliver, by their shares."""
+    """Fuel options with their ``part`` of the energy that fuels deliver, by their shares."""
     fuels = options[options["kind"] == "fuel"]
     shares = fuels["low"] + fuels["high"]
     total = shares.sum()

@@ -115,7 +115,7 @@ def count_owned(context: Context, carrier: str) -> pd.Series:
 
 
 def add_sites(n: pypsa.Network, context: Context) -> None:
-    """Add a bus and a connection for each site, its load, and what is not served of it."""
+    """Add a bus, connection and load for each site, and its unserved energy."""
     sites = list_sites(context)
     if sites.empty:
         return
@@ -170,7 +170,7 @@ def _add_loads(
 
 
 def _add_connections(n: pypsa.Network, context: Context, sites: pd.DataFrame) -> None:
-    """Two links a site: what it takes pays the grid fee, what it gives does not."""
+    """Two links for each site: import pays the grid fee, export does not."""
     fee = context.parameter("grid_fee")
     taking = pd.DataFrame(
         {

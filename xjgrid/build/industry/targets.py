@@ -92,7 +92,7 @@ Terms = dict[str, dict[str, float]]
 def _weigh_supply(
     n: pypsa.Network, context: Context, consumers: pd.DataFrame, mine: pd.DataFrame
 ) -> tuple[Terms, float]:
-    """What counts for a consumer, with the part that does, and energy signed [MWh]."""
+    """Supply that counts for a consumer, with its part, and energy signed [MWh]."""
     g = n.c.generators.static
     plants: dict[str, float] = {}
     own: dict[str, float] = {}
@@ -140,7 +140,7 @@ def _sum_exports(context: Context, share: float) -> float:
 
 
 def _add_common(n: pypsa.Network, context: Context, terms: Terms, part: float) -> Terms:
-    """Terms of the annual definition: what nobody has bought, in proportion of load."""
+    """Terms of the annual definition: energy without a buyer, in proportion to load."""
     g, s = n.c.generators.static, n.c.storage_units.static
     carriers = n.c.carriers.static
     renewable = carriers.index[carriers["renewable"].astype(bool)]
