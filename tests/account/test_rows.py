@@ -16,8 +16,8 @@ from xjgrid.account.ledger import make_system
 from xjgrid.account.names import RENEWABLE
 from xjgrid.build import Context
 from xjgrid.build.demand import read_energy
-from xjgrid.build.industry.menus import list_menus
-from xjgrid.build.industry.remainder import make_remainder
+from xjgrid.build.industry.residual_demand import make_residual_demand
+from xjgrid.build.industry.service_options import list_service_options
 from xjgrid.build.industry.sites import make_site_demand
 from xjgrid.build.network import build_problem
 from xjgrid.results.industry import judge_rows, tabulate_rows
@@ -106,7 +106,7 @@ def test_load_that_is_off_is_taken_from_rows_that_take_part(summary, day, defaul
 def test_the_ledgers_rows_are_those_of_the_account(day, default_study):
     """Sites, services and load that is off included; the row below 0 set aside."""
     solution, scenario, context = day
-    left = make_remainder(context).clip(min=0.0)
+    left = make_residual_demand(context).clip(min=0.0)
     n = solution.network.copy()
     zonal = left.sum("row").transpose("snapshot", "zone").to_pandas()
     for zone in context.zones:
@@ -139,7 +139,7 @@ def test_a_row_is_what_its_parts_are(summary, day):
 
 def test_services_deliver_what_is_asked(summary, day):
     _, _, context = day
-    for menu in list_menus(context):
+    for menu in list_service_options(context):
         asked = menu.energy * menu.shape.sum() / 8760.0
         given = one(summary, "service_delivered", consumer=menu.service, place=menu.zone)
         if menu.service != "hydrogen-chemicals":

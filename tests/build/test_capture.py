@@ -111,6 +111,6 @@ def test_a_project_whose_units_do_not_stand_is_told(open_context):
         build_problem(context)
     assert str(caught.value) == (
         "networks/capture.csv column carrier = coal-usc: project karamay-ccus-demonstration: no "
-        "such unit stands at karamay in trial; add the status of the unit to fleet.coal or take "
+        "such unit stands at karamay in trial; add the status of the unit to fleet.thermal or take "
         "that of the project out of fleet.capture"
     )

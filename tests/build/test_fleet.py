@@ -88,7 +88,7 @@ def test_units_retire_in_their_year_unless_the_scenario_keeps_them(open_context)
         & table["status"].isin(["operating", "construction"])
     ]
     assert len(due) > 0
-    gone = set(thermal.select_units(stays)["unit"]) - set(thermal.select_units(leaves)["unit"])
+    gone = set(thermal.select_units(stays)["name"]) - set(thermal.select_units(leaves)["name"])
     assert gone == set(due["unit"])
 
 
@@ -255,7 +255,7 @@ def test_must_run_and_minimum_load_follow_the_heating_season(trial, trial_networ
 
 def test_availability_is_maintenance_less_outages(trial, trial_network):
     april = trial.tables["maintenance"].query("carrier == 'coal-usc' and month == 4")
-    expected = float(april["availability"].iloc[0]) * (1 - trial.parameter("coal_forced_outage"))
+    expected = float(april["availability"].iloc[0]) * (1 - trial.parameter("thermal_forced_outage"))
     usc = trial_network.c.generators.static.query("carrier == 'coal-usc'").index
     assert np.allclose(trial_network.c.generators.dynamic["p_max_pu"][usc], expected)
 

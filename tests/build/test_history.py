@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from xjgrid.build.hydro import list_hydro
-from xjgrid.build.industry.remainder import make_demand, make_remainder
+from xjgrid.build.industry.residual_demand import make_demand, make_residual_demand
 from xjgrid.build.renewables import count_by_month, run_in
 from xjgrid.build.storage import list_batteries
 
@@ -50,8 +50,8 @@ def test_demand_follows_the_published_months_and_keeps_its_year(open_context):
     wanted = table[table["year"] == 2022].sort_values("month")["share"]
     np.testing.assert_allclose(months / months.sum(), wanted, rtol=1e-6)
     # what is left beside sites makes up for what sites do not move
-    left = make_remainder(context).sum(["row", "zone"]).groupby("snapshot.month").sum()
-    even = make_remainder(open_context("base-2025", YEAR)).sum(["row", "zone"])
+    left = make_residual_demand(context).sum(["row", "zone"]).groupby("snapshot.month").sum()
+    even = make_residual_demand(open_context("base-2025", YEAR)).sum(["row", "zone"])
     moved_more = (left / even.groupby("snapshot.month").sum() - 1.0)[11]
     assert moved_more > float(wanted.iloc[11] / (plain_month(plain, 12)) - 1.0) > 0
 

@@ -10,15 +10,15 @@ from xjgrid.build.context import Context
 from xjgrid.build.demand import read_energy
 from xjgrid.build.industry.contracts import list_consumers, list_contracts
 from xjgrid.build.industry.delivery import sum_deliverable
-from xjgrid.build.industry.figures import read_recipes
-from xjgrid.build.industry.menus import list_menus, read_paths
+from xjgrid.build.industry.parameters import read_recipes
 from xjgrid.build.industry.processes import list_orders, list_processes
-from xjgrid.build.industry.remainder import (
+from xjgrid.build.industry.residual_demand import (
     list_taken,
     make_demand,
-    make_remainder,
-    split_remainder,
+    make_residual_demand,
+    split_residual_demand,
 )
+from xjgrid.build.industry.service_options import list_service_options, read_paths
 from xjgrid.build.industry.sites import list_sites, make_loads
 from xjgrid.build.network import build_problem, list_extendable
 from xjgrid.build.options import prepare_pypsa
@@ -47,9 +47,9 @@ def captive(base):
 @pytest.mark.parametrize(("year", "growth"), GROWN)
 def test_sites_and_what_is_left_are_the_demand_row_by_row(open_context, year, growth):
     """Nothing is counted twice, nothing lost, and no row is overdrawn in any year and growth."""
-    context = open_context("reference-2030", {"year": year, "demand.growth": growth})
+    context = open_context("reference-2030", {"year": year, "demand.path": growth})
     whole = read_energy(context)
-    left = split_remainder(context)
+    left = split_residual_demand(context)
     taken = list_taken(context).groupby("row")["energy"].sum().reindex(whole.index).fillna(0.0)
     np.testing.assert_allclose(left.sum(axis=1) + taken, whole, rtol=1e-9)
     own = left.loc[taken.index[taken > 0]]
@@ -61,7 +61,7 @@ def test_sites_and_what_is_left_are_the_demand_row_by_row(open_context, year, gr
 
 def test_without_sites_and_services_rows_stay_whole_and_numbers(open_context):
     context = open_context("trial", {"industry.sites": False, "industry.services": False})
-    left, whole = make_remainder(context), make_demand(context)
+    left, whole = make_residual_demand(context), make_demand(context)
     assert left.dtype == float, "objects break the sums of the solver"
     np.testing.assert_allclose(left, whole)
 
@@ -71,7 +71,7 @@ def test_the_row_of_a_process_is_overdrawn_by_name(open_context):
     row = {"table": "orders", "where": {"site": "qiya", "process": "aluminium-smelting"},
            "set": {"capacity": 8000.0, "order": 8000.0}}  # fmt: skip
     with pytest.raises(InputError, match=r"row '?aluminium'? holds .*\(qiya ") as told:
-        split_remainder(open_context("base-2025", {"tables": [row]}))
+        split_residual_demand(open_context("base-2025", {"tables": [row]}))
     assert "networks/demand.csv" in str(told.value)
 
 
@@ -111,7 +111,7 @@ def test_a_connection_carries_all_that_its_site_process_and_load_can_take(
         "reference-2030",
         {
             "year": year,
-            "demand.growth": growth,
+            "demand.path": growth,
             "industry.flexibility": "flexible",
             "horizon.hours": 8760,
             "horizon.start": "01-01",
@@ -218,7 +218,7 @@ def test_free_adoption_gives_the_plan_a_capacity_between_the_paths(open_context,
         low, high = (paths[path][row.service][0][row.option] for path in ("low", "high"))
         assert row.p_nom_max * row.share_per_mw == pytest.approx(high - low)
     rows = {row["name"]: row for row in n.meta["xjgrid"]["yearly"]}
-    menus = {menu.name: menu for menu in list_menus(context)}
+    menus = {menu.name: menu for menu in list_service_options(context)}
     for name, row in options.iterrows():
         low, high = (paths[path][row["service"]][0][row["option"]] for path in ("low", "high"))
         given = menus[row["bus1"]].energy * menus[row["bus1"]].shape.sum() / 8760
@@ -238,7 +238,7 @@ def test_high_adoption_takes_more_electricity_than_the_reference(open_context, t
         free = links[links["kind"] == "option"]
         total = float(loads.dynamic["p_set"][shaped].to_numpy().sum())
         if len(free):
-            total += float((free["share_low"] * free["delivered"] / free["efficiency"]).sum())
+            total += float((free["share_min"] * free["delivered"] / free["efficiency"]).sum())
         used.append(total)
     assert used[1] > 1.1 * used[0]
 

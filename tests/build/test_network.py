@@ -20,7 +20,7 @@ from xjgrid.build.channels import (
 from xjgrid.build.clock import Clock
 from xjgrid.build.demand import make_shape, read_energy, split_energy
 from xjgrid.build.grid import list_corridors, list_interfaces
-from xjgrid.build.industry.remainder import make_demand, make_remainder
+from xjgrid.build.industry.residual_demand import make_demand, make_residual_demand
 from xjgrid.build.industry.sites import make_row_loads
 from xjgrid.build.network import build_problem
 from xjgrid.errors import InputError
@@ -180,7 +180,7 @@ def test_history_comes_before_growth_and_scale_multiplies(open_context):
     table = past.tables["demand"].query("growth == 'history' and year == 2025")
     assert read_energy(past).sum() == pytest.approx(1.1 * 1000 * table["energy"].sum())
     sums = {
-        g: read_energy(open_context("trial", {"demand.growth": g})).sum()
+        g: read_energy(open_context("trial", {"demand.path": g})).sum()
         for g in ("low", "middle", "high")
     }
     assert sums["low"] < sums["middle"] < sums["high"]
@@ -195,7 +195,7 @@ def test_the_trials_load_is_its_hours_of_the_years(whole_year, trial, trial_netw
     used = make_row_loads(whole_year)
     sites = load[[f"{site} {row}" for site, row in used.columns]]
     for made, got in (
-        (make_remainder(whole_year).sum("row").to_pandas()[trial.zones], zones),
+        (make_residual_demand(whole_year).sum("row").to_pandas()[trial.zones], zones),
         (used, sites),
     ):
         cut = made.loc[trial.clock.snapshots]

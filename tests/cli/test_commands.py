@@ -208,7 +208,7 @@ def test_scenario_commands(capsys):
     assert run_command(["scenario", "list", "--json"]) == 0
     told = {row["scenario"]: row["description"] for row in json.loads(capsys.readouterr().out)}
     assert len(set(told.values())) == len(told)
-    assert told["reference-2030.low-demand"] == "variant of reference-2030: demand.growth: low"
+    assert told["reference-2030.low-demand"] == "variant of reference-2030: demand.path: low"
     assert "planned but not yet" in told["reference-2030.planned-projects"]
     assert run_command(["scenario", "show", "trail"]) == 2
     assert "did you mean trial" in capsys.readouterr().err

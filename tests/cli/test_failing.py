@@ -188,7 +188,7 @@ def test_many_weather_years_in_order_are_read() -> None:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ("fleet.coal=" + "[" * 5000, "lists inside one another 21 deep, at most 20"),
+        ("fleet.thermal=" + "[" * 5000, "lists inside one another 21 deep, at most 20"),
         ("year=!!python/object:x 3", "the tag !!python/object:x is not read"),
         ("year=" + "9" * 20_000, "more than 10,000 characters; use a file"),
         ('description="\\ud800"', "a character that no text has"),

@@ -77,6 +77,27 @@ FAILING = {
         "flat,3,0.5,0.2",
         "networks/channel_shapes.csv:5:3 column p_min_pu = 0.5: above p_max_pu = 0.2",
     ),
+    "carrier-profile": (
+        "carriers",
+        "variable,wind,wind",
+        "variable,wnd,wind",
+        "networks/carriers.csv:3:10 column profile = wnd: "
+        "a carrier of model variable follows a profile: write wind or solar or hydro",
+    ),
+    "carrier-build-key": (
+        "carriers",
+        "reservoir,hydro,,",
+        "reservoir,hydro,limits,",
+        "networks/carriers.csv:5:11 column build_key = limits: "
+        "a scenario's build uses this word itself: choose another one",
+    ),
+    "parameter-renamed": (
+        "parameters",
+        "voll,",
+        "coal_forced_outage,",
+        "networks/parameters.csv:4:1 column parameter = coal_forced_outage: "
+        "it is now called thermal_forced_outage",
+    ),
     "retire-before-build": (
         "thermal",
         "2012,2042",
@@ -189,7 +210,7 @@ FAILING = {
         "wind,fom,2025,2,%/yr,assumption,,made up for the tests\n",
         "",
         "networks/technologies.csv:12:1 column technology = wind: "
-        "no fom; a carrier of group wind needs it",
+        "no fom; a carrier of model variable needs it",
     ),
     "channel-without-energy": (
         "channel_energy",
@@ -239,7 +260,7 @@ FAILING = {
         "coal-usc,min_load,2030,0.95,pu of online,assumption,,made up for the tests\n",
         *(
             f"networks/maintenance.csv:{month + 1}:3 column availability = 0.95: "
-            "below what must run: must_run x min_load is 0.95 of p_nom, and coal_forced_outage "
+            "below what must run: must_run x min_load is 0.95 of p_nom, and thermal_forced_outage "
             "leaves 0.96: at least 0.99, or lower must_run"
             for month in range(1, 13)
         ),

@@ -34,7 +34,20 @@ FAULTS = {
     ),
     "unknown-key": (
         "demand:\n  zzz: 3\n",
-        "scenarios/x.yaml:2:3 key demand.zzz: unknown key, known here: growth, scale, months",
+        "scenarios/x.yaml:2:3 key demand.zzz: unknown key, known here: path, scale, months",
+    ),
+    "renamed-key": (
+        "fleet: {coal: [operating]}\n",
+        "scenarios/x.yaml:1:9 key fleet.coal: unknown key, it is now called fleet.thermal",
+    ),
+    "renamed-dotted-key": (
+        "demand.growth: high\n",
+        "scenarios/x.yaml:1:1 key demand.growth: unknown key, it is now called demand.path",
+    ),
+    "renamed-parameter": (
+        "parameters:\n  coal_forced_outage: 0.1\n",
+        "scenarios/x.yaml:2:23 key parameters.coal_forced_outage: "
+        "unknown parameter, it is now called parameters.thermal_forced_outage",
     ),
     "text-in-a-number": (
         "policy:\n  carbon_price: dear\n",
@@ -73,20 +86,20 @@ FAULTS = {
         "scenarios/x.yaml:1:12 key grid.flow = kirchhof: unknown, known: kvl, transport",
     ),
     "misspelt-word": (
-        "demand.growth: midle\n",
-        "scenarios/x.yaml:1:16 key demand.growth = midle: unknown, did you mean middle?",
+        "demand.path: midle\n",
+        "scenarios/x.yaml:1:14 key demand.path = midle: unknown, did you mean middle?",
     ),
     "word-in-place-of-a-list": (
         "fleet.projects: planned\n",
         "scenarios/x.yaml:1:17 key fleet.projects = planned: not a list: write it as [a, b]",
     ),
     "misspelt-word-in-a-list": (
-        "fleet:\n  coal: [operating, constructon]\n",
-        "scenarios/x.yaml:2:9 key fleet.coal.1 = constructon: unknown, did you mean construction?",
+        "fleet:\n  thermal: [operating, constructon]\n",
+        "scenarios/x.yaml:2:12 key fleet.thermal.1 = constructon: unknown, did you mean construction?",
     ),
     "value-in-place-of-a-group": (
         "demand: high\n",
-        "scenarios/x.yaml:1:9 key demand = high: a group of keys, not a value: growth, scale, months",
+        "scenarios/x.yaml:1:9 key demand = high: a group of keys, not a value: path, scale, months",
     ),
     "value-in-place-of-a-mapping": (
         "parameters: 3\n",

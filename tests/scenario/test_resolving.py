@@ -36,7 +36,7 @@ def test_values_come_from_the_nearest_file(small_study: Study) -> None:
     assert scenario.origin["build.wind"] == "scenarios/future.yaml:4"
     assert scenario.origin["build.solar"] == "scenarios/base.yaml:5"
     assert scenario.origin["policy.carbon_price"] == "scenarios/future.yaml:6"
-    assert scenario.origin["demand.growth"] == "default"
+    assert scenario.origin["demand.path"] == "default"
 
 
 def test_description_and_name_are_not_inherited(write: Write) -> None:
@@ -59,11 +59,11 @@ def test_a_scenario_may_extend_a_variant(write: Write) -> None:
 
 
 def test_overrides_lie_on_top_nested_or_dotted(small_study: Study) -> None:
-    overrides = {"policy.carbon_price": 50, "demand": {"growth": "high"}, "parameters.voll": 9000}
+    overrides = {"policy.carbon_price": 50, "demand": {"path": "high"}, "parameters.voll": 9000}
     scenario = load_scenario(small_study, "future.dear", overrides)
-    assert (scenario.policy.carbon_price, scenario.demand.growth) == (50, "high")
+    assert (scenario.policy.carbon_price, scenario.demand.path) == (50, "high")
     assert scenario.parameters == {"voll": 9000}
-    for path in ("policy.carbon_price", "demand.growth", "parameters.voll"):
+    for path in ("policy.carbon_price", "demand.path", "parameters.voll"):
         assert scenario.origin[path] == "override"
 
 
@@ -172,7 +172,7 @@ def test_a_description_holds_every_value_with_unit_and_origin(small_study: Study
     frame = describe_scenario(load_scenario(small_study, "future")).set_index("path")
     assert frame.loc["policy.carbon_price"].tolist() == ["200", "CNY/t", "scenarios/future.yaml:6"]
     assert frame.loc["solver.tolerance", "value"] == "1e-05"
-    empty = {"tables", "parameters", "solver.options", "industry.adoption"}
+    empty = {"tables", "parameters", "solver.options", "industry.adoption", "build.*"}
     empty |= {"policy.green_targets", "policy.traced_targets"}
     declared = set(scenario_fields()["path"]) - empty
     assert declared <= set(frame.index)
@@ -181,7 +181,7 @@ def test_a_description_holds_every_value_with_unit_and_origin(small_study: Study
 def test_every_field_has_a_meaning() -> None:
     frame = scenario_fields().set_index("path")
     assert (frame["meaning"] != "").all()
-    assert frame.loc["demand.growth"].tolist()[:2] == ["low | middle | high", "middle"]
+    assert frame.loc["demand.path"].tolist()[:2] == ["low | middle | high", "middle"]
 
 
 def test_the_repr_shows_what_differs_from_the_defaults(small_study: Study) -> None:
@@ -195,23 +195,23 @@ def test_the_repr_shows_what_differs_from_the_defaults(small_study: Study) -> No
 
 def test_a_sweep_makes_every_combination(write: Write) -> None:
     study = write(
-        s="year: 2029\nsweep:\n  policy.carbon_price: [0, 100.5]\n  demand: {growth: [low, high]}\n"
+        s="year: 2029\nsweep:\n  policy.carbon_price: [0, 100.5]\n  demand: {path: [low, high]}\n"
     )
     members = load_scenarios(study, "s")
     assert [member.name for member in members] == [
-        "s.carbon_price-0_growth-low",
-        "s.carbon_price-0_growth-high",
-        "s.carbon_price-100.5_growth-low",
-        "s.carbon_price-100.5_growth-high",
+        "s.carbon_price-0_path-low",
+        "s.carbon_price-0_path-high",
+        "s.carbon_price-100.5_path-low",
+        "s.carbon_price-100.5_path-high",
     ]
-    assert [(m.policy.carbon_price, m.demand.growth) for m in members] == [
+    assert [(m.policy.carbon_price, m.demand.path) for m in members] == [
         (0, "low"),
         (0, "high"),
         (100.5, "low"),
         (100.5, "high"),
     ]
     assert all(member.year == 2029 for member in members)
-    assert load_scenario(study, "s.carbon_price-100.5_growth-low") == members[2]
+    assert load_scenario(study, "s.carbon_price-100.5_path-low") == members[2]
     assert members[0].origin["policy.carbon_price"] == "scenarios/s.yaml:3"
 
 
@@ -265,7 +265,7 @@ def test_a_resolved_file_says_unit_and_origin(small_study: Study) -> None:
     text = load_scenario(small_study, "future.dear").to_yaml()
     assert text.startswith("# future.dear, resolved; extends base\n")
     assert "  carbon_price: 400.0  # CNY/t, scenarios/future.yaml:8\n" in text
-    assert "  growth: middle  # default\n" in text
+    assert "  path: middle  # default\n" in text
 
 
 _values = st.fixed_dictionaries(
@@ -276,7 +276,7 @@ _values = st.fixed_dictionaries(
         ).map(str.strip),
         "year": st.integers(2025, 2030),
         "weather_year": st.integers(1, 5),
-        "demand.growth": st.sampled_from(["low", "middle", "high"]),
+        "demand.path": st.sampled_from(["low", "middle", "high"]),
         "demand.scale": st.floats(1e-6, 1e3),
         "fleet.projects": st.lists(st.sampled_from(["construction", "planned"]), unique=True),
         "build.solar": st.booleans(),

@@ -69,8 +69,8 @@ def test_defaults_are_not_told(write: Write) -> None:
             "key parameters.discount_rate = -1: below 0, a rate as a fraction",
         ),
         (
-            {"parameters.coal_forced_outage": 1.5},
-            "key parameters.coal_forced_outage = 1.5: above 0.5, a rate as a fraction: "
+            {"parameters.thermal_forced_outage": 1.5},
+            "key parameters.thermal_forced_outage = 1.5: above 0.5, a rate as a fraction: "
             "1.5 % is 0.015; usual 0.005 to 0.2",
         ),
         ({"storage.battery_min_mw": "45 GW"}, "not a number: write 45000 (MW)"),
@@ -97,9 +97,9 @@ def test_what_cannot_be_is_refused(
 
 def test_outages_that_leave_less_than_must_run_are_refused(default_study: Study) -> None:
     with pytest.raises(InputError) as caught:
-        load_scenario(default_study, "trial", {"parameters.coal_forced_outage": 0.45})
+        load_scenario(default_study, "trial", {"parameters.thermal_forced_outage": 0.45})
     (fault,) = caught.value.faults
-    assert fault.column == "parameters.coal_forced_outage"
+    assert fault.column == "parameters.thermal_forced_outage"
     assert "below what must run: must_run x min_load is" in fault.message
 
 

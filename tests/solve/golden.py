@@ -44,7 +44,7 @@ PLAIN = {
     "committed": False,
     "synchronous": False,
     "minimum_load_base": 0.0,
-    "minimum_load_top": 0.0,
+    "minimum_load_max": 0.0,
     "start_cost": 0.0,
     "ramp": 1.0,
     "efficiency": 1.0,
@@ -107,7 +107,7 @@ class System:
             committed=True,
             synchronous=True,
             minimum_load_base=low,
-            minimum_load_top=max(by_hour),
+            minimum_load_max=max(by_hour),
             low=by_hour,
             **own,
         )
@@ -162,7 +162,10 @@ class System:
         n.set_snapshots(
             pd.date_range("2030-01-01", periods=self.hours, freq=self.apart, name="snapshot")
         )
-        add_components(n, "Carrier", pd.DataFrame({"renewable": pd.Series(CARRIERS)}))
+        carriers = pd.DataFrame({"renewable": pd.Series(CARRIERS)})
+        carriers["group"] = ["battery" if c == "battery-2h" else c for c in carriers.index]
+        carriers["own_green"] = carriers.index.isin(["wind", "solar"])
+        add_components(n, "Carrier", carriers)
         add_components(
             n,
             "Bus",

@@ -55,7 +55,13 @@ def make_small(seed: int, hours: int = 48, rules: bool = True) -> Problem:
         n,
         "Carrier",
         pd.DataFrame(
-            {"renewable": [c in green for c in carriers], "color": "grey", "nice_name": carriers},
+            {
+                "renewable": [c in green for c in carriers],
+                "color": "grey",
+                "nice_name": carriers,
+                "group": carriers,
+                "own_green": [c in ("wind", "solar") for c in carriers],
+            },
             index=carriers,
         ),
     )
@@ -100,7 +106,7 @@ def add_plants(n: pypsa.Network, rng: np.random.Generator) -> None:
         "committed": False,
         "synchronous": False,
         "minimum_load_base": 0.0,
-        "minimum_load_top": 0.0,
+        "minimum_load_max": 0.0,
         "start_cost": 0.0,
         "ramp": 1.0,
     }
@@ -116,7 +122,7 @@ def add_plants(n: pypsa.Network, rng: np.random.Generator) -> None:
             "committed": True,
             "synchronous": True,
             "minimum_load_base": low,
-            "minimum_load_top": np.minimum(low + 0.1, 0.9),
+            "minimum_load_max": np.minimum(low + 0.1, 0.9),
             "start_cost": rng.uniform(0, 800, 3),
             "ramp": rng.uniform(0.1, 0.6, 3),
             "p_nom_extendable": [False, True, False],
@@ -280,7 +286,10 @@ def draw_constraints(n: pypsa.Network, rng: np.random.Generator) -> Constraints:
         daily=[DailyExport("x", 15.0, rng.uniform(40, 60))],
         synchronous=[SynchronousMinimum("x", ("a", "b"), rng.uniform(0, 120))],
         reserve=ReserveRequirement(
-            0.03, 0.1, 0.1, 700.0, storage={"b battery": 0.8, "c reservoir": 1.0}
+            0.03,
+            {"wind": 0.1, "solar": 0.1},
+            700.0,
+            storage={"b battery": 0.8, "c reservoir": 1.0},
         ),
         build_limits=[
             BuildLimit("build limit wind", "wind", ("a wind",), 40.0 + rng.uniform(0, 300))

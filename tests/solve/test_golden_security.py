@@ -15,7 +15,8 @@ from xjgrid.build.constraints import (
 
 
 def reserve(load: float = 0.0, wind: float = 0.0, storage: dict | None = None) -> dict:
-    return {"reserve": ReserveRequirement(load, wind, 0.0, 700.0, storage=storage or {})}
+    rule = ReserveRequirement(load, {"wind": wind}, 700.0, storage=storage or {})
+    return {"reserve": rule}
 
 
 def test_reserve_brings_gas_online_at_its_minimum_load():

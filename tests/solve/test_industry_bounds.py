@@ -49,7 +49,8 @@ def make_industry(seed, hours=48):
     rng = np.random.default_rng(seed + 2)
     names = ["connection", "process", "product", "service", "service-store", "option", "fuel",
              "adoption", "response"]  # fmt: skip
-    add_components(n, "Carrier", pd.DataFrame({"renewable": False}, index=names))
+    add_components(n, "Carrier", pd.DataFrame(
+        {"renewable": False, "own_green": False, "group": "industry"}, index=names))
     add_components(n, "Bus", pd.DataFrame(
         {"carrier": ["AC", "product", "product", "service"], "v_nom": 750.0,
          "region": ["n", "n", "n", "s"], "zone": ["a", "a", "a", "b"],
@@ -82,7 +83,7 @@ def _add_works(n, rng):
         frame["p_nom"] = frame["p_nom_existing"] = frame["p_nom_min"] = rng.uniform(10, 40)
         known = [c for c in frame if c in n.c.generators.defaults.index or c in (
             "p_nom_existing", "committed", "synchronous", "minimum_load_base", "ramp",
-            "minimum_load_top", "start_cost", "co2_intensity")]  # fmt: skip
+            "minimum_load_max", "start_cost", "co2_intensity")]  # fmt: skip
         series = {
             attribute: values[[like]].rename(columns={like: name})
             for attribute in ("p_max_pu", "minimum_load", "must_run")

@@ -40,7 +40,8 @@ def make_sized(seed, hours=48, **values):
     p = make_small(seed, hours=hours)
     n = p.network
     rng = np.random.default_rng(seed + 1)
-    add_components(n, "Carrier", pd.DataFrame({"renewable": False}, index=["battery-sized"]))
+    add_components(n, "Carrier", pd.DataFrame(
+        {"renewable": False, "own_green": False, "group": "battery"}, index=["battery-sized"]))
     unit = {
         "bus": "c",
         "carrier": "battery-sized",

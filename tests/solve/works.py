@@ -62,13 +62,20 @@ class Works(System):
         tie = {"carrier": "connection", "kind": "connection"}
         self.links[f"{name} import"] = {
             **tie,
+            "role": "import",
             "bus0": zone,
             "bus1": name,
             "p_nom": connection,
             "marginal_cost": fee,
         }
         if export:
-            self.links[f"{name} export"] = {**tie, "bus0": name, "bus1": zone, "p_nom": export}
+            self.links[f"{name} export"] = {
+                **tie,
+                "role": "export",
+                "bus0": name,
+                "bus1": zone,
+                "p_nom": export,
+            }
         return self
 
     def process(
@@ -143,7 +150,13 @@ class Works(System):
         """Add buses, links and needs of industry."""
         if not self.buses:
             return
-        add_components(n, "Carrier", pd.DataFrame({"renewable": False}, index=CARRIERS))
+        add_components(
+            n,
+            "Carrier",
+            pd.DataFrame(
+                {"renewable": False, "own_green": False, "group": "industry"}, index=CARRIERS
+            ),
+        )
         buses = pd.DataFrame.from_dict(self.buses, orient="index")
         add_components(n, "Bus", buses.assign(v_nom=750.0, region="n").fillna(""))
         add_components(

@@ -123,8 +123,8 @@ def read_demand(context: Any) -> xr.DataArray:
     -------
     Dimensions ``(row, snapshot, zone)``; a network's loads without processes and services.
     """
-    from xjgrid.build.industry.remainder import make_remainder
+    from xjgrid.build.industry.residual_demand import make_residual_demand
     from xjgrid.build.industry.sites import make_site_demand
 
-    left, sites = make_remainder(context), make_site_demand(context)
+    left, sites = make_residual_demand(context), make_site_demand(context)
     return left.reindex(row=sites["row"], fill_value=0.0) + sites

@@ -67,8 +67,8 @@ class Consumers:
 
     def _read_loads(self) -> pd.DataFrame:
         """Load of each site beside its processes as the tables state it: ``site, row, energy``."""
-        from xjgrid.build.industry.figures import interpolate
         from xjgrid.build.industry.sites import list_loads
+        from xjgrid.inputs.annual import interpolate
 
         if self.solved.context is not None:
             return list_loads(self.solved.context)

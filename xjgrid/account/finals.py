@@ -80,7 +80,7 @@ class Finals:
         })  # fmt: skip
 
     def _list_other_fuels(self) -> pd.DataFrame:
-        from xjgrid.build.industry.figures import interpolate
+        from xjgrid.inputs.annual import interpolate
 
         context = self.solved.context
         if context is None or context.tables.get("final_energy") is None:

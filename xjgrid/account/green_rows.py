@@ -42,12 +42,12 @@ MISSING_MWH = 1.0
 def make_case_ledger(solution: Any, context: Any) -> Ledger:
     """Make the ledger of a solved case with the contracts that its scenario has in force."""
     from xjgrid.account.account import average_hours
-    from xjgrid.build.industry.remainder import make_remainder
+    from xjgrid.build.industry.residual_demand import make_residual_demand
 
     industry = context.scenario.industry
     return make_ledger(
         solution, context.tables, context.scenario.year,
-        demand=average_hours(make_remainder(context), solution.network),
+        demand=average_hours(make_residual_demand(context), solution.network),
         statuses=tuple(industry.contracts) if industry.sites else (), strict=False,
     )  # fmt: skip
 

@@ -6,7 +6,6 @@ service follows from the path of its electric options, so direct emissions need 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 def list_years(context: Context) -> list[int]:
     """Years with demand: history, then the scenario's growth."""
     table = context.tables["demand"]
-    some = table["growth"].isin(["history", context.scenario.demand.growth])
+    some = table["growth"].isin(["history", context.scenario.demand.path])
     return sorted(int(year) for year in table.loc[some, "year"].unique())
 
 
@@ -44,7 +43,12 @@ def state_co2(context: Context) -> pd.Series:
 
 def _sum_services(context: Context) -> float:
     """CO2 [t] of fuels that deliver services to industry; a free path counts at its low end."""
-    from xjgrid.build.industry.menus import blend_fuels, list_options, list_services, weigh_fuels
+    from xjgrid.build.industry.service_options import (
+        blend_fuels,
+        list_options,
+        list_services,
+        weigh_fuels,
+    )
 
     demand = list_services(context)
     if demand.empty:
@@ -60,13 +64,13 @@ def _sum_services(context: Context) -> float:
 
 
 def _sum_other(context: Context) -> float:
-    from xjgrid.build.industry.figures import interpolate
+    from xjgrid.inputs.annual import interpolate
 
     table = context.tables["final_energy"]
     table = table[table["sector"].isin(INDUSTRY)]
     if table.empty:
         return 0.0
-    found = interpolate(table, ["sector", "fuel"], ["energy"], context.scenario.year)
+    found = interpolate(table, ["sector", "fuel"], ["energy"], context.year)
     return float(
         sum(row.energy * 1000.0 * read_factor(context, row.fuel) for row in found.itertuples())
     )
@@ -78,8 +82,7 @@ def list_peak(book: Book, context: Context | None) -> list[pd.DataFrame]:
         return []
     records = []
     for year in list_years(context):
-        scenario = context.scenario.model_copy(update={"year": year})
-        stated = state_co2(replace(context, scenario=scenario))
+        stated = state_co2(context.at(year))
         records.append((str(year), float(stated["energy"]), float(stated["process"])))
     out = []
     for label, energy, process in records:

@@ -117,7 +117,7 @@ def list_outputs(book: Book, processes: Processes) -> list[pd.DataFrame]:
 
 def _list_scrap(book: Book, processes: Processes, tonnes: Array) -> list[pd.DataFrame]:
     """Scrap by its recipe, by site, product and in all."""
-    from xjgrid.build.industry.figures import read_recipes
+    from xjgrid.build.industry.parameters import read_recipes
 
     context = book.solved.context
     if context is None:

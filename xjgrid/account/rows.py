@@ -167,7 +167,7 @@ def list_rows(book: Book, rows: Rows) -> list[pd.DataFrame]:
 def list_statements(book: Book) -> list[pd.DataFrame]:
     """What the tables say of each demand row in a whole year: all of it, and its parts."""
     from xjgrid.build.demand import read_energy
-    from xjgrid.build.industry.remainder import list_taken, split_remainder
+    from xjgrid.build.industry.residual_demand import list_taken, split_residual_demand
 
     context = book.solved.context
     if context is None:
@@ -179,7 +179,7 @@ def list_statements(book: Book) -> list[pd.DataFrame]:
         "whole": whole,
         "sites": taken[~services].groupby("row")["energy"].sum(),
         "services": taken[services].groupby("row")["energy"].sum(),
-        "remainder": split_remainder(context).sum(axis=1),
+        "remainder": split_residual_demand(context).sum(axis=1),
     }
     out = []
     for method, energy in parts.items():

@@ -35,12 +35,13 @@ class Services:
         ``service, zone, option, kind, fuel``, what it ``delivered`` and the fuel ``burnt`` in
         MWh, and ``co2`` in t.
         """
-        from xjgrid.build.industry.menus import list_menus
+        from xjgrid.build.industry.service_options import list_service_options
 
         context = self.solved.context
         if context is None or "services" not in context.tables:
             return pd.DataFrame(columns=COLUMNS)
-        records = [record for menu in list_menus(context) for record in self._serve(context, menu)]
+        options = list_service_options(context)
+        records = [record for menu in options for record in self._serve(context, menu)]
         return pd.DataFrame(records, columns=COLUMNS)
 
     def _serve(self, context: Any, menu: Any) -> list[tuple[Any, ...]]:

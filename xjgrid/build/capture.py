@@ -17,6 +17,7 @@ from xjgrid.build.constraints import Sense, YearlyConstraint
 from xjgrid.build.context import Context, add_components
 from xjgrid.build.costs import calculate_annuity
 from xjgrid.build.industry.sites import list_sites
+from xjgrid.build.plants import make_plants
 from xjgrid.errors import InputError, InputFault
 
 if TYPE_CHECKING:
@@ -38,12 +39,11 @@ def list_capture(context: Context) -> pd.DataFrame:
         Indexed by ``(bus, carrier)``: ``project`` (the first of them), ``zone``, ``given`` and
         ``most``, what may be added included; no rows where the scenario asks for none.
     """
-    scenario = context.scenario
-    table = context.tables["capture"]
-    table = table[table["build_year"] <= scenario.year]
-    counts = table["status"].isin(scenario.fleet.capture)
+    table = context.in_service("capture")
+    stands = context.fleet.standing(context.year, origin="capture")
+    counts = table["project"].isin(stands["name"])
     given = table["capture"].where(counts, 0.0)
-    most = np.maximum(given, table["capture_max"]) if scenario.build.capture else given
+    most = np.maximum(given, table["capture_max"]) if context.may_build(CARRIER) else given
     sites = list_sites(context).index
     bus = table["site"].where(table["site"].isin(sites), table["zone"])
     frame = table.assign(bus=bus, given=given, most=most)[most > 0.0]
@@ -73,7 +73,7 @@ def price_capture(context: Context) -> dict[str, float]:
         * calculate_annuity(costs.discount_rate, costs.get(CARRIER, "lifetime")),
         "fixed_om": overnight * costs.get(CARRIER, "fom") / 100.0,
         "variable_om": handled * tonnes,
-        "carbon_cost": -context.carbon_price * tonnes,
+        "carbon_cost": costs.carbon(-tonnes),
     }
 
 
@@ -88,8 +88,10 @@ def add_capture(n: pypsa.Network, context: Context) -> None:
     frame = list_capture(context)
     if frame.empty:
         return
-    host = pd.Series([f"{bus} {carrier}" for bus, carrier in frame.index], index=frame.index)
-    stands = host.map(n.c.generators.static["p_nom"])
+    plants = n.c.generators.static.query("role == 'plant'").reset_index()
+    units = plants.drop_duplicates(["bus", "carrier"]).set_index(["bus", "carrier"])
+    host = units["name"].reindex(frame.index)
+    stands = units["p_nom"].reindex(frame.index)
     _refuse_absent(frame[~(stands > 0.0) & (frame["given"] > 0.0)], context)
     there = stands.notna()
     frame, host = frame[there], host[there]
@@ -99,29 +101,26 @@ def add_capture(n: pypsa.Network, context: Context) -> None:
     per_kt = 1000.0 / figures["design_hours"] / figures["tonnes"]
     emitted = n.c.generators.static.loc[host, "co2_intensity"].to_numpy()
     given, most = frame["given"].to_numpy() * per_kt, frame["most"].to_numpy() * per_kt
-    out = pd.DataFrame(
-        {
-            "bus": frame.index.get_level_values("bus"),
-            "carrier": CARRIER,
-            "sign": -1.0,
-            "p_nom": given,
-            "p_nom_existing": given,
-            "p_nom_min": given,
-            "p_nom_max": most,
-            "p_nom_extendable": most > given,
-            "host": host.to_numpy(),
-            "host_share": figures["rate"] * emitted / figures["tonnes"],
-            "captured_least": frame["given"].to_numpy() * 1000.0,
-            "captured_most": frame["most"].to_numpy() * 1000.0,
-            "co2_intensity": -figures["tonnes"],
-            "row": ROW,
-            "marginal_cost": figures["variable_om"] + figures["carbon_cost"],
-            **{key: figures[key] for key in ("annuity", "fixed_om", "variable_om", "carbon_cost")},
-        },
-        index=pd.Index(host.to_numpy() + " capture", name="name"),
+    plants = make_plants(
+        context,
+        CARRIER,
+        list(frame.index.get_level_values("bus")),
+        existing=given,
+        cap=most,
+        names=host + " capture",
+        role="capture",
+        zone=list(frame["zone"]),
+        sign=-1.0,
+        host=host,
+        host_share=figures["rate"] * emitted / figures["tonnes"],
+        captured_least=frame["given"] * 1000.0,
+        captured_most=frame["most"] * 1000.0,
+        co2_intensity=-figures["tonnes"],
+        row=ROW,
+        marginal_cost=figures["variable_om"] + figures["carbon_cost"],
+        **{key: figures[key] for key in ("annuity", "fixed_om", "variable_om", "carbon_cost")},
     )
-    out["capital_cost"] = (out["annuity"] + out["fixed_om"]) * context.clock.scale
-    add_components(n, "Generator", out)
+    add_components(n, "Generator", plants)
 
 
 def _refuse_absent(frame: pd.DataFrame, context: Context) -> None:
@@ -129,7 +128,8 @@ def _refuse_absent(frame: pd.DataFrame, context: Context) -> None:
         InputFault(
             FILE,
             f"project {row.project}: no such unit stands at {bus} in {context.scenario.name}; add "
-            "the status of the unit to fleet.coal or take that of the project out of fleet.capture",
+            "the status of the unit to fleet.thermal or take that of the project out of "
+            "fleet.capture",
             column="carrier",
             value=carrier,
         )
@@ -139,9 +139,7 @@ def _refuse_absent(frame: pd.DataFrame, context: Context) -> None:
         raise InputError(faults)
 
 
-def list_capture_constraints(
-    n: pypsa.Network, context: Context
-) -> list[YearlyConstraint]:
+def list_capture_constraints(n: pypsa.Network, context: Context) -> list[YearlyConstraint]:
     """Yearly constraints of each project: least capture, and most with its additions.
 
     Capture is sized for ``design_hours``; without the second constraint a plant that runs

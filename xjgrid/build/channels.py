@@ -16,7 +16,6 @@ from xjgrid.build.constraints import (
     YearlyConstraint,
 )
 from xjgrid.build.context import Context, add_components
-from xjgrid.build.years import interpolate_year
 from xjgrid.errors import InputError, InputFault
 
 if TYPE_CHECKING:
@@ -26,12 +25,8 @@ if TYPE_CHECKING:
 def list_channels(context: Context) -> pd.DataFrame:
     """Channels in service in the scenario's year, indexed by name."""
     chosen = context.scenario.channels
-    table = context.tables["channels"]
-    keep = (
-        (table["build_year"] <= context.scenario.year)
-        & table["status"].isin(chosen.statuses)
-        & ~table["channel"].isin(chosen.exclude)
-    )
+    table = context.in_service("channels")
+    keep = table["status"].isin(chosen.statuses) & ~table["channel"].isin(chosen.exclude)
     return table[keep].set_index("channel")
 
 
@@ -43,7 +38,7 @@ def read_order(context: Context, channel: str) -> float:
         raise InputError.single(
             "networks/channel_energy.csv", f"channel {channel!r} has no yearly energy: add a row"
         )
-    energy = interpolate_year(rows, "energy", context.scenario.year) * 1000.0
+    energy = context.read_year(rows, "energy") * 1000.0
     return energy * context.scenario.channels.energy_scale * context.clock.scale
 
 
@@ -79,7 +74,7 @@ def list_daily_exports(context: Context) -> list[DailyExport]:
 
 
 def add_channels(n: pypsa.Network, context: Context) -> None:
-    """Add each channel as a link to a bus of its own, where a sink takes what arrives."""
+    """Add each channel as a link to a bus of its own with a sink."""
     table = list_channels(context)
     if table.empty:
         return
@@ -100,6 +95,8 @@ def add_channels(n: pypsa.Network, context: Context) -> None:
             "bus1": table.index,
             "carrier": "export",
             "kind": "channel",
+            "role": "channel",
+            "zone": table["zone"],
             "p_nom": table["p_max"],
             "efficiency": table["efficiency"],
         }
@@ -116,7 +113,13 @@ def add_channels(n: pypsa.Network, context: Context) -> None:
         p_max_pu=pd.DataFrame(high, index=index),
     )
     sinks = pd.DataFrame(
-        {"bus": table.index, "carrier": "export", "p_nom": table["p_max"], "sign": -1.0},
+        {
+            "bus": table.index,
+            "carrier": "export",
+            "p_nom": table["p_max"],
+            "sign": -1.0,
+            "role": "sink",
+        },
     )
     sinks.index = pd.Index([f"{c} sink" for c in table.index], name="name")
     add_components(n, "Generator", sinks)
@@ -182,7 +185,7 @@ def list_green_channels(context: Context) -> list[GreenChannel]:
     if not context.scenario.channels.renewable_share:
         return []
     return [
-        GreenChannel(str(c), tuple(split_zones(row["support_zones"])), float(row["p_max"]))
+        GreenChannel(str(c), tuple(split_names(row["support_zones"])), float(row["p_max"]))
         for c, row in list_channels(context).iterrows()
         if float(row["renewable_share_min"]) > 0
     ]
@@ -195,7 +198,7 @@ def list_synchronous_minima(context: Context) -> list[SynchronousMinimum]:
     return [
         SynchronousMinimum(
             channel=str(c),
-            zones=tuple(split_zones(row["support_zones"])),
+            zones=tuple(split_names(row["support_zones"])),
             minimum=float(row["sync_min"]) * float(row["p_max"]),
         )
         for c, row in list_channels(context).iterrows()
@@ -203,12 +206,12 @@ def list_synchronous_minima(context: Context) -> list[SynchronousMinimum]:
     ]
 
 
-def split_zones(text: object) -> list[str]:
-    """Zones of a ``;``-separated cell.
+def split_names(text: object) -> list[str]:
+    """Names of a ``;``-separated cell.
 
     Examples
     --------
-    >>> split_zones("hami_north; zhundong")
+    >>> split_names("hami_north; zhundong")
     ['hami_north', 'zhundong']
     """
     if not isinstance(text, str):

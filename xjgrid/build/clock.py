@@ -1,4 +1,4 @@
-"""The hours of a case, in Beijing time, and what the calendar says of them."""
+"""Hours of a case in Beijing time, and their calendar."""
 
 from __future__ import annotations
 

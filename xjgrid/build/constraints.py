@@ -125,12 +125,14 @@ class Interface:
 
 @dataclass(frozen=True)
 class ReserveRequirement:
-    """Upward reserve: requirement by load, wind and PV, and the storage that may provide it.
+    """Upward reserve: requirement by load and varying output, and the storage that may provide it.
 
     Parameters
     ----------
-    load, wind, solar : float
-        Requirement as a share of load and of wind and PV output.
+    load : float
+        Requirement as a share of load.
+    output : mapping
+        Carrier -> requirement as a share of its output.
     penalty : float
         Cost of one MWh of missing reserve [CNY/MWh].
     ordered : float
@@ -140,8 +142,7 @@ class ReserveRequirement:
     """
 
     load: float
-    wind: float
-    solar: float
+    output: Mapping[str, float]
     penalty: float
     ordered: float = 0.0
     storage: Mapping[str, float] = field(default_factory=dict)

@@ -1,18 +1,19 @@
-"""What every room of the build needs: the scenario, its tables, its weather and its costs."""
+"""Context of a build: the scenario, its tables, weather, calendar, costs and fleet."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from functools import cached_property, wraps
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
 from xjgrid.build.clock import Clock
 from xjgrid.build.costs import Costs
-from xjgrid.build.years import interpolate_year
 from xjgrid.errors import InputError
+from xjgrid.fleet import Fleet, FleetChoices, read_fleet
+from xjgrid.inputs.annual import interpolate_year
 
 if TYPE_CHECKING:
     import pypsa
@@ -42,7 +43,7 @@ class Context:
 
     @classmethod
     def open(cls, study: Study, scenario: Scenario) -> Context:
-        """Read what the scenario needs of the study."""
+        """Read the tables and the weather of a scenario."""
         from xjgrid.profiles import open_profile
 
         profile = open_profile(study.root, scenario.profiles, scenario.weather_year)
@@ -53,11 +54,49 @@ class Context:
 
         return replace(context, profile=scale_profile(context))
 
+    @property
+    def year(self) -> int:
+        """Year of demand, fleet and costs."""
+        return self.scenario.year
+
+    def at(self, year: int) -> Context:
+        """Context of another year, all else the same."""
+        return replace(self, scenario=self.scenario.model_copy(update={"year": year}))
+
+    def read_year(self, rows: pd.DataFrame, column: str) -> float:
+        """Value of a column in the context's year: linear between years, flat outside them."""
+        return interpolate_year(rows, column, self.year)
+
+    def rows(self, *tables: str) -> dict[str, list[Any]]:
+        """Rows of tables, each with its columns as attributes."""
+        return {name: list(self.tables[name].itertuples(index=False)) for name in tables}
+
+    def in_service(self, table: str) -> pd.DataFrame:
+        """Rows of a table whose ``build_year`` has come."""
+        frame = self.tables[table]
+        return frame[frame["build_year"] <= self.year]
+
+    @cached_property
+    def fleet(self) -> Fleet:
+        """Capacity that the scenario takes as given, in any year."""
+        chosen = self.scenario.fleet
+        choices = FleetChoices(
+            projects=chosen.projects,
+            thermal=chosen.thermal,
+            pumped_hydro=self.scenario.storage.pumped_hydro_statuses,
+            capture=chosen.capture,
+            retire=chosen.retire,
+            sites=self.scenario.industry.sites,
+        )
+        batteries = self.of_model("battery")
+        hours = {carrier: self.costs.get(carrier, "max_hours") for carrier in batteries}
+        return read_fleet(self.tables, choices, hours)
+
     @cached_property
     def clock(self) -> Clock:
-        """The hours of this case and what the calendar says of them."""
+        """Hours and calendar of this case."""
         horizon = self.scenario.horizon
-        return Clock(self.scenario.year, horizon.start, horizon.hours)
+        return Clock(self.year, horizon.start, horizon.hours)
 
     @cached_property
     def costs(self) -> Costs:
@@ -66,7 +105,7 @@ class Context:
             self.tables["technologies"],
             self.tables["fuels"],
             self.tables["carriers"],
-            year=self.scenario.year,
+            year=self.year,
             discount_rate=self.parameter("discount_rate"),
             carbon_price=self.carbon_price,
         )
@@ -87,6 +126,24 @@ class Context:
         """The carrier table, indexed by carrier."""
         return self.tables["carriers"].set_index("carrier")
 
+    def of_model(self, *models: str) -> list[str]:
+        """Carriers of some models, in the order of carriers.csv.
+
+        Parameters
+        ----------
+        *models : str
+            Words of the column ``model``, such as ``variable``.
+        """
+        model = self.carriers["model"]
+        return [str(carrier) for carrier in model.index[model.isin(models)]]
+
+    def may_build(self, carrier: str) -> bool:
+        """Tell whether the scenario lets a carrier be added, by its ``build_key``."""
+        if carrier not in self.carriers.index:
+            return False
+        key = self.carriers.at[carrier, "build_key"]
+        return bool(key) and self.scenario.build.allows(str(key))
+
     def parameter(self, name: str) -> float:
         """Value of a study parameter in the scenario's year.
 
@@ -104,7 +161,7 @@ class Context:
                 "networks/parameters.csv",
                 f"parameter {name!r} is missing: add a row for it",
             )
-        return interpolate_year(rows, "value", self.scenario.year)
+        return interpolate_year(rows, "value", self.year)
 
     def series(self, variable: str, zones: Iterable[str]) -> pd.DataFrame:
         """Weather of some zones over the hours of the case.
@@ -119,16 +176,55 @@ class Context:
         frame = values[self.clock.hours]
         return pd.DataFrame(frame, index=self.clock.snapshots, columns=columns)
 
+    def weather(self, carrier: str, zones: Iterable[str], names: pd.Index) -> pd.DataFrame:
+        """Weather that drives plants of a carrier: the variable of its ``profile``.
+
+        Parameters
+        ----------
+        zones : iterable of str
+            Zone of each plant.
+        names : Index
+            Name of each plant.
+
+        Returns
+        -------
+        DataFrame
+            Index snapshots, columns names; share of capacity.
+        """
+        found = self.series(str(self.carriers.at[carrier, "profile"]), zones)
+        return found.set_axis(names, axis=1)
+
     def stock_year(self, table: str) -> int:
         """Latest year, not after the scenario's, for which a stock table has rows."""
         years = self.tables[table]["year"]
-        known = years[years <= self.scenario.year]
+        known = years[years <= self.year]
         if known.empty:
             raise InputError.single(
                 f"networks/{table}.csv",
-                f"no row for {self.scenario.year} or earlier; the first year is {years.min()}",
+                f"no row for {self.year} or earlier; the first year is {years.min()}",
             )
         return int(known.max())
+
+
+Found = TypeVar("Found")
+
+
+def once_a_context(make: Callable[[Context], Found]) -> Callable[[Context], Found]:
+    """Let a function of a context run once for each context.
+
+    Of a frame every caller has a copy of its own.
+    """
+
+    @wraps(make)
+    def remembered(context: Context) -> Found:
+        store: dict[str, Any] = context.__dict__.setdefault("_made", {})
+        key = f"{make.__module__}.{make.__qualname__}"
+        if key not in store:
+            store[key] = make(context)
+        found: Found = store[key]
+        return found.copy() if isinstance(found, pd.DataFrame) else found
+
+    return remembered
 
 
 def add_components(

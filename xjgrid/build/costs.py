@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
-from xjgrid.build.years import interpolate_year
 from xjgrid.errors import InputError
+from xjgrid.inputs.annual import interpolate_year
+
+#: parts of `Costs.running`
+RUNNING = (
+    "efficiency", "fuel_cost", "variable_om", "co2_intensity", "carbon_cost", "marginal_cost",
+)  # fmt: skip
 
 
 def calculate_annuity(rate: float, years: float) -> float:
@@ -127,6 +133,27 @@ class Costs:
             )
         return found
 
+    def carbon(self, tonnes: float) -> float:
+        """Cost [CNY] of emitting some tonnes of CO2; negative where they are captured.
+
+        Examples
+        --------
+        >>> Costs({}, {}, {}, discount_rate=0.06, carbon_price=100.0).carbon(2.5)
+        250.0
+        """
+        return tonnes * self.carbon_price
+
+    def list_running(self, carriers: Sequence[str], zones: Sequence[str]) -> dict[str, Any]:
+        """Cost per MWh of plants, by part: the columns of `running`, one value a plant.
+
+        Parameters
+        ----------
+        carriers, zones : sequence of str
+            Carrier and zone of each plant.
+        """
+        found = [self.running(c, z) for c, z in zip(carriers, zones, strict=True)]
+        return {part: [plant[part] for plant in found] for part in RUNNING}
+
     def running(self, carrier: str, zone: str) -> dict[str, float]:
         """Cost per MWh of electricity, by part, and its emissions.
 
@@ -144,6 +171,6 @@ class Costs:
             "variable_om": self.get(carrier, "vom", 0.0),
             "co2_intensity": factor / efficiency,
         }
-        parts["carbon_cost"] = parts["co2_intensity"] * self.carbon_price
+        parts["carbon_cost"] = self.carbon(parts["co2_intensity"])
         parts["marginal_cost"] = parts["fuel_cost"] + parts["variable_om"] + parts["carbon_cost"]
         return parts

@@ -15,12 +15,12 @@ def read_energy(context: Context) -> pd.Series:
     Years that statistics cover come from ``history``; later ones from the scenario's growth.
     """
     table = context.tables["demand"]
-    year = context.scenario.year
+    year = context.year
     history = table[(table["growth"] == "history") & (table["year"] == year)]
     rows = (
         history
         if len(history)
-        else table[(table["growth"] == context.scenario.demand.growth) & (table["year"] == year)]
+        else table[(table["growth"] == context.scenario.demand.path) & (table["year"] == year)]
     )
     return rows.set_index("row")["energy"] * 1000.0 * context.scenario.demand.scale
 

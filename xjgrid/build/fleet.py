@@ -11,9 +11,6 @@ import pandas as pd
 if TYPE_CHECKING:
     import pypsa
 
-#: carriers of a site's own plants that count for a green target
-OWN_GREEN = ("wind", "solar", "csp")
-
 
 def list_fleet(static: pd.DataFrame, bus: str, carriers: Iterable[str]) -> pd.Index:
     """Generators or storage units at a bus that nobody has built for a contract.
@@ -29,19 +26,18 @@ def list_fleet(static: pd.DataFrame, bus: str, carriers: Iterable[str]) -> pd.In
     return static.index[mine]
 
 
-def list_green(static: pd.DataFrame, site: str) -> pd.Index:
-    """Wind and sun behind a site's connection: its own, and those of its direct lines.
+def list_green(n: pypsa.Network, site: str) -> pd.Index:
+    """Generators behind a site's connection that count as its own green energy.
 
-    Parameters
-    ----------
-    static : DataFrame
-        Static table of generators.
+    Its own plants and those of its direct lines, of carriers that are ``own_green``.
     """
-    return static.index[(static["bus"] == site) & static["carrier"].isin(OWN_GREEN)]
+    static, carriers = n.c.generators.static, n.c.carriers.static
+    green = carriers.index[carriers["own_green"].astype(bool)]
+    return static.index[(static["bus"] == site) & static["carrier"].isin(green)]
 
 
 def offer_fleet(n: pypsa.Network, bus: str, carrier: str, grown: bool = False) -> np.ndarray | None:
-    """Most [MW] that a fleet could generate in each snapshot; None if there is none.
+    """Available output [MW] of a fleet in each snapshot; None if there is no plant.
 
     Of storage that nature fills it is the inflow.
 

@@ -9,7 +9,6 @@ import pandas as pd
 
 from xjgrid.build.constraints import Interface
 from xjgrid.build.context import Context, add_components
-from xjgrid.build.years import interpolate_year
 
 if TYPE_CHECKING:
     import pypsa
@@ -17,11 +16,8 @@ if TYPE_CHECKING:
 
 def list_corridors(context: Context) -> pd.DataFrame:
     """Corridors in service in the scenario's year, indexed by name."""
-    table = context.tables["corridors"]
-    keep = table["status"].isin(context.scenario.grid.statuses) & (
-        table["build_year"] <= context.scenario.year
-    )
-    return table[keep].set_index("corridor")
+    table = context.in_service("corridors")
+    return table[table["status"].isin(context.scenario.grid.statuses)].set_index("corridor")
 
 
 def join_parallel(table: pd.DataFrame, usable: pd.Series) -> pd.DataFrame:
@@ -84,7 +80,8 @@ def add_grid(n: pypsa.Network, context: Context) -> None:
         )
         add_components(n, "Line", frame)
     else:
-        frame = frame.assign(p_nom=joined["total"], p_min_pu=-1.0, efficiency=1.0, kind="tie")
+        frame = frame.assign(p_nom=joined["total"], p_min_pu=-1.0, efficiency=1.0)
+        frame = frame.assign(kind="tie", role="tie")
         add_components(n, "Link", frame)
 
 
@@ -92,7 +89,6 @@ def list_interfaces(context: Context) -> list[Interface]:
     """Interface limits of the year: name, members with direction, limits [MW]."""
     if not context.scenario.grid.interfaces:
         return []
-    year = context.scenario.year
     members = context.tables["interface_corridors"]
     corridors = list_corridors(context)
     line = corridors["zone0"] + "-" + corridors["zone1"]
@@ -105,8 +101,8 @@ def list_interfaces(context: Context) -> list[Interface]:
             Interface(
                 name=str(name),
                 members={str(line[r.corridor]): float(r.direction) for r in parts.itertuples()},
-                forward=interpolate_year(limits, "limit_forward", year),
-                backward=interpolate_year(limits, "limit_backward", year),
+                forward=context.read_year(limits, "limit_forward"),
+                backward=context.read_year(limits, "limit_backward"),
             )
         )
     return rows

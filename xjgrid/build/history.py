@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,13 +33,13 @@ def scale_profile(context: Context) -> xr.Dataset:
     profile = context.profile.copy()
     month = context.clock.year_hours.month.to_numpy()
     for variable in context.scenario.resource:
-        hours = read_hours(context.tables.get("resource"), variable, context.scenario.year)
+        hours = read_hours(context.tables.get("resource"), variable, context.year)
         array = profile[variable].sel(zone=context.zones).transpose("time", "zone")
         try:
             scaled = scale_to_hours(array.values, _count(context, variable), month, hours)
         except ValueError as error:
             raise InputError.single(
-                "profiles/resource.csv", f"{variable} {context.scenario.year}: {error}"
+                "profiles/resource.csv", f"{variable} {context.year}: {error}"
             ) from error
         profile[variable] = array.copy(data=scaled)
     return profile
@@ -50,15 +51,23 @@ def _count(context: Context, variable: str) -> np.ndarray:
     from xjgrid.build.renewables import count_by_month, count_stock
 
     if variable == "hydro":
-        plants = pd.concat([list_hydro(context, c) for c in ("ror", "reservoir")])
+        carriers = context.of_model("run-of-river", "reservoir")
+        plants = pd.concat([list_hydro(context, c) for c in carriers])
         size = plants.groupby("bus")["p_nom"].sum().reindex(context.zones, fill_value=0.0)
         return np.tile(size.to_numpy(), (12, 1))
+    driven = [
+        carrier
+        for carrier in context.of_model("variable")
+        if context.carriers.at[carrier, "profile"] == variable
+    ]
     if context.scenario.fleet.timing == "year_end":
-        return np.tile(count_stock(context, variable).to_numpy(), (12, 1))
-    return count_by_month(context, variable).to_numpy()
+        size = [np.tile(count_stock(context, c).to_numpy(), (12, 1)) for c in driven]
+    else:
+        size = [count_by_month(context, c).to_numpy() for c in driven]
+    return np.sum(size, axis=0)
 
 
-def average_stock(context: Context, known: pd.DataFrame, end: pd.DataFrame) -> pd.DataFrame:
+def average_stock(context: Context, carriers: Sequence[str]) -> pd.DataFrame:
     """Return batteries that had been run in, on average over the months of the case.
 
     Like other plants they are of use some months after they were commissioned
@@ -66,27 +75,28 @@ def average_stock(context: Context, known: pd.DataFrame, end: pd.DataFrame) -> p
 
     Parameters
     ----------
-    known
-        Rows of `batteries.csv` up to the scenario's year.
-    end
-        p_nom and e_nom at its end, index zones.
+    carriers
+        Carriers of batteries.
+
+    Returns
+    -------
+    DataFrame
+        Index zones; p_nom [MW] and e_nom [MWh].
     """
-    year = context.scenario.year
-    sizes = known.set_index("zone")[["year", *end]]
-    # a year that is not in the table has none
+    year = context.year
+    columns = ["p_nom", "e_nom"]
     stocks = {
-        y: sizes[sizes["year"] == y].reindex(end.index, fill_value=0.0)
-        for y in (year - 2, year - 1)
+        y: context.fleet.by_zone(carriers, y)[columns].reindex(context.zones, fill_value=0.0)
+        for y in (year - 2, year - 1, year)
     }
-    stocks[year] = end
     shares = read_commissioning(context.tables.get("commissioning"), "battery")
     delay = context.parameter("run_in_months_battery")
     months = context.clock.month - 1
     out = {}
-    for column in end:
+    for column in columns:
         levels = {y: stock[column].to_numpy(float) for y, stock in stocks.items()}
         out[column] = count_in_place(levels, shares, year, delay)[months].mean(axis=0)
-    return pd.DataFrame(out, index=end.index)
+    return pd.DataFrame(out, index=context.zones)
 
 
 def follow_months(
@@ -102,7 +112,7 @@ def follow_months(
         Demand of each hour that is elsewhere and is not moved, such as that of sites,
         shape (8760,).
     """
-    shares = read_demand_months(context.tables.get("demand_months"), context.scenario.year)
+    shares = read_demand_months(context.tables.get("demand_months"), context.year)
     month = context.clock.year_hours.month.to_numpy()
     try:
         factors = match_months(demand.sum(axis=(0, 2)), month, shares, staying)

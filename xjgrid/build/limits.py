@@ -1,4 +1,4 @@
-"""How much of a technology a scenario may have in a zone."""
+"""Upper limits on the capacity of a technology, by zone and in the region."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from xjgrid.build.channels import split_names
 from xjgrid.build.constraints import BuildLimit
 
 if TYPE_CHECKING:
     from xjgrid.build.context import Context
 
-#: carriers that take the place of others and share their build limits: carrier -> the others,
-#: each with the switch of the scenario's ``build`` that admits it
-SHARED_LIMITS = {"battery-sized": {"battery-2h": "battery_2h", "battery-4h": "battery_4h"}}
+
+def list_replaced(context: Context, carrier: str) -> list[str]:
+    """Carriers whose place a carrier takes, as far as the scenario lets them be added."""
+    named = split_names(context.carriers.at[carrier, "replaces"])
+    return [other for other in named if context.may_build(other)]
 
 
 def cap_capacity(
@@ -46,18 +49,14 @@ def sum_build(context: Context, zone: str, carrier: str) -> float:
     ``zone="*"`` asks for the limit of the whole region. Infinite where no row says more. A
     carrier that takes the place of others has what they may build together.
     """
-    if carrier in SHARED_LIMITS:
-        return sum(
-            sum_build(context, zone, other)
-            for other, switch in SHARED_LIMITS[carrier].items()
-            if getattr(context.scenario.build, switch)
-        )
+    if context.carriers.at[carrier, "replaces"]:
+        return sum(sum_build(context, zone, other) for other in list_replaced(context, carrier))
     table = context.tables["build_limits"]
     rows = table[(table["carrier"] == carrier) & (table["zone"] == zone)]
     if rows.empty:
         return np.inf
     first = int(context.tables["renewables"]["year"].max()) + 1
-    years = range(first, context.scenario.year + 1)
+    years = range(first, context.year + 1)
     total = sum(
         float(rows.loc[(rows["year_from"] <= y) & (rows["year_to"] >= y), "p_nom_per_year"].sum())
         for y in years

@@ -18,9 +18,9 @@ from xjgrid.build.context import Context
 from xjgrid.build.grid import add_grid, list_interfaces
 from xjgrid.build.hydro import add_hydro
 from xjgrid.build.industry.contracts import add_contract_plants, list_land_limits
-from xjgrid.build.industry.process_rows import list_inventories
+from xjgrid.build.industry.process_constraints import list_inventories
 from xjgrid.build.industry.processes import add_processes
-from xjgrid.build.industry.remainder import add_demand, make_remainder
+from xjgrid.build.industry.residual_demand import add_demand, make_residual_demand
 from xjgrid.build.industry.response import add_response
 from xjgrid.build.industry.services import add_services
 from xjgrid.build.industry.sites import add_assets, add_sites
@@ -89,7 +89,7 @@ def build_problem(context: Context) -> Problem:
     add_contract_plants(n, context)
     add_processes(n, context)
     add_services(n, context)
-    left = make_remainder(context)
+    left = make_residual_demand(context)
     add_response(n, context, left)
     add_demand(n, context, left)
     add_unserved(n, context)
@@ -97,7 +97,7 @@ def build_problem(context: Context) -> Problem:
     constraints = state_constraints(n, context)
     n.meta = {
         "scenario": context.scenario.name,
-        "year": context.scenario.year,
+        "year": context.year,
         "weather_year": context.scenario.weather_year,
         "xjgrid": constraints.to_meta(),
     }

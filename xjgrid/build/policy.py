@@ -10,7 +10,10 @@ from xjgrid.build.capture import list_capture_constraints, select_capture
 from xjgrid.build.channels import list_channels, list_export_constraints, read_order
 from xjgrid.build.constraints import ReserveRequirement, Sense, YearlyConstraint
 from xjgrid.build.industry.contracts import sum_consumption, sum_ordered
-from xjgrid.build.industry.process_rows import list_process_constraints, list_scrap_constraints
+from xjgrid.build.industry.process_constraints import (
+    list_process_constraints,
+    list_scrap_constraints,
+)
 from xjgrid.build.industry.response import list_response_constraints
 from xjgrid.build.industry.services import list_chosen, list_service_constraints
 from xjgrid.build.industry.targets import list_target_constraints
@@ -108,7 +111,8 @@ def _limit_green_share(n: pypsa.Network, context: Context, share: float) -> Year
     demand = sum_consumption(n, chosen=False)
     generators = dict.fromkeys(_names(n, context, "renewable", True), 1.0)
     storage = list_grid(n, n.c.storage_units.static)
-    water = storage.index[storage["carrier"].isin(["reservoir", "csp"])]
+    renewable = context.carriers["renewable"].astype(bool)
+    water = storage.index[storage["carrier"].map(renewable)]
     terms: dict[str, dict[str, float]] = {"Generator-p": generators}
     terms["StorageUnit-p_dispatch"] = dict.fromkeys(water, 1.0)
     for name in storage.index.difference(water, sort=False):
@@ -138,20 +142,17 @@ def list_grid(n: pypsa.Network, static: pd.DataFrame) -> pd.DataFrame:
 
 
 def require_reserve(n: pypsa.Network, context: Context) -> ReserveRequirement | None:
-    """Operating reserve: requirement by load, wind and PV; who may provide it."""
+    """Operating reserve: requirement by load and by output that varies; who may provide it."""
     if not (context.scenario.reserve and context.scenario.commitment):
         return None
     storage = list_grid(n, n.c.storage_units.static)
-    share = context.parameter("storage_reserve_share")
-    stores = storage[storage["carrier"] != "csp"]
+    share = {"all": 1.0, "share": context.parameter("storage_reserve_share")}
+    supply = storage["carrier"].map(context.carriers["reserve_supply"])
+    need = context.carriers["reserve_need"]
     return ReserveRequirement(
         load=context.parameter("reserve_load"),
-        wind=context.parameter("reserve_wind"),
-        solar=context.parameter("reserve_solar"),
+        output={str(c): context.parameter(str(p)) for c, p in need[need != ""].items()},
         penalty=context.parameter("reserve_slack_price"),
         ordered=sum_ordered(n),
-        storage={
-            str(name): 1.0 if carrier == "reservoir" else share
-            for name, carrier in stores["carrier"].items()
-        },
+        storage={str(name): share[part] for name, part in supply.items() if part in share},
     )

@@ -9,47 +9,34 @@ import pandas as pd
 from xjgrid.build.context import Context, add_components
 from xjgrid.build.industry.sites import count_owned
 from xjgrid.build.limits import cap_capacity
+from xjgrid.build.plants import make_plants
 from xjgrid.errors import InputError
 from xjgrid.profiles.resource import count_in_place, read_commissioning
 
 if TYPE_CHECKING:
     import pypsa
 
-#: carrier -> variable of the profile
-PROFILE_OF = {"wind": "wind", "solar": "solar"}
-
 
 def count_stock(context: Context, carrier: str, year: int | None = None) -> pd.Series:
-    """Capacity [MW] by zone at the end of a year: what stands and the projects taken in.
+    """Capacity [MW] by zone at the end of a year, committed projects included.
 
     Parameters
     ----------
     carrier : str
-        ``wind``, ``solar`` or ``csp``.
+        Of renewables.csv, such as ``wind``.
     year : int, optional
         The scenario's year if not given.
     """
-    scenario = context.scenario
-    year = scenario.year if year is None else year
-    table = context.tables["renewables"]
-    table = table[table["carrier"] == carrier]
-    if not (table["year"] <= year).any():
+    year = context.year if year is None else year
+    stated = context.fleet.stated.get(carrier, ())
+    if stated and year < stated[0]:
         raise InputError.single(
             "networks/renewables.csv",
             f"no row of carrier {carrier!r} for {year} or earlier: the first is of "
-            f"{table['year'].min()} (fleet.timing monthly needs the year before the scenario's)",
+            f"{stated[0]} (fleet.timing monthly needs the year before the scenario's)",
         )
-    last = int(table.loc[table["year"] <= year, "year"].max())
-    stock = table[table["year"] == last].set_index("zone")["p_nom"]
-    projects = context.tables["projects"]
-    wanted = (
-        (projects["carrier"] == carrier)
-        & projects["status"].isin(scenario.fleet.projects)
-        & (projects["build_year"] <= year)
-        & (projects["build_year"] > last)
-    )
-    coming = projects[wanted].groupby("zone")["p_nom"].sum()
-    return stock.add(coming, fill_value=0.0).reindex(context.zones, fill_value=0.0)
+    stock = context.fleet.by_zone([carrier], year)["p_nom"]
+    return stock.reindex(context.zones, fill_value=0.0)
 
 
 def run_in(context: Context, carrier: str) -> pd.DataFrame:
@@ -63,7 +50,7 @@ def run_in(context: Context, carrier: str) -> pd.DataFrame:
     ones = pd.DataFrame(1.0, index=clock.snapshots, columns=context.zones)
     if context.scenario.fleet.timing == "year_end":
         return ones
-    published = carrier in context.scenario.resource
+    published = context.carriers.at[carrier, "profile"] in context.scenario.resource
     delay = 0.0 if published else context.parameter(f"run_in_months_{carrier}")
     end = count_stock(context, carrier)
     share = (count_by_month(context, carrier, delay) / end.where(end > 0)).fillna(1.0)
@@ -78,9 +65,8 @@ def count_by_month(context: Context, carrier: str, delay: float = 0.0) -> pd.Dat
     DataFrame
         Index months 1 to 12, columns zones.
     """
-    year = context.scenario.year
-    table = context.tables["renewables"]
-    first = int(table.loc[table["carrier"] == carrier, "year"].min())
+    year = context.year
+    first = min(context.fleet.stated.get(carrier, (year - 1,)))
     years = range(min(year - 1, max(first, year - 2)), year + 1)
     stocks = {y: count_stock(context, carrier, y).to_numpy() for y in years}
     shares = read_commissioning(context.tables.get("commissioning"), carrier)
@@ -89,39 +75,29 @@ def count_by_month(context: Context, carrier: str, delay: float = 0.0) -> pd.Dat
 
 
 def list_renewables(context: Context, carrier: str) -> pd.DataFrame:
-    """One row a zone: capacity, the most it may grow to, and costs."""
+    """Plants of a carrier by zone: capacity, its upper limit, and costs."""
     stock = count_stock(context, carrier)
     standing = count_stock(context, carrier, context.stock_year("renewables"))
-    buildable = bool(getattr(context.scenario.build, carrier, False))
-    rows = {}
-    owned = count_owned(context, carrier)
-    for zone, whole in stock.items():
-        # what sites own stands on their own buses
-        existing = max(0.0, float(whole) - float(owned[zone]))
-        cap = existing
-        if buildable:
-            cap = cap_capacity(context, str(zone), carrier, float(whole), float(standing[zone]))
-            cap -= float(whole) - existing
-        rows[f"{zone} {carrier}"] = {
-            "bus": zone,
-            "carrier": carrier,
-            "p_nom": existing,
-            "p_nom_existing": existing,
-            "p_nom_projects": whole - standing[zone],
-            "p_nom_min": existing,
-            "p_nom_max": cap,
-            "p_nom_extendable": bool(buildable and cap > existing),
-            **context.costs.running(carrier, str(zone)),
-            "annuity": context.costs.annuity(carrier),
-            "fixed_om": context.costs.fixed_om(carrier),
-        }
-    frame = pd.DataFrame.from_dict(rows, orient="index")
-    frame["capital_cost"] = (frame["annuity"] + frame["fixed_om"]) * context.clock.scale
+    # what sites own stands on their own buses
+    existing = (stock - count_owned(context, carrier)).clip(lower=0.0)
+    cap = existing
+    if context.may_build(carrier):
+        most = [cap_capacity(context, z, carrier, stock[z], standing[z]) for z in context.zones]
+        cap = most - (stock - existing)
+    frame = make_plants(
+        context,
+        carrier,
+        context.zones,
+        existing=existing,
+        cap=cap,
+        p_nom_projects=stock - standing,
+        **context.costs.list_running([carrier] * len(stock), context.zones),
+    )
     return frame[(frame["p_nom"] > 0) | frame["p_nom_extendable"]]
 
 
 def find_local_loss(context: Context, carrier: str) -> float:
-    """Part of what weather allows that the grid inside a zone cannot take.
+    """Share of available output curtailed by grid limits inside the zones.
 
     Zones are copper plates; what full or idle collector lines and transformers inside them cost
     is a constant part of the output (``local_curtailment_<carrier>``, see docs/calibration.md).
@@ -134,15 +110,15 @@ def find_local_loss(context: Context, carrier: str) -> float:
 
 
 def add_wind_and_solar(n: pypsa.Network, context: Context) -> None:
-    """Add one generator a zone for wind and one for PV.
+    """Add wind, PV and other variable plants: one generator for each zone and carrier.
 
     ``p_max_pu`` is what can reach the zone's bus: what weather allows less ``local_loss`` of it.
     """
-    for carrier, variable in PROFILE_OF.items():
+    for carrier in context.of_model("variable"):
         frame = list_renewables(context, carrier)
         frame["local_loss"] = find_local_loss(context, carrier)
-        weather = context.series(variable, frame["bus"]) * run_in(context, carrier)[frame["bus"]]
-        weather.columns = frame.index
+        part = run_in(context, carrier)[frame["bus"]].set_axis(frame.index, axis=1)
+        weather = context.weather(carrier, frame["bus"], frame.index) * part
         add_components(n, "Generator", frame, p_max_pu=weather * (1.0 - frame["local_loss"]))
 
 
@@ -151,18 +127,17 @@ def add_csp(n: pypsa.Network, context: Context) -> None:
 
     The field's heat, in MWh of electricity, is the PV profile times the solar multiple.
     """
-    frame = list_renewables(context, "csp")
-    if frame.empty:
-        return
-    frame["max_hours"] = context.costs.get("csp", "max_hours")
-    frame["p_min_pu"] = 0.0
-    frame["cyclic_state_of_charge"] = True
-    frame["standing_loss"] = context.costs.get("csp", "standing_loss", 0.0) / 100.0
-    frame["efficiency_store"] = 1.0
-    frame["efficiency_dispatch"] = 1.0
-    frame = frame.drop(columns=["efficiency", "p_nom_extendable"])
-    multiple = context.costs.get("csp", "solar_multiple")
-    field = context.series("solar", frame["bus"]) * multiple
-    inflow = field.to_numpy() * frame["p_nom"].to_numpy()
-    series = pd.DataFrame(inflow, index=field.index, columns=frame.index)
-    add_components(n, "StorageUnit", frame, inflow=series)
+    for carrier in context.of_model("solar-field"):
+        frame = list_renewables(context, carrier)
+        frame = frame.drop(columns=["efficiency", "p_nom_extendable"])
+        if frame.empty:
+            continue
+        frame["max_hours"] = context.costs.get(carrier, "max_hours")
+        frame["p_min_pu"] = 0.0
+        frame["cyclic_state_of_charge"] = True
+        frame["standing_loss"] = context.costs.get(carrier, "standing_loss", 0.0) / 100.0
+        frame["efficiency_store"] = 1.0
+        frame["efficiency_dispatch"] = 1.0
+        multiple = context.costs.get(carrier, "solar_multiple")
+        field = context.weather(carrier, frame["bus"], frame.index) * multiple
+        add_components(n, "StorageUnit", frame, inflow=field * frame["p_nom"])

@@ -1,28 +1,31 @@
-"""Flexibility retrofit of coal plants: a lower minimum load that can be bought.
+"""Flexibility retrofit of thermal plants: a lower minimum load that can be bought.
 
-The cost of ``coal-retrofit`` is per kW of *released* capacity, the part of the load range below
-the old minimum that the retrofit opens. A MW retrofitted releases the fall of its minimum load,
-in or out of the heating season, whichever is more.
+Which technology retrofits a carrier stands in carriers.csv. Its cost is per kW of *released*
+capacity, the part of the load range below the old minimum that the retrofit opens. A MW
+retrofitted releases the fall of its minimum load, in or out of the heating season, whichever is
+more.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from xjgrid.build.plants import price_sizes
+from xjgrid.inputs.build_keys import name_build_key
+
 if TYPE_CHECKING:
     from xjgrid.build.context import Context
-
-TECHNOLOGY = "coal-retrofit"
 
 #: smallest fall of the minimum load (share) that is worth a decision
 LEAST_FALL = 1e-6
 
 
 def add_retrofit_columns(context: Context, frame: pd.DataFrame) -> pd.DataFrame:
-    """Say which thermal groups can be retrofitted, to what minimum load and at what cost.
+    """Add the columns of the retrofit to the thermal groups.
 
     Parameters
     ----------
@@ -36,26 +39,31 @@ def add_retrofit_columns(context: Context, frame: pd.DataFrame) -> pd.DataFrame:
         ``_heating`` (share of online capacity), and ``annuity_retrofit``, ``fixed_om_retrofit``
         [CNY/yr] and ``capital_cost_retrofit`` [CNY over the case] of a MW retrofitted.
     """
-    if not context.scenario.build.coal_retrofit or frame.empty:
+    technology = frame["carrier"].map(context.carriers["retrofit"])
+    keys = technology.map(name_build_key)
+    technology = technology.where(keys.map(context.scenario.build.allows), "")
+    able = technology != ""
+    if not able.any():
         return frame
     costs = context.costs
-    base = np.minimum(frame["minimum_load_base"], costs.get(TECHNOLOGY, "min_load"))
-    heating = np.minimum(frame["minimum_load_heating"], costs.get(TECHNOLOGY, "min_load_heating"))
-    released = np.maximum(
-        frame["minimum_load_base"] - base, frame["minimum_load_heating"] - heating
-    )
-    coal = frame["carrier"].map(context.carriers["group"]) == "coal"
-    return frame.assign(
+
+    def read(figure: Callable[[str], float]) -> pd.Series:
+        known = {name: figure(name) for name in technology[able].unique()}
+        return technology.map(known).astype(float)
+
+    old, old_heating = frame["minimum_load_base"], frame["minimum_load_heating"]
+    base = np.fmin(old, read(lambda t: costs.get(t, "min_load")))
+    heating = np.fmin(old_heating, read(lambda t: costs.get(t, "min_load_heating")))
+    released = np.maximum(old - base, old_heating - heating)
+    retrofitted = frame.assign(
         retrofit=0.0,
-        retrofit_extendable=coal & frame["committed"] & (released > LEAST_FALL),
+        retrofit_extendable=able & frame["committed"] & (released > LEAST_FALL),
         minimum_load_retrofit_base=base,
         minimum_load_retrofit_heating=heating,
-        annuity_retrofit=released * costs.annuity(TECHNOLOGY),
-        fixed_om_retrofit=released * costs.fixed_om(TECHNOLOGY),
-        capital_cost_retrofit=released
-        * (costs.annuity(TECHNOLOGY) + costs.fixed_om(TECHNOLOGY))
-        * context.clock.scale,
+        annuity_retrofit=(released * read(costs.annuity)).fillna(0.0),
+        fixed_om_retrofit=(released * read(costs.fixed_om)).fillna(0.0),
     )
+    return price_sizes(context, retrofitted)
 
 
 def make_retrofit_series(

@@ -1,7 +1,8 @@
-"""Coal, gas and biomass plants: what stands, what it costs, what must run."""
+"""Thermal plants: capacity, costs, commitment and must-run."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +11,7 @@ import pandas as pd
 from xjgrid.build.context import Context, add_components
 from xjgrid.build.industry.sites import list_sites
 from xjgrid.build.limits import cap_capacity
+from xjgrid.build.plants import make_plants
 from xjgrid.build.retrofit import add_retrofit_columns, make_retrofit_series
 
 if TYPE_CHECKING:
@@ -17,19 +19,14 @@ if TYPE_CHECKING:
 
 
 def select_units(context: Context) -> pd.DataFrame:
-    """Units on line in the scenario's year.
+    """Units on line in the scenario's year, with those that a plan has built before.
 
     Returns
     -------
     DataFrame
-        Rows of ``networks/thermal.csv``.
+        Entries of the fleet.
     """
-    scenario = context.scenario
-    table = context.tables["thermal"]
-    keep = table["status"].isin(scenario.fleet.coal) & (table["build_year"] <= scenario.year)
-    if scenario.fleet.retire:
-        keep &= ~(table["retire_year"] <= scenario.year)
-    return table[keep]
+    return context.fleet.standing(context.year, context.of_model("thermal"))
 
 
 def make_availability(context: Context, carriers: pd.Series) -> pd.DataFrame:
@@ -48,7 +45,7 @@ def make_availability(context: Context, carriers: pd.Series) -> pd.DataFrame:
     table = context.tables["maintenance"].pivot(
         index="month", columns="carrier", values="availability"
     )
-    outage = context.parameter("coal_forced_outage")
+    outage = context.parameter("thermal_forced_outage")
     columns = {}
     for name, carrier in carriers.items():
         planned = (
@@ -75,7 +72,7 @@ def make_heating(context: Context, zones: pd.Series) -> pd.DataFrame:
 
 
 def list_thermal(context: Context) -> pd.DataFrame:
-    """One row a zone and class, and one a site and class: capacity, costs, commitment figures.
+    """Thermal plants by bus and class: capacity, costs, commitment figures.
 
     Captive units stand on the bus of their site; without sites, on that of their zone.
     """
@@ -83,56 +80,54 @@ def list_thermal(context: Context) -> pd.DataFrame:
     places = list_sites(context)["zone"]
     bus = units["site"].where(units["site"].isin(places.index), units["zone"])
     stock = units.groupby([bus.rename("bus"), "carrier"])["p_nom"].sum()
-    new = _list_new_coal(context)
+    new = _list_new(context)
     keys = sorted(set(stock.index) | set(new))
-    rows = {}
-    for place, carrier in keys:
-        zone = str(places.get(place, place))
-        existing = float(stock.get((place, carrier), 0.0))
-        costs = context.costs
-        rows[f"{place} {carrier}"] = {
-            "bus": place,
-            "zone": zone,
-            "carrier": carrier,
-            "p_nom": existing,
-            "p_nom_existing": existing,
-            **costs.running(carrier, zone),
-            "annuity": costs.annuity(carrier),
-            "fixed_om": costs.fixed_om(carrier),
-            "minimum_load_base": costs.get(carrier, "min_load", 0.0),
-            "minimum_load_heating": costs.get(
-                carrier, "min_load_heating", costs.get(carrier, "min_load", 0.0)
-            ),
-            "minimum_load_top": max(
-                costs.get(carrier, "min_load", 0.0), costs.get(carrier, "min_load_heating", 0.0)
-            ),
-            "must_run_base": costs.get(carrier, "must_run", 0.0),
-            "must_run_heating": costs.get(carrier, "must_run_heating", 0.0),
-            "start_cost": costs.get(carrier, "start_cost", 0.0),
-            "ramp": costs.get(carrier, "ramp", 1.0),
-            "committed": bool(context.scenario.commitment),
-            "synchronous": bool(context.carriers.at[carrier, "synchronous"]),
-            "p_nom_extendable": (place, carrier) in new,
-            "p_nom_max": new.get((place, carrier), np.inf),
-        }
-    if not rows:
+    if not keys:
         return pd.DataFrame()
-    frame = pd.DataFrame.from_dict(rows, orient="index")
+    buses, carriers = [place for place, _ in keys], [carrier for _, carrier in keys]
+    zones = [str(places.get(place, place)) for place in buses]
+    existing = np.array([float(stock.get(key, 0.0)) for key in keys])
+    base = _read_each(context, carriers, "min_load", 0.0)
+    heating = _read_each(context, carriers, "min_load_heating", np.nan)
+    frame = make_plants(
+        context,
+        carriers,
+        buses,
+        existing=existing,
+        cap=[new.get(key, 0.0) for key in keys],
+        zone=zones,
+        **context.costs.list_running(carriers, zones),
+        minimum_load_base=base,
+        minimum_load_heating=np.where(np.isnan(heating), base, heating),
+        minimum_load_max=np.fmax(base, heating),
+        must_run_base=_read_each(context, carriers, "must_run", 0.0),
+        must_run_heating=_read_each(context, carriers, "must_run_heating", 0.0),
+        start_cost=_read_each(context, carriers, "start_cost", 0.0),
+        ramp=_read_each(context, carriers, "ramp", 1.0),
+        committed=bool(context.scenario.commitment),
+        synchronous=context.carriers.loc[carriers, "synchronous"].astype(bool),
+    )
     # the commitment of a few small units changes nothing but the time to solve
     small = (frame["p_nom"] < context.parameter("commitment_min_mw")) & ~frame["p_nom_extendable"]
     frame["committed"] &= ~small
-    frame["p_nom_min"] = frame["p_nom_existing"]
-    frame["capital_cost"] = (frame["annuity"] + frame["fixed_om"]) * context.clock.scale
     return frame
 
 
-def _list_new_coal(context: Context) -> dict[tuple[str, str], float]:
-    """Upper limits [MW] of the coal plants that the scenario may build, by zone and class."""
-    if not context.scenario.build.coal:
+def _read_each(
+    context: Context, carriers: Sequence[str], parameter: str, default: float
+) -> np.ndarray:
+    """Value of a parameter for the carrier of each plant."""
+    return np.array([context.costs.get(carrier, parameter, default) for carrier in carriers])
+
+
+def _list_new(context: Context) -> dict[tuple[str, str], float]:
+    """Upper limits [MW] of the plants that the scenario may build, by zone and class."""
+    limited = set(context.tables["limits"]["carrier"])
+    carriers = [c for c in context.of_model("thermal") if c in limited and context.may_build(c)]
+    if not carriers:
         return {}
     units = select_units(context)
     stock = units.groupby(["zone", "carrier"])["p_nom"].sum()
-    carriers = [c for c in context.tables["limits"]["carrier"].unique() if c.startswith("coal")]
     caps = {}
     for carrier in carriers:
         for zone in context.zones:
@@ -144,7 +139,7 @@ def _list_new_coal(context: Context) -> dict[tuple[str, str], float]:
 
 
 def make_small_output(context: Context, frame: pd.DataFrame, heating: pd.DataFrame) -> pd.DataFrame:
-    """Least output of plants without commitment: what must run, at its minimum load.
+    """Least output of plants without commitment: their must-run share at its minimum load.
 
     Returns
     -------
@@ -192,4 +187,4 @@ def add_thermal(n: pypsa.Network, context: Context) -> None:
             columns=committed.index,
         )
         series |= make_retrofit_series(frame, warm, series["minimum_load"], available)
-    add_components(n, "Generator", frame.drop(columns="zone"), **series)
+    add_components(n, "Generator", frame, **series)

@@ -33,7 +33,9 @@ def add_unserved(n: pypsa.Network, context: Context) -> None:
         for bus in buses
     ]
     frame = pd.DataFrame(
-        {"bus": buses, "carrier": "shed", "p_nom": sizes,
+        {"bus": buses, "carrier": "shed", "role": "shed", "p_nom": sizes,
+         "zone": [sites.at[bus, "zone"] if bus in sites.index else bus for bus in buses],
+         "site": [bus if bus in sites.index else "" for bus in buses],
          "marginal_cost": context.parameter("voll")},
         index=[f"{bus} shed" for bus in buses],
     )  # fmt: skip

@@ -28,6 +28,7 @@ def add_carriers(n: pypsa.Network, context: Context) -> None:
             ],
             "group": table["group"],
             "renewable": table["renewable"].astype(bool),
+            "own_green": table["own_green"].astype(bool),
         }
     )
     add_components(n, "Carrier", frame)

@@ -106,17 +106,19 @@ _THERMAL = (
     "ramp",
 )
 
-#: parameters that every carrier of a group must have
-NEEDED: dict[str, tuple[str, ...]] = {
-    "coal": _THERMAL,
-    "gas": _THERMAL,
-    "biomass": _THERMAL,
-    "wind": _COSTS,
-    "solar": _COSTS,
-    "csp": (*_COSTS, "efficiency", "max_hours", "solar_multiple", "standing_loss"),
-    "hydro": _COSTS,
-    "pumped": (*_COSTS, "efficiency", "max_hours"),
-    "battery": (*_COSTS, "investment_energy", "efficiency", "max_hours", "standing_loss"),
+_BATTERY = (*_COSTS, "investment_energy", "efficiency", "max_hours", "standing_loss")
+
+#: parameters that each model of a carrier reads of technologies.csv
+MODEL_PARAMETERS: dict[str, tuple[str, ...]] = {
+    "thermal": _THERMAL,
+    "variable": _COSTS,
+    "solar-field": (*_COSTS, "efficiency", "max_hours", "solar_multiple", "standing_loss"),
+    "run-of-river": _COSTS,
+    "reservoir": _COSTS,
+    "pumped-hydro": (*_COSTS, "efficiency", "max_hours"),
+    "battery-stock": _BATTERY,
+    "battery": _BATTERY,
+    "battery-sized": _BATTERY,
     "capture": (
         "investment_co2",
         "fom",
@@ -169,6 +171,9 @@ PROCESS_NEEDED: tuple[str, ...] = (
     "stock",
     "modulation",
 )
+
+#: parameters of parameters.csv under earlier names, and what they are called now
+RENAMED_PARAMETERS: dict[str, str] = {"coal_forced_outage": "thermal_forced_outage"}
 
 #: parameters that every option of a service must have in technologies.csv
 OPTION_NEEDED: tuple[str, ...] = ("efficiency", "lifetime")

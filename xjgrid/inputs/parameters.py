@@ -25,7 +25,7 @@ PARAMETERS: dict[str, Measure] = {
     "reserve_wind": _share(0.005, 0.5),
     "reserve_solar": _share(0.005, 0.5),
     "storage_reserve_share": _share(0.02, 1),
-    "coal_forced_outage": _share(0.005, 0.2, 0.5),
+    "thermal_forced_outage": _share(0.005, 0.2, 0.5),
     "voll": _price("CNY/MWh", 1000, 5e5, 1e7),
     "export_slack_price": _price("CNY/MWh", *_SHORTAGE),
     "reserve_slack_price": _price("CNY/MWh", *_SHORTAGE),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from xjgrid.errors import InputError, InputFault, did_you_mean
 from xjgrid.inputs.checks.measured import tell_value
 from xjgrid.inputs.checks.must_run import find_short_months
+from xjgrid.inputs.measures import RENAMED_PARAMETERS
 from xjgrid.inputs.parameters import PARAMETERS
 from xjgrid.inputs.study import dotted_name
 from xjgrid.scenario.documents import Document
@@ -106,7 +107,9 @@ def _check_names(study: Study, scenario: Scenario) -> Iterator[InputFault]:
     for name, value in scenario.parameters.items():
         path = f"parameters.{name}"
         if known and name not in known:
-            message = f"unknown parameter, {did_you_mean(name, known)}"
+            new = RENAMED_PARAMETERS.get(name)
+            hint = f"it is now called parameters.{new}" if new else did_you_mean(name, known)
+            message = f"unknown parameter, {hint}"
             yield find_place(scenario, path).fault(message, path)
         elif name in PARAMETERS and (said := tell_value(PARAMETERS[name], value)):
             yield find_place(scenario, path).fault(said, path, value)
@@ -120,12 +123,12 @@ def _check_names(study: Study, scenario: Scenario) -> Iterator[InputFault]:
 
 def _check_outage(study: Study, scenario: Scenario) -> Iterator[InputFault]:
     """Yield forced outages of a scenario that leave less than must run."""
-    outage = scenario.parameters.get("coal_forced_outage")
-    if outage is None or outage not in PARAMETERS["coal_forced_outage"].bounds("1"):
+    outage = scenario.parameters.get("thermal_forced_outage")
+    if outage is None or outage not in PARAMETERS["thermal_forced_outage"].bounds("1"):
         return
     tables = study.read_all()
     for found in find_short_months(tables, [(scenario.year, outage)]):
-        path = "parameters.coal_forced_outage"
+        path = "parameters.thermal_forced_outage"
         row = f"maintenance.csv:{found.line} {found.column} = {found.value}"
         yield find_place(scenario, path).fault(f"{row} is {found.message}", path, outage)
         return
@@ -134,7 +137,7 @@ def _check_outage(study: Study, scenario: Scenario) -> Iterator[InputFault]:
 def _check_years(study: Study, scenario: Scenario) -> Iterator[InputFault]:
     """Yield a year without demand, and hours that run past the end of the year."""
     data = study.read("demand")
-    growth = scenario.demand.growth
+    growth = scenario.demand.path
     years = {
         int(float(cells["year"]))
         for cells in data.cells

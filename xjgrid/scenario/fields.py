@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from xjgrid.inputs.schema import Status
 from xjgrid.scenario.declaration import Part
@@ -24,7 +24,7 @@ _DAY = rf"^({_LONG}|{_SHORT}|{_FEBRUARY})$"
 class DemandChoice(Part):
     """How demand grows."""
 
-    growth: Literal["low", "middle", "high"] = _value("middle", "growth of demand.csv")
+    path: Literal["low", "middle", "high"] = _value("middle", "demand path: growth of demand.csv")
     scale: float = _value(
         1.0, "multiplies all demand and the orders of works, enlarged where they need it", "factor",
         gt=0, le=1000, usual=(0.2, 5),
@@ -47,7 +47,7 @@ class FleetChoice(Part):
     projects: tuple[ProjectStatus, ...] = _value(
         ("construction",), "statuses of projects.csv that count as given"
     )
-    coal: tuple[Status, ...] = _value(
+    thermal: tuple[Status, ...] = _value(
         ("operating", "construction"), "statuses of thermal.csv that count as given"
     )
     capture: tuple[Status, ...] = _value(
@@ -57,27 +57,19 @@ class FleetChoice(Part):
 
 
 class BuildChoice(Part):
-    """What may be added at least cost."""
+    """A build_key or retrofit of carriers.csv (- as _): true if it may be added."""
 
-    wind: bool = _value(True, "wind may be added")
-    solar: bool = _value(True, "PV may be added")
-    battery_2h: bool = _value(True, "batteries of 2 hours may be added")
-    battery_4h: bool = _value(True, "batteries of 4 hours may be added")
-    pumped_hydro: bool = _value(True, "pumped hydro projects may be added")
-    hydrogen: bool = _value(
-        False, "electrolysers, hydrogen tanks and hydrogen turbines may be added, each sized"
-    )
-    coal: bool = _value(False, "coal units may be added")
-    coal_retrofit: bool = _value(
-        False, "coal units may be retrofitted to a lower minimum load (coal-retrofit)"
-    )
-    capture: bool = _value(
-        False, "carbon capture may be added at coal units, up to capture_max of capture.csv"
-    )
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, bool] = Field(init=False)
+
     limits: bool = _value(True, "the yearly build limits and land limits hold")
     limit_scale: float = _value(
         1.0, "multiplies the yearly build limits", "factor", ge=0, le=1e4, usual=(0.1, 20)
     )
+
+    def allows(self, key: str) -> bool:
+        """Tell whether what a build key stands for may be added."""
+        return self.__pydantic_extra__.get(key, False)
 
 
 class StorageChoice(Part):

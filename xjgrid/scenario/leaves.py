@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +12,14 @@ from xjgrid.errors import InputFault, nearest
 from xjgrid.scenario.documents import Document, Place, Steps
 from xjgrid.scenario.fields import ScenarioFields
 from xjgrid.scenario.paths import (
+    ANY,
     FILE_KEYS,
+    RENAMED,
     Path,
     field_at,
     fields,
     is_mapping,
+    is_open,
     keys,
     part_of,
     takes_yes_no,
@@ -41,10 +44,13 @@ class Layer:
     ----------
     document
         Where the values were read; its faults are added to.
+    open_keys
+        Keys that the tables allow in a group that takes such; without any, all are taken.
     """
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, open_keys: Collection[str] = ()) -> None:
         self.document = document
+        self.open_keys = open_keys
         self.leaves: dict[Path, Leaf] = {}
         self.tables: list[tuple[Any, Place, Steps]] = []
         self.faults: list[InputFault] = []
@@ -71,6 +77,10 @@ class Layer:
         parts = key.split(".")
         for index, part in enumerate(parts):
             if part not in keys(model):
+                word = ".".join(parts[index:])
+                if is_open(model) and (word in self.open_keys or not self.open_keys):
+                    self._set((*path, word), value, steps)
+                    return
                 self._unknown(key, (*path, part), steps, model)
                 return
             field = keys(model)[part]
@@ -131,23 +141,26 @@ class Layer:
             self.leaves[path] = Leaf(value, self.document.value(*steps))
 
     def _unknown(self, key: str, path: Path, steps: Steps, model: type[BaseModel]) -> None:
-        hint = key_hint(path, model)
+        hint = key_hint(path, model, self.open_keys)
         self.faults.append(self.document.key(*steps).fault(f"unknown key, {hint}", ".".join(path)))
 
     def _fault(self, steps: Steps, message: str, key: str, value: Any = None) -> None:
         self.faults.append(self.document.value(*steps).fault(message, key, value))
 
 
-def key_hint(path: Path, model: type[BaseModel]) -> str:
+def key_hint(path: Path, model: type[BaseModel], open_keys: Collection[str] = ()) -> str:
     """Return the hint for an unknown key: the nearest one here, or the same one elsewhere."""
+    if path in RENAMED:
+        return f"it is now called {RENAMED[path]}"
     word, prefix = path[-1], path[:-1]
-    here = [*keys(model), *(FILE_KEYS if not prefix else ())]
+    here = [*keys(model), *(open_keys if is_open(model) else ()),
+            *(FILE_KEYS if not prefix else ())]  # fmt: skip
     close = nearest(word, here)
     if close is not None:
         return f"did you mean {'.'.join((*prefix, close))}?"
-    elsewhere = [".".join(known) for known in fields() if known[-1] == word]
-    if elsewhere:
-        return f"did you mean {elsewhere[0]}?"
+    for known in fields():
+        if known[-1] == word or (known[-1] == ANY and word in open_keys):
+            return f"did you mean {'.'.join((*known[:-1], word))}?"
     return f"known here: {', '.join(here)}"
 
 

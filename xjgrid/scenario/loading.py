@@ -70,8 +70,8 @@ def _resolve_file(
     faults = list(document.faults)
     if (parent := document.data.get("extends")) is not None:
         faults += resolver._collect_parent(parent, document, layers, chain)
-    layers.append(Layer(document).add(document.data))
-    return finish(name, layers, chain[1:], faults, overrides)
+    layers.append(Layer(document, resolver.build_keys).add(document.data))
+    return finish(name, layers, chain[1:], faults, overrides, resolver.build_keys)
 
 
 def load_scenarios(

@@ -14,6 +14,15 @@ from xjgrid.scenario.fields import Part, ScenarioFields
 
 Path = tuple[str, ...]
 
+#: keys of earlier versions and what they are called now
+RENAMED: dict[Path, str] = {
+    ("demand", "growth"): "demand.path",
+    ("fleet", "coal"): "fleet.thermal",
+}
+
+#: stands for the keys of a group that takes keys of its own beside those declared
+ANY = "*"
+
 FILE_KEYS = ("extends", "variants", "sweep")
 
 
@@ -35,6 +44,11 @@ def is_mapping(field: FieldInfo) -> bool:
     return str(field.annotation).startswith("dict[")
 
 
+def is_open(model: type[BaseModel]) -> bool:
+    """Tell whether a group takes keys of its own, such as `build`, which a table names."""
+    return model.model_config.get("extra") == "allow"
+
+
 @cache
 def keys(model: type[BaseModel] = ScenarioFields) -> dict[str, FieldInfo]:
     """Return the fields of a group by YAML key."""
@@ -43,11 +57,17 @@ def keys(model: type[BaseModel] = ScenarioFields) -> dict[str, FieldInfo]:
 
 @cache
 def fields() -> dict[Path, FieldInfo]:
-    """Return every value of a scenario by path, groups opened, in declared order."""
+    """Return every value of a scenario by path, groups opened, in declared order.
+
+    Keys that a group takes beside its own stand as one path that ends with `ANY`.
+    """
     return dict(_walk(ScenarioFields, ()))
 
 
 def _walk(model: type[BaseModel], prefix: Path) -> Iterator[tuple[Path, FieldInfo]]:
+    if is_open(model):
+        meaning = (model.__doc__ or "").rstrip(".")
+        yield (*prefix, ANY), FieldInfo(annotation=bool, description=meaning)
     for key, field in keys(model).items():
         part = part_of(field)
         if part is None:
@@ -59,8 +79,9 @@ def _walk(model: type[BaseModel], prefix: Path) -> Iterator[tuple[Path, FieldInf
 def field_at(path: Path) -> FieldInfo | None:
     """Return the field that a path leads to or into."""
     for length in range(len(path), 0, -1):
-        if (field := fields().get(path[:length])) is not None:
-            return field
+        for known in (path[:length], (*path[: length - 1], ANY)):
+            if (field := fields().get(known)) is not None:
+                return field
     return None
 
 

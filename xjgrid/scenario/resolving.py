@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from xjgrid.errors import InputError, InputFault, did_you_mean
+from xjgrid.inputs.build_keys import list_build_keys
 from xjgrid.inputs.study import dotted_name
 from xjgrid.inputs.wording import explain
 from xjgrid.scenario.documents import Document, Place, Steps, read_document
@@ -45,6 +46,11 @@ class Resolver:
     def names(self) -> frozenset[str]:
         """The names of the files, without .yaml."""
         return frozenset(self.study.scenarios())
+
+    @cached_property
+    def build_keys(self) -> dict[str, bool]:
+        """Keys that carriers.csv gives to a scenario's build, with their defaults."""
+        return list_build_keys(self.study)
 
     def document(self, name: str) -> Document:
         """Return the file of a scenario as read."""
@@ -86,7 +92,7 @@ class Resolver:
         layers: list[Layer] = []
         parents: list[str] = []
         faults = self._collect(name, layers, parents)
-        return finish(name, layers, parents[1:], faults, overrides)
+        return finish(name, layers, parents[1:], faults, overrides, self.build_keys)
 
     def find_long_chain(self, name: str) -> InputFault | None:
         """Return the fault of a chain of `extends` that is too long, at the one that is too many.
@@ -122,14 +128,15 @@ class Resolver:
         parent = document.data.get("extends")
         if parent is not None:
             faults += self._collect_parent(parent, document, layers, chain)
-        layers.append(_named(Layer(document).add(document.data), base, name, faults))
+        layer = Layer(document, self.build_keys).add(document.data)
+        layers.append(_named(layer, base, name, faults))
         if member:
             known = self.members(base)
             if member not in known:
                 hint = did_you_mean(member, known)
                 raise InputError(f"unknown scenario {name}: {base} has no variant {member}, {hint}")
             values, steps = known[member]
-            layers.append(Layer(document).add(values, steps))
+            layers.append(Layer(document, self.build_keys).add(values, steps))
         return faults
 
     def _collect_parent(
@@ -176,18 +183,25 @@ def finish(
     parents: list[str],
     faults: list[InputFault],
     overrides: Mapping[str, Any] | None = None,
+    build_keys: Mapping[str, bool] | None = None,
 ) -> tuple[Scenario | None, list[InputFault]]:
-    """Lay the layers over each other, put the overrides on top and check every value."""
+    """Lay the layers over each other, put the overrides on top and check every value.
+
+    What ``build`` does not say of the keys that carriers.csv gives takes their defaults.
+    """
     for key in FILE_KEYS:
         if overrides and key in overrides:
             faults.append(Place(OVERRIDE).fault("stands in a file alone; write one", key))
+    build_keys = build_keys or {}
     if overrides:
-        layers = [*layers, Layer(Document(OVERRIDE)).add(overrides)]
+        layers = [*layers, Layer(Document(OVERRIDE), build_keys).add(overrides)]
     for layer in layers:
         faults += [fault for fault in layer.faults if fault not in faults]
     leaves, tables = merge(layers)
     leaves.setdefault(("name",), Leaf(name, Place(f"scenarios/{name.partition('.')[0]}.yaml")))
     values = nest(leaves)
+    said = values.get("build", {})
+    values["build"] = {**build_keys, **said}
     values["tables"] = []
     places = {".".join(path): leaf.place for path, leaf in leaves.items()}
     for item, place, _ in tables:
@@ -201,6 +215,7 @@ def finish(
     if faults:
         return None, faults
     scenario._places.update(places)
+    scenario._build_defaults.update(build_keys)
     scenario._parents = tuple(parents)
     return scenario, []
 

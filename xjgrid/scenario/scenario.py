@@ -12,7 +12,7 @@ from pydantic import PrivateAttr
 
 from xjgrid.scenario.documents import Place, show
 from xjgrid.scenario.fields import ScenarioFields
-from xjgrid.scenario.paths import default_of, fields, is_mapping
+from xjgrid.scenario.paths import ANY, default_of, fields, is_mapping
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,6 +30,7 @@ class Scenario(ScenarioFields):
 
     _places: dict[str, Place] = PrivateAttr(default_factory=dict)
     _parents: tuple[str, ...] = PrivateAttr(default=())
+    _build_defaults: dict[str, bool] = PrivateAttr(default_factory=dict)
 
     @property
     def origin(self) -> Mapping[str, str]:
@@ -60,6 +61,11 @@ class Scenario(ScenarioFields):
         values: dict[str, Any] = {}
         for path, field in fields().items():
             dotted = ".".join(path)
+            if path[-1] == ANY:
+                group = ".".join(path[:-1])
+                more = self.get(group).model_extra or {}
+                values.update({f"{group}.{key}": item for key, item in more.items()})
+                continue
             value = self.get(dotted)
             if path == ("tables",):
                 values.update({f"tables.{i}": item for i, item in enumerate(value)})
@@ -84,6 +90,7 @@ class Scenario(ScenarioFields):
     def changed(self) -> dict[str, Any]:
         """Return the values that differ from the defaults, by dotted path."""
         defaults = {".".join(path): default_of(field) for path, field in fields().items()}
+        defaults |= {f"build.{key}": value for key, value in self._build_defaults.items()}
         return {
             path: value
             for path, value in self.values().items()

@@ -28,9 +28,9 @@ def sweep_members(sweep: Any) -> dict[str, dict[str, Any]]:
 
     Examples
     --------
-    >>> sweep_members({"policy.carbon_price": [0, 100], "demand.growth": ["low"]})
-    {'carbon_price-0_growth-low': {'policy.carbon_price': 0, 'demand.growth': 'low'},
-     'carbon_price-100_growth-low': {'policy.carbon_price': 100, 'demand.growth': 'low'}}
+    >>> sweep_members({"policy.carbon_price": [0, 100], "demand.path": ["low"]})
+    {'carbon_price-0_path-low': {'policy.carbon_price': 0, 'demand.path': 'low'},
+     'carbon_price-100_path-low': {'policy.carbon_price': 100, 'demand.path': 'low'}}
     """
     axes = list(_axes(sweep, ""))
     if not axes or count_members(axes) > MEMBERS:

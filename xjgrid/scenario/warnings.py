@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 #: list of statuses -> the column of a table whose rows it chooses
 _STATUSES = {
     "fleet.projects": "projects.status",
-    "fleet.coal": "thermal.status",
+    "fleet.thermal": "thermal.status",
     "fleet.capture": "capture.status",
     "storage.pumped_hydro_statuses": "pumped_hydro.status",
     "grid.statuses": "corridors.status",
@@ -62,8 +62,8 @@ def warn_of_scenario(study: Study, scenario: Scenario) -> list[InputFault]:
 def _find_unusual(scenario: Scenario) -> Iterator[InputFault]:
     """Yield values and parameters outside their usual range."""
     for steps, field in fields().items():
-        path = ".".join(steps)
-        value, span = scenario.get(path), usual_of(field)
+        path, span = ".".join(steps), usual_of(field)
+        value = scenario.get(path) if span else None
         if span and value is not None and is_unusual(value, span):
             message = tell_unusual(value, span, detail(field, "unit"))
             yield find_place(scenario, path).fault(message, path, value)

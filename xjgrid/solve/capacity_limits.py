@@ -53,8 +53,8 @@ def list_capacity_limits(p: Problem) -> list[CapacityLimit]:
 
 def find_batteries(n: pypsa.Network) -> pd.Index:
     """Storage units that are batteries."""
-    carrier = n.c.storage_units.static["carrier"]
-    return carrier.index[carrier.str.startswith("battery")]
+    group = n.c.storage_units.static["carrier"].map(n.c.carriers.static["group"])
+    return group.index[group == "battery"]
 
 
 def meet_capacity_limits(

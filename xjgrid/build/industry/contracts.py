@@ -10,9 +10,10 @@ import pandas as pd
 from xjgrid.build.constraints import BuildLimit
 from xjgrid.build.context import Context, add_components
 from xjgrid.build.industry.processes import list_orders
-from xjgrid.build.industry.remainder import split_remainder
+from xjgrid.build.industry.residual_demand import split_residual_demand
 from xjgrid.build.industry.sites import list_loads, list_sites
 from xjgrid.build.limits import cap_capacity
+from xjgrid.build.plants import make_plants
 from xjgrid.build.renewables import count_stock, find_local_loss
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 def list_contracts(context: Context) -> pd.DataFrame:
     """Contracts in force in the scenario's year, indexed by name."""
     table = context.tables["contracts"]
-    industry, year = context.scenario.industry, context.scenario.year
+    industry, year = context.scenario.industry, context.year
     if not industry.sites:
         return table.iloc[:0].set_index("contract")
     keep = (
@@ -38,34 +39,42 @@ def list_contract_plants(context: Context) -> pd.DataFrame:
     if not context.scenario.industry.contract_build:
         return pd.DataFrame()
     table = list_contracts(context)
-    table = table[(table["p_nom_max"] > 0) & table["carrier"].isin(["wind", "solar"])]
+    table = table[(table["p_nom_max"] > 0) & table["carrier"].isin(context.of_model("variable"))]
     if table.empty:
         return pd.DataFrame()
-    rows = {}
-    sites = list_sites(context)
-    for contract, row in table.iterrows():
-        carrier, zone = str(row["carrier"]), str(row["zone"])
-        room = find_room(context, zone, carrier)
-        direct = row["kind"] == "direct_line" and row["buyer"] in sites.index
-        rows[f"{contract} plant"] = {
-            "bus": row["buyer"] if direct else zone,
-            "zone": zone,
-            "carrier": carrier,
-            "contract": str(contract),
-            "p_nom_max": max(0.0, min(float(row["p_nom_max"]), room)),
-            "marginal_cost": context.costs.get(carrier, "vom", 0.0),
-            "variable_om": context.costs.get(carrier, "vom", 0.0),
-            "annuity": context.costs.annuity(carrier),
-            "fixed_om": context.costs.fixed_om(carrier),
-        }
-    frame = pd.DataFrame.from_dict(rows, orient="index")
-    frame = frame[frame["p_nom_max"] > 0]
-    frame["capital_cost"] = (frame["annuity"] + frame["fixed_om"]) * context.clock.scale
-    return frame.assign(p_nom=0.0, p_nom_existing=0.0, p_nom_min=0.0, p_nom_extendable=True)
+    carriers, zones = list(table["carrier"]), list(table["zone"])
+    room = [find_room(context, zone, c) for zone, c in zip(zones, carriers, strict=True)]
+    direct = (table["kind"] == "direct_line") & table["buyer"].isin(list_sites(context).index)
+    vom = [context.costs.get(carrier, "vom", 0.0) for carrier in carriers]
+    frame = make_plants(
+        context,
+        carriers,
+        list(table["buyer"].where(direct, table["zone"])),
+        cap=np.minimum(table["p_nom_max"], room),
+        names=[f"{contract} plant" for contract in table.index],
+        zone=zones,
+        contract=list(table.index),
+        marginal_cost=vom,
+        variable_om=vom,
+    )
+    return frame[frame["p_nom_extendable"]]
+
+
+def select_contract_plants(static: pd.DataFrame, contract: str) -> pd.Index:
+    """Generators that are built for a contract.
+
+    Parameters
+    ----------
+    static : DataFrame
+        Static table of generators.
+    """
+    if "contract" not in static:
+        return static.index[:0]
+    return static.index[static["contract"] == contract]
 
 
 def find_room(context: Context, zone: str, carrier: str) -> float:
-    """Capacity [MW] that may still be built of a carrier in a zone, beside what is given."""
+    """Capacity [MW] of a carrier that may be added in a zone to the capacity given."""
     given = float(count_stock(context, carrier)[zone])
     standing = float(count_stock(context, carrier, context.stock_year("renewables"))[zone])
     return cap_capacity(context, zone, carrier, given, standing) - given
@@ -77,13 +86,12 @@ def add_contract_plants(n: pypsa.Network, context: Context) -> None:
     if frame.empty:
         return
     for carrier, rows in frame.groupby("carrier"):
-        weather = context.series(str(carrier), rows["zone"])
-        weather.columns = rows.index
+        weather = context.weather(str(carrier), rows["zone"], rows.index)
         # a direct line to a site meets no grid inside the zone
         loss = find_local_loss(context, str(carrier))
         rows = rows.assign(local_loss=loss * rows["bus"].isin(context.zones))
         able = weather * (1.0 - rows["local_loss"])
-        add_components(n, "Generator", rows.drop(columns="zone"), p_max_pu=able)
+        add_components(n, "Generator", rows, p_max_pu=able)
 
 
 def list_land_limits(n: pypsa.Network, context: Context) -> list[BuildLimit]:
@@ -93,19 +101,20 @@ def list_land_limits(n: pypsa.Network, context: Context) -> list[BuildLimit]:
     g = n.c.generators.static
     zone_of = n.c.buses.static["zone"]
     rows: list[BuildLimit] = []
-    some = g[g["carrier"].isin(["wind", "solar"])]
+    some = g[g["carrier"].isin(context.of_model("variable"))]
     for (zone, carrier), group in some.groupby([some["bus"].map(zone_of), "carrier"]):
         free = group.index[group["p_nom_extendable"].astype(bool)]
         if len(free) < 2:
             continue
-        main = f"{zone} {carrier}"
+        main = (group["bus"] == zone) & (group.get("contract", "") == "")
         fixed = float(group.loc[group.index.difference(free), "p_nom"].sum())
         given = float(count_stock(context, str(carrier))[str(zone)])
         cap = given + find_room(context, str(zone), str(carrier))
-        if main in group.index and np.isfinite(cap):
+        if main.any() and np.isfinite(cap):
             rows.append(
                 BuildLimit(
-                    name=f"land {main}", carrier=f"{carrier} in {zone}", names=tuple(free),
+                    name=f"land {zone} {carrier}", carrier=f"{carrier} in {zone}",
+                    names=tuple(free),
                     limit=max(cap - fixed, float(group.loc[free, "p_nom_existing"].sum())),
                 )
             )  # fmt: skip
@@ -121,7 +130,8 @@ def list_consumers(context: Context) -> pd.DataFrame:
     sectors = context.tables["demand_rows"].set_index("row")["sector"]
     loads = list_loads(context)
     loads = loads.assign(product="", sector=loads["row"].map(sectors))
-    rest = split_remainder(context).sum(axis=1).rename("energy").rename_axis("row").reset_index()
+    rest = split_residual_demand(context).sum(axis=1)
+    rest = rest.rename("energy").rename_axis("row").reset_index()
     rest = rest.assign(site="", product="", sector=rest["row"].map(sectors))
     parts = [list_orders(context)[columns], loads[columns], rest[columns]]
     return pd.concat([part for part in parts if len(part)], ignore_index=True)
@@ -157,8 +167,8 @@ def sum_ordered(n: pypsa.Network, chosen: bool = True) -> float:
     if "ordered" not in links:
         return 0.0
     total = float(links["ordered"].fillna(0.0).sum())
-    if chosen and "share_low" in links:
+    if chosen and "share_min" in links:
         some = links[links["kind"] == "option"]
-        given = some["share_low"] * some["delivered"] / some["efficiency"]
+        given = some["share_min"] * some["delivered"] / some["efficiency"]
         total += float(given.sum()) / len(n.snapshots)
     return total

@@ -16,9 +16,10 @@ import numpy as np
 import pandas as pd
 
 from xjgrid.build.clock import HOURS_A_YEAR
-from xjgrid.build.context import Context, add_components
-from xjgrid.build.industry.figures import interpolate, need, read_growth, read_recipes
+from xjgrid.build.context import Context, add_components, once_a_context
+from xjgrid.build.industry.parameters import need, read_growth, read_recipes
 from xjgrid.build.industry.sites import list_sites
+from xjgrid.inputs.annual import SITE_TABLES, SiteUse
 
 if TYPE_CHECKING:
     import pypsa
@@ -29,8 +30,9 @@ FLEXED = ("min_load", "stock", "modulation")
 HYDROGEN = "hydrogen-chemicals"
 
 
+@once_a_context
 def list_orders(context: Context) -> pd.DataFrame:
-    """One row a site and process with an order in the scenario's year.
+    """Orders of the scenario's year, one row for each site and process.
 
     Returns
     -------
@@ -39,18 +41,24 @@ def list_orders(context: Context) -> pd.DataFrame:
         ``electricity`` [MWh/t] and ``energy`` [MWh a year].
     """
     sites = list_sites(context)
-    table = context.tables["orders"]
-    table = table[table["site"].isin(sites.index)]
-    orders = interpolate(table, ["site", "process"], ["capacity", "order"], context.scenario.year)
+    use = SiteUse(context.rows(*SITE_TABLES))
+    orders = pd.DataFrame(
+        [
+            (order.site, order.process, order.capacity, order.order, order.electricity)
+            for order in use.list_orders(context.year)
+            if order.site in sites.index
+        ],
+        columns=["site", "process", "capacity", "order", "electricity"],
+    )
+    for process in orders.loc[orders["electricity"].isna(), "process"]:
+        need({}, process, "electricity")
     kinds = context.tables["processes"].set_index("process")
-    recipes = read_recipes(context)
     for column in ("product", "sector", "row"):
         orders[column] = orders["process"].map(kinds[column])
     orders["zone"] = orders["site"].map(sites["zone"])
     factor = orders["row"].map(read_growth(context)).astype(float)
     orders["capacity"] *= 1000.0
     orders["order"] *= 1000.0 * factor
-    orders["electricity"] = [need(recipes, p, "electricity") for p in orders["process"]]
     orders["energy"] = orders["order"] * orders["electricity"]
     return orders[(orders["order"] > 0) | (orders["capacity"] > 0)].reset_index(drop=True)
 
@@ -90,7 +98,7 @@ def price_inputs(context: Context, recipe: Mapping[str, float], zone: str) -> di
     process = recipe.get("co2_process", 0.0)
     return {
         "fuel_cost": fuel_cost,
-        "carbon_cost": (co2 + process) * context.carbon_price,
+        "carbon_cost": context.costs.carbon(co2 + process),
         "variable_om": recipe.get("other_cost", 0.0),
         "co2_energy": co2,
         "co2_process": process,
@@ -100,7 +108,7 @@ def price_inputs(context: Context, recipe: Mapping[str, float], zone: str) -> di
 
 
 def list_processes(context: Context) -> pd.DataFrame:
-    """One link a site and process, indexed ``<site> <process>``; see the module's text.
+    """Links of processes, one for each site and process; see the module's text.
 
     Costs and emissions are per MWh of electricity. Of the cost of a tonne the optimisation sees
     what it has above the cheapest process of the same product at the site: the rest is the same
@@ -112,28 +120,28 @@ def list_processes(context: Context) -> pd.DataFrame:
     recipes, flexibility = read_recipes(context), context.scenario.industry.flexibility
     least = context.parameter("process_min_mw")
     orders["routes"] = orders.groupby(["site", "product"])["process"].transform("count")
-    orders["competes"] = (orders["routes"] > 1) & (flexibility != "none")
+    orders["has_alternatives"] = (orders["routes"] > 1) & (flexibility != "none")
     groups = orders.groupby(["site", "product"])
-    orders["together"] = groups["order"].transform("sum")
+    orders["product_order"] = groups["order"].transform("sum")
     # works are enlarged to their order where it is above their capacity
     able = orders["capacity"].clip(lower=orders["order"])
     both = able.groupby([orders["site"], orders["product"]]).transform("sum")
-    rest = orders["together"] - (both - able)
+    rest = orders["product_order"] - (both - able)
     rows: dict[str, dict[str, Any]] = {}
     for line in orders.itertuples():
         recipe = recipes[line.process]
         per_tonne = price_inputs(context, recipe, line.zone)
         spare = recipe.get("spare", 0.0)
-        asked = line.together if line.competes else line.order
+        asked = line.product_order if line.has_alternatives else line.order
         running = max(min(line.capacity, asked * (1.0 + spare)), line.order)
         running *= line.electricity / HOURS_A_YEAR
         ordered = line.energy / HOURS_A_YEAR
         floor = pick(recipe, "min_load", flexibility, 1.0)
-        if not line.competes and running > 0:
+        if not line.has_alternatives and running > 0:
             # works whose floor is above their order run flat at it; their yard would overflow
             floor = min(floor, ordered / running)
         # the freedom of small works changes nothing but the time to solve
-        fixed = flexibility == "none" or (ordered < least and not line.competes)
+        fixed = flexibility == "none" or (ordered < least and not line.has_alternatives)
         # a route beside others keeps its link: its dearer tonnes and its scrap count in any case
         flat = fixed and line.routes == 1
         rows[f"{line.site} {line.process}"] = {
@@ -156,7 +164,9 @@ def list_processes(context: Context) -> pd.DataFrame:
             "ramp": 1.0 if fixed else recipe.get("ramp", 1.0),
             # where routes compete, one below its own order is a change of route
             "modulation": (
-                1.0 if fixed or line.competes else pick(recipe, "modulation", flexibility, 1.0)
+                1.0
+                if fixed or line.has_alternatives
+                else pick(recipe, "modulation", flexibility, 1.0)
             ),
             "restart_cost": 0.0 if fixed else recipe.get("restart_cost", 0.0),
             "interruptible": 0.0 if fixed else _interruptible(context, recipe, floor),
@@ -179,7 +189,7 @@ def list_processes(context: Context) -> pd.DataFrame:
     frame["floor"] = frame["floor"].where(alone, own_floor.clip(upper=frame["floor"]))
     frame["interruptible"] = frame["interruptible"].where(alone, 0.0)
     frame["p_min_pu"] = frame["floor"] - frame["interruptible"]
-    return frame.assign(carrier="process", kind="process")
+    return frame.assign(carrier="process", kind="process", role="process")
 
 
 def _interruptible(context: Context, recipe: Mapping[str, float], floor: float) -> float:
@@ -190,7 +200,7 @@ def _interruptible(context: Context, recipe: Mapping[str, float], floor: float) 
 
 
 def add_processes(n: pypsa.Network, context: Context) -> None:
-    """Add processes, and a bus for each product, from which what is made leaves."""
+    """Add processes, and for each product a bus with a sink for the output."""
     frame = list_processes(context)
     if frame.empty:
         return
@@ -209,13 +219,14 @@ def add_processes(n: pypsa.Network, context: Context) -> None:
         "carrier": "product", "unit": "t", "kind": "product",
         "x": products["zone"].map(zones["x"]), "y": products["zone"].map(zones["y"]),
         "zone": products["zone"], "region": products["zone"].map(zones["region"]),
-        "sector": products["sector"],
+        "sector": products["sector"], "site": products["site"], "product": products["product"],
     }))  # fmt: skip
     if not (frame["bus2"] != "").any():
         frame = frame.drop(columns=["bus2", "efficiency2"])
     add_components(n, "Link", frame)
     sink = pd.DataFrame(
-        {"bus": products.index, "carrier": "product", "sign": -1.0,
+        {"bus": products.index, "carrier": "product", "sign": -1.0, "role": "output",
+         "site": products["site"], "zone": products["zone"], "product": products["product"],
          "p_nom": most.loc[products.index].to_numpy(), "p_nom_existing": 0.0}
     )  # fmt: skip
     sink.index = pd.Index([f"{bus} output" for bus in products.index], name="name")

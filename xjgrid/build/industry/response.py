@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def add_response(n: pypsa.Network, context: Context, demand: xr.DataArray) -> None:
-    """Add a generator a zone and programme that stands for load that is off.
+    """Add a generator for each zone and programme that stands for interrupted load.
 
     Parameters
     ----------
@@ -38,7 +38,8 @@ def add_response(n: pypsa.Network, context: Context, demand: xr.DataArray) -> No
         names = [f"{zone} response {program}" for zone in power.columns]
         frame = pd.DataFrame(
             {
-                "bus": power.columns, "carrier": "response", "p_nom": power.max().to_numpy(),
+                "bus": power.columns, "carrier": "response", "role": "response",
+                "zone": power.columns, "p_nom": power.max().to_numpy(),
                 "p_nom_existing": power.max().to_numpy(),
                 "marginal_cost": price, "variable_om": price, "program": str(program),
                 "hours": float((known.set_index("row")["hours"] * able).sum() / able.sum()),
@@ -51,9 +52,7 @@ def add_response(n: pypsa.Network, context: Context, demand: xr.DataArray) -> No
         add_components(n, "Generator", frame, p_max_pu=share)
 
 
-def list_response_constraints(
-    n: pypsa.Network, context: Context
-) -> list[YearlyConstraint]:
+def list_response_constraints(n: pypsa.Network, context: Context) -> list[YearlyConstraint]:
     """One constraint per programme limiting its full-load hours per year."""
     g = n.c.generators.static
     if "program" not in g:

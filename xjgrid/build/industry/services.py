@@ -19,7 +19,15 @@ import pandas as pd
 from xjgrid.build.clock import HOURS_A_YEAR
 from xjgrid.build.constraints import Sense, YearlyConstraint
 from xjgrid.build.context import Context, add_components
-from xjgrid.build.industry.menus import FREE, Menu, list_menus, make_intake, replaces_plant
+from xjgrid.build.industry.processes import HYDROGEN
+from xjgrid.build.industry.service_options import (
+    FREE,
+    ServiceOptions,
+    list_service_options,
+    make_intake,
+    replaces_plant,
+)
+from xjgrid.build.plants import price_sizes
 from xjgrid.build.sizing import price_energy
 from xjgrid.errors import InputError
 
@@ -30,30 +38,27 @@ if TYPE_CHECKING:
 def add_services(n: pypsa.Network, context: Context) -> None:
     """Add all services; see the module's text."""
     fixed: dict[str, np.ndarray] = {}
+    records: dict[str, dict[str, str]] = {}
     links = n.c.links.static
     asked = set(links["bus2"]) if "bus2" in links else set()  # hydrogen of processes
-    for menu in list_menus(context):
-        shaped = menu.electric[menu.electric["dispatch"] == "shaped"]
+    for choice in list_service_options(context):
+        shaped = choice.electric[choice.electric["dispatch"] == "shaped"]
         for option, row in shaped.iterrows():
-            intake = make_intake(context, menu, str(option))
+            intake = make_intake(context, choice, str(option))
             least, most = float(row["low"]), float(row["high"])
             if least > 0:
-                fixed[f"{menu.name} {option}"] = least * intake
+                name = f"{choice.name} {option}"
+                fixed[name] = least * intake
+                records[name] = {
+                    "bus": choice.zone, "carrier": "AC", "role": "option", "zone": choice.zone,
+                    "service": choice.service, "option": str(option),
+                }  # fmt: skip
             if most > least + 1e-9 and intake.max() > 0.0:  # not heat in a case of June
-                _add_choice(n, context, menu, str(option), intake, most - least)
-        if (menu.electric["dispatch"] == FREE).any() or menu.name in asked:
-            _add_bus(n, context, menu)
+                _add_choice(n, context, choice, str(option), intake, most - least)
+        if (choice.electric["dispatch"] == FREE).any() or choice.name in asked:
+            _add_bus(n, context, choice)
     if fixed:
-        names = pd.Index(fixed, name="name")
-        frame = pd.DataFrame(
-            {
-                "bus": [name.split(" ")[0] for name in names],
-                "carrier": "AC",
-                "service": [name.split(" ")[1] for name in names],
-                "option": [name.split(" ")[2] for name in names],
-            },
-            index=names,
-        )
+        frame = pd.DataFrame.from_dict(records, orient="index")
         series = pd.DataFrame(fixed, index=context.clock.snapshots)
         add_components(n, "Load", frame, p_set=series)
     _check_ports(n)
@@ -74,7 +79,7 @@ def _check_ports(n: pypsa.Network) -> None:
     links["bus2"] = links["bus2"].fillna("")
     lost = links.index[(links["bus2"] != "") & ~links["bus2"].isin(n.c.buses.static.index)]
     if len(lost):
-        zone, service = str(links.at[lost[0], "bus2"]).split(" ")
+        zone, service = links.at[lost[0], "zone"], HYDROGEN
         raise InputError.single(
             "networks/service_demand.csv",
             f"{lost[0]} takes hydrogen, but {zone} has no {service}: add a row for it, and let "
@@ -83,24 +88,31 @@ def _check_ports(n: pypsa.Network) -> None:
 
 
 def _add_choice(
-    n: pypsa.Network, context: Context, menu: Menu, option: str, intake: np.ndarray, room: float
+    n: pypsa.Network,
+    context: Context,
+    choice: ServiceOptions,
+    option: str,
+    intake: np.ndarray,
+    room: float,
 ) -> None:
     """A load whose size the plan chooses: a generator that takes, of a fixed shape."""
     peak = float(intake.max())
-    delivered = menu.energy / peak  # MWh a year per MW of the load's peak
-    fuel = menu.fuel
+    delivered = choice.energy / peak  # MWh a year per MW of the load's peak
+    fuel = choice.fuel
     saved = sum(fuel[k] for k in ("fuel_cost", "carbon_cost", "variable_om"))
-    if replaces_plant(context, menu.service):
+    if replaces_plant(context, choice.service):
         saved += fuel["fixed"]
     own = context.costs.annuity(option) + context.costs.fixed_om(option)
     own *= context.costs.get(option, "oversize", 1.0)
     running = context.costs.get(option, "vom", 0.0)
     net = (own / HOURS_A_YEAR + running - saved) * delivered
-    name = f"{menu.name} {option} more"
+    name = f"{choice.name} {option} more"
     frame = pd.DataFrame(
         {
-            "bus": menu.zone,
+            "bus": choice.zone,
             "carrier": "adoption",
+            "role": "option",
+            "zone": choice.zone,
             "sign": -1.0,
             "p_nom": 0.0,
             "p_nom_existing": 0.0,
@@ -108,7 +120,7 @@ def _add_choice(
             "p_nom_extendable": True,
             "capital_cost": net * context.clock.scale,
             "annuity": net,
-            "service": menu.service,
+            "service": choice.service,
             "option": option,
             "share_per_mw": 1.0 / peak,
         },
@@ -118,37 +130,39 @@ def _add_choice(
     add_components(n, "Generator", frame, p_min_pu=shape, p_max_pu=shape)
 
 
-def _add_bus(n: pypsa.Network, context: Context, menu: Menu) -> None:
+def _add_bus(n: pypsa.Network, context: Context, choice: ServiceOptions) -> None:
     """A bus of the service with fuel, electric options that choose their hours, and a store."""
     zones = n.c.buses.static
     add_components(n, "Bus", pd.DataFrame({
-        "carrier": "service", "kind": "service", "zone": menu.zone, "service": menu.service,
-        "x": zones.at[menu.zone, "x"], "y": zones.at[menu.zone, "y"],
-        "region": zones.at[menu.zone, "region"],
-    }, index=pd.Index([menu.name], name="name")))  # fmt: skip
-    shaped = menu.electric["dispatch"] == "shaped"
-    rest = 1.0 - float(menu.electric.loc[shaped, "low"].sum())
-    delivered = menu.shape * menu.energy / HOURS_A_YEAR * rest
+        "carrier": "service", "kind": "service", "zone": choice.zone, "service": choice.service,
+        "x": zones.at[choice.zone, "x"], "y": zones.at[choice.zone, "y"],
+        "region": zones.at[choice.zone, "region"],
+    }, index=pd.Index([choice.name], name="name")))  # fmt: skip
+    shaped = choice.electric["dispatch"] == "shaped"
+    rest = 1.0 - float(choice.electric.loc[shaped, "low"].sum())
+    delivered = choice.shape * choice.energy / HOURS_A_YEAR * rest
     load = pd.DataFrame(
-        {"bus": menu.name, "carrier": "service"}, index=pd.Index([f"{menu.name} need"], name="name")
+        {"bus": choice.name, "carrier": "service", "role": "service", "zone": choice.zone},
+        index=pd.Index([f"{choice.name} need"], name="name"),
     )
-    series = pd.DataFrame({f"{menu.name} need": delivered}, index=context.clock.snapshots)
+    series = pd.DataFrame({f"{choice.name} need": delivered}, index=context.clock.snapshots)
     add_components(n, "Load", load, p_set=series)
-    fuel = menu.fuel
-    most = float(delivered.max()) + _sum_process_intake(n, menu.name)
+    fuel = choice.fuel
+    most = float(delivered.max()) + _sum_process_intake(n, choice.name)
     add_components(n, "Generator", pd.DataFrame(
         {
-            "bus": menu.name, "carrier": "fuel", "p_nom": most,
+            "bus": choice.name, "carrier": "fuel", "role": "fuel", "zone": choice.zone,
+            "p_nom": most,
             "marginal_cost": fuel["fuel_cost"] + fuel["carbon_cost"] + fuel["variable_om"],
             "fuel_cost": fuel["fuel_cost"], "carbon_cost": fuel["carbon_cost"],
             "variable_om": fuel["variable_om"], "co2_intensity": fuel["co2_intensity"],
-            "service": menu.service,
+            "service": choice.service,
         },
-        index=pd.Index([f"{menu.name} fuel"], name="name"),
+        index=pd.Index([f"{choice.name} fuel"], name="name"),
     ))  # fmt: skip
-    mean = menu.energy / HOURS_A_YEAR
-    for option, row in menu.electric[menu.electric["dispatch"] == FREE].iterrows():
-        _add_free_option(n, context, menu, str(option), row, mean)
+    mean = choice.energy / HOURS_A_YEAR
+    for option, row in choice.electric[choice.electric["dispatch"] == FREE].iterrows():
+        _add_free_option(n, context, choice, str(option), row, mean)
 
 
 def _sum_process_intake(n: pypsa.Network, bus: str) -> float:
@@ -161,13 +175,18 @@ def _sum_process_intake(n: pypsa.Network, bus: str) -> float:
 
 
 def _add_free_option(
-    n: pypsa.Network, context: Context, menu: Menu, option: str, row: pd.Series, mean: float
+    n: pypsa.Network,
+    context: Context,
+    choice: ServiceOptions,
+    option: str,
+    row: pd.Series,
+    mean: float,
 ) -> None:
     costs, efficiency = context.costs, float(row["efficiency"])
     # capacity [MW of electricity] at the least and the most share
     low, high = (float(row[end]) * mean * costs.get(option, "oversize", 1.0) / efficiency
                  for end in ("low", "high"))  # fmt: skip
-    name = f"{menu.name} {option}"
+    name = f"{choice.name} {option}"
     store = str(row["storage"] or "")
     # a store comes with its option: hours of the mean output, per MW of capacity
     kept = price_energy(context, store) if store else (0.0, 0.0)
@@ -175,41 +194,47 @@ def _add_free_option(
     running = costs.get(option, "vom", 0.0) * efficiency
     frame = pd.DataFrame(
         {
-            "bus0": menu.zone, "bus1": menu.name, "carrier": "option", "kind": "option",
+            "bus0": choice.zone, "bus1": choice.name, "carrier": "option", "kind": "option",
+            "role": "option",
             "efficiency": efficiency,
             "p_nom": low, "p_nom_existing": low, "p_nom_min": low, "p_nom_max": high,
             "p_nom_extendable": high > low * (1 + 1e-9),
             "marginal_cost": running, "variable_om": running,
             "annuity": (costs.annuity(option) + held * kept[0]) * efficiency,
             "fixed_om": (costs.fixed_om(option) + held * kept[1]) * efficiency,
-            "service": menu.service, "option": option, "zone": menu.zone,
-            "share_low": float(row["low"]), "share_high": float(row["high"]),
-            "delivered": float(menu.shape.sum()) * menu.energy / HOURS_A_YEAR,
+            "service": choice.service, "option": option, "zone": choice.zone,
+            "share_min": float(row["low"]), "share_max": float(row["high"]),
+            "delivered": float(choice.shape.sum()) * choice.energy / HOURS_A_YEAR,
         },
         index=pd.Index([name], name="name"),
     )  # fmt: skip
-    frame["capital_cost"] = (frame["annuity"] + frame["fixed_om"]) * context.clock.scale
-    add_components(n, "Link", frame)
+    add_components(n, "Link", price_sizes(context, frame))
     if store:
-        _add_store(n, context, menu, store, float(row["high"]) * mean, f"{name} store")
+        _add_store(n, context, choice, option, store, float(row["high"]) * mean)
 
 
 def _add_store(
-    n: pypsa.Network, context: Context, menu: Menu, technology: str, size: float, name: str
+    n: pypsa.Network,
+    context: Context,
+    choice: ServiceOptions,
+    option: str,
+    technology: str,
+    size: float,
 ) -> None:
     """Heat or hydrogen kept for some hours of the option's mean output."""
     costs = context.costs
     efficiency = costs.get(technology, "efficiency", 1.0)
     add_components(n, "StorageUnit", pd.DataFrame(
         {
-            "bus": menu.name, "carrier": "service-store", "p_nom": 2.0 * size,
+            "bus": choice.name, "carrier": "service-store", "role": "store", "zone": choice.zone,
+            "option": option, "p_nom": 2.0 * size,
             "p_nom_existing": 2.0 * size,
             "max_hours": costs.get(technology, "max_hours") / 2.0,
             "efficiency_store": efficiency, "efficiency_dispatch": 1.0,
             "standing_loss": costs.get(technology, "standing_loss", 0.0) / 100.0,
-            "cyclic_state_of_charge": True, "service": menu.service,
+            "cyclic_state_of_charge": True, "service": choice.service,
         },
-        index=pd.Index([name], name="name"),
+        index=pd.Index([f"{choice.name} {option} store"], name="name"),
     ))  # fmt: skip
 
 
@@ -222,29 +247,26 @@ def list_chosen(n: pypsa.Network) -> dict[str, list[str]]:
     return {variable: names for variable, names in found.items() if names}
 
 
-def list_service_constraints(
-    n: pypsa.Network, context: Context
-) -> list[YearlyConstraint]:
+def list_service_constraints(n: pypsa.Network, context: Context) -> list[YearlyConstraint]:
     """Yearly constraints that hold each free option's share between its least and its most."""
     links = n.c.links.static
-    if "share_low" not in links:
+    if "share_min" not in links:
         return []
     price = context.parameter("green_slack_price")
     rows = []
     for name, line in links[links["kind"] == "option"].iterrows():
         given = line["delivered"]
         terms = {"Link-p": {str(name): float(line["efficiency"])}}
-        store = f"{name} store"
-        if store in n.c.storage_units.static.index:
+        for store in _select_stores(n, line):
             # what reaches the service counts, not what a lossy store burns
             terms["StorageUnit-p_dispatch"] = {store: 1.0}
             terms["StorageUnit-p_store"] = {store: -1.0}
-        if line["share_high"] <= line["share_low"] + 1e-9:
-            senses = [(Sense.EQUAL, line["share_low"])]
+        if line["share_max"] <= line["share_min"] + 1e-9:
+            senses = [(Sense.EQUAL, line["share_min"])]
         else:
             senses = [
-                (Sense.AT_LEAST, line["share_low"]),
-                (Sense.AT_MOST, line["share_high"]),
+                (Sense.AT_LEAST, line["share_min"]),
+                (Sense.AT_MOST, line["share_max"]),
             ]
         for sense, share in senses:
             rows.append(
@@ -254,3 +276,12 @@ def list_service_constraints(
                 )
             )  # fmt: skip
     return rows
+
+
+def _select_stores(n: pypsa.Network, option: pd.Series) -> list[str]:
+    """Stores that stand beside an option."""
+    stores = n.c.storage_units.static
+    if "option" not in stores:
+        return []
+    mine = (stores["role"] == "store") & (stores["bus"] == option["bus1"])
+    return [str(name) for name in stores.index[mine & (stores["option"] == option["option"])]]

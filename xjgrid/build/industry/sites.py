@@ -8,29 +8,35 @@ import numpy as np
 import pandas as pd
 
 from xjgrid.build.clock import HOURS_A_YEAR
-from xjgrid.build.context import Context, add_components
+from xjgrid.build.context import Context, add_components, once_a_context
 from xjgrid.build.demand import make_shape
-from xjgrid.build.industry.figures import interpolate, read_growth
+from xjgrid.build.industry.parameters import read_growth
+from xjgrid.build.plants import make_plants, make_store
+from xjgrid.inputs.annual import SITE_TABLES, SiteUse
 
 if TYPE_CHECKING:
     import pypsa
     import xarray as xr
 
 
+@once_a_context
 def list_sites(context: Context) -> pd.DataFrame:
     """Sites in operation in the scenario's year, indexed by name."""
-    table = context.tables["sites"]
+    table = context.in_service("sites")
     if not context.scenario.industry.sites:
         return table.iloc[:0].set_index("site")
-    return table[table["build_year"] <= context.scenario.year].set_index("site")
+    return table.set_index("site")
 
 
+@once_a_context
 def list_loads(context: Context) -> pd.DataFrame:
     """Energy [MWh a year] of each site beside its processes: ``site, row, zone, energy``."""
     sites = list_sites(context)
-    table = context.tables["site_loads"]
-    table = table[table["site"].isin(sites.index)]
-    found = interpolate(table, ["site", "row"], ["energy"], context.scenario.year)
+    use = SiteUse(context.rows(*SITE_TABLES)).list_loads(context.year)
+    found = pd.DataFrame(
+        [(site, row, energy) for (site, row), energy in use.items() if site in sites.index],
+        columns=["site", "row", "energy"],
+    )
     factor = read_growth(context)
     return found.assign(
         zone=found["site"].map(sites["zone"]),
@@ -87,13 +93,15 @@ def make_site_demand(context: Context) -> xr.DataArray:
 def list_assets(context: Context) -> pd.DataFrame:
     """Wind, PV and batteries of the sites: ``site, zone, carrier, p_nom, p_nom_max, in_stock``."""
     sites = list_sites(context)
-    table = context.tables["site_assets"]
-    table = table[table["site"].isin(sites.index) & (table["build_year"] <= context.scenario.year)]
+    table = context.in_service("site_assets")
     keys = ["site", "carrier"]
-    stock = table[table["in_stock"].astype(bool)].groupby(keys)["p_nom"].sum()
-    sums = table.groupby(keys)[["p_nom", "p_nom_max"]].sum()
+    most = table[table["site"].isin(sites.index)].groupby(keys)["p_nom_max"].sum()
+    owned = context.fleet.standing(context.year, origin="site_assets")
+    size = owned.groupby(keys)["p_nom"].sum().reindex(most.index).fillna(0.0)
+    stock = owned[owned["in_zone"]].groupby(keys)["p_nom"].sum()
     return (
-        sums.assign(in_stock=stock.reindex(sums.index).fillna(0.0))
+        pd.DataFrame({"p_nom": size, "p_nom_max": most})
+        .assign(in_stock=stock.reindex(most.index).fillna(0.0))
         .reset_index()
         .assign(zone=lambda t: t["site"].map(sites["zone"]))
     )
@@ -137,7 +145,7 @@ def _add_loads(
     sectors = context.tables["demand_rows"].set_index("row")["sector"]
     names = [f"{s} {r}" for s, r in loads.columns]
     frame = pd.DataFrame(
-        {"bus": site, "carrier": "AC", "site": site, "row": row,
+        {"bus": site, "carrier": "AC", "role": "demand", "site": site, "row": row,
          "sector": row.map(sectors), "zone": site.map(sites["zone"])},
         index=names,
     )  # fmt: skip
@@ -145,12 +153,15 @@ def _add_loads(
 
 
 def _add_connections(n: pypsa.Network, context: Context, sites: pd.DataFrame) -> None:
-    """Two links a site: what it takes pays the grid fee, what it gives does not."""
+    """Two links for each site: import pays the grid fee, export does not."""
     fee = context.parameter("grid_fee")
     taking = pd.DataFrame(
         {
             "bus0": sites["zone"].to_numpy(),
             "bus1": sites.index,
+            "role": "import",
+            "site": sites.index,
+            "zone": sites["zone"].to_numpy(),
             "p_nom": sites["connection"].to_numpy(),
             "marginal_cost": fee,
             "variable_om": fee,
@@ -162,6 +173,9 @@ def _add_connections(n: pypsa.Network, context: Context, sites: pd.DataFrame) ->
         {
             "bus0": some.index,
             "bus1": some["zone"].to_numpy(),
+            "role": "export",
+            "site": some.index,
+            "zone": some["zone"].to_numpy(),
             "p_nom": some["export"].to_numpy(),
             "marginal_cost": 0.0,
             "variable_om": 0.0,
@@ -175,49 +189,24 @@ def _add_connections(n: pypsa.Network, context: Context, sites: pd.DataFrame) ->
 def add_assets(n: pypsa.Network, context: Context) -> None:
     """Add wind, PV and batteries of the sites; they may grow where the scenario lets them."""
     for carrier, rows in list_assets(context).groupby("carrier"):
-        frame = _price_assets(context, rows, str(carrier))
+        frame = _make_assets(context, rows, str(carrier))
         if frame.empty:
             continue
-        if carrier in ("wind", "solar"):
-            weather = context.series(str(carrier), frame["zone"])
-            weather.columns = frame.index
-            add_components(n, "Generator", frame.drop(columns="zone"), p_max_pu=weather)
+        if str(carrier) in context.of_model("variable"):
+            weather = context.weather(str(carrier), frame["zone"], frame.index)
+            add_components(n, "Generator", frame, p_max_pu=weather)
         else:
-            add_components(n, "StorageUnit", _hold(context, frame.drop(columns="zone"), carrier))
+            add_components(n, "StorageUnit", frame)
 
 
-def _hold(context: Context, frame: pd.DataFrame, carrier: str) -> pd.DataFrame:
-    """Give batteries what makes them hold energy."""
-    costs = context.costs
-    return frame.assign(
-        max_hours=costs.get(carrier, "max_hours"),
-        efficiency_store=costs.get(carrier, "efficiency"),
-        efficiency_dispatch=costs.get(carrier, "efficiency"),
-        standing_loss=costs.get(carrier, "standing_loss", 0.0) / 100.0,
-        cyclic_state_of_charge=True,
-    )
-
-
-def _price_assets(context: Context, rows: pd.DataFrame, carrier: str) -> pd.DataFrame:
-    costs, grows = context.costs, bool(context.scenario.industry.build)
-    most = rows["p_nom_max"].to_numpy() if grows else rows["p_nom"].to_numpy()
-    stands = rows["p_nom"].to_numpy()
-    frame = pd.DataFrame(
-        {
-            "bus": rows["site"].to_numpy(),
-            "zone": rows["zone"].to_numpy(),
-            "carrier": carrier,
-            "p_nom": stands,
-            "p_nom_existing": stands,
-            "p_nom_min": stands,
-            "p_nom_max": np.maximum(most, stands),
-            "p_nom_extendable": most > stands,
-            "annuity": costs.annuity(carrier),
-            "fixed_om": costs.fixed_om(carrier),
-            "marginal_cost": costs.get(carrier, "vom", 0.0),
-            "variable_om": costs.get(carrier, "vom", 0.0),
-        },
-        index=[f"{site} {carrier}" for site in rows["site"]],
-    )
-    frame["capital_cost"] = (frame["annuity"] + frame["fixed_om"]) * context.clock.scale
+def _make_assets(context: Context, rows: pd.DataFrame, carrier: str) -> pd.DataFrame:
+    cap = rows["p_nom_max"] if context.scenario.industry.build else None
+    size = {"existing": rows["p_nom"], "cap": cap, "zone": rows["zone"]}
+    if carrier in context.of_model("variable"):
+        vom = context.costs.get(carrier, "vom", 0.0)
+        frame = make_plants(
+            context, carrier, list(rows["site"]), **size, marginal_cost=vom, variable_om=vom
+        )
+    else:
+        frame = make_store(context, carrier, list(rows["site"]), **size)
     return frame[(frame["p_nom"] > 0) | frame["p_nom_extendable"]]

@@ -14,6 +14,7 @@ from xjgrid.build.industry.contracts import (
     list_consumers,
     list_contracts,
     match_consumer,
+    select_contract_plants,
     sum_consumption,
 )
 from xjgrid.build.industry.delivery import sum_deliverable
@@ -95,13 +96,13 @@ Terms = dict[str, dict[str, float]]
 def _weigh_supply(
     n: pypsa.Network, context: Context, consumers: pd.DataFrame, mine: pd.DataFrame
 ) -> tuple[Terms, float]:
-    """What counts for a consumer, with the part that does, and energy signed [MWh]."""
+    """Supply that counts for a consumer, with its part, and energy signed [MWh]."""
     g = n.c.generators.static
     plants: dict[str, float] = {}
     own: dict[str, float] = {}
     at_site = consumers.groupby("site")["energy"].sum()
     for site, energy in mine[mine["site"] != ""].groupby("site")["energy"].sum().items():
-        if len(list_green(g, str(site))):
+        if len(list_green(n, str(site))):
             own[str(site)] = float(energy / at_site[site])
     signed = 0.0
     contracts = list_contracts(context)
@@ -116,8 +117,9 @@ def _weigh_supply(
             continue
         signed += float(deliverable[name]) * part / bought
         # what a direct line brings counts with the site's own, as far as its load takes both
-        if f"{name} plant" in g.index and g.at[f"{name} plant", "bus"] == row["zone"]:
-            plants[f"{name} plant"] = part / bought
+        for plant in select_contract_plants(g, str(name)):
+            if g.at[plant, "bus"] == row["zone"]:
+                plants[str(plant)] = part / bought
     terms: Terms = {"Generator-p": plants}
     return ({**terms, "Own-green": own} if own else terms), signed
 
@@ -142,7 +144,7 @@ def _sum_exports(context: Context, share: float) -> float:
 
 
 def _add_common(n: pypsa.Network, context: Context, terms: Terms, part: float) -> Terms:
-    """Terms of the annual definition: what nobody has bought, in proportion of load."""
+    """Terms of the annual definition: energy without a buyer, in proportion to load."""
     g, s = n.c.generators.static, n.c.storage_units.static
     carriers = n.c.carriers.static
     renewable = carriers.index[carriers["renewable"].astype(bool)]
@@ -150,7 +152,7 @@ def _add_common(n: pypsa.Network, context: Context, terms: Terms, part: float) -
     kind = g["bus"].map(n.c.buses.static["kind"])
     common = g.index[g["carrier"].isin(renewable) & (contract == "") & (kind == "zone")]
     shared = {**dict.fromkeys(map(str, common), part), **terms["Generator-p"]}
-    water = s.index[s["carrier"].isin(["reservoir", "csp"])]
+    water = s.index[s["carrier"].isin(renewable)]
     out: Terms = {
         **terms,
         "Generator-p": shared,

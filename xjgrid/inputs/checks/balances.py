@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from xjgrid.inputs.checks.grouping import Lined, grouped, lined
-from xjgrid.inputs.checks.kinds import Finding, TableCheck
-from xjgrid.inputs.checks.yearly import (
+from xjgrid.inputs.annual import (
+    ROUNDING,
     SERVICE_TABLES,
     SITE_TABLES,
     ServiceUse,
     SiteUse,
-    Tables,
+    describe_excess,
 )
+from xjgrid.inputs.checks.grouping import Lined, Tables, grouped, lined
+from xjgrid.inputs.checks.kinds import Finding, TableCheck
 
 if TYPE_CHECKING:
     from xjgrid.inputs.reading import TableData
 
 _HOURS = 8760
-_ROUNDING = 1e-3
 #: part of a captive unit's capacity that can be counted on
 _AVAILABLE = 0.85
 _STANDING = ("operating", "construction")
@@ -33,18 +33,26 @@ def rows_hold(tables: Tables) -> Iterator[Finding]:
     Sites and services follow their row in a low or high growth, so the years of history and of
     the middle growth stand for all.
     """
-    sites, services = SiteUse(tables), ServiceUse(tables)
+    sites = SiteUse(_take(tables, SITE_TABLES))
+    services = ServiceUse(_take(tables, SERVICE_TABLES))
     years = sorted({row.year for row, _ in _stated(tables["demand"])})
     parts = {year: _list_parts(sites.list_year(year), services.list_year(year)) for year in years}
     found: dict[str, list[tuple[Any, int]]] = defaultdict(list)
     for row, line in sorted(_stated(tables["demand"]), key=lambda pair: pair[0].year):
-        taken = sum(parts[row.year].get(row.row, {}).values())
-        if taken > 0 and taken > row.energy * (1 + _ROUNDING):
+        total = sum(parts[row.year].get(row.row, {}).values())
+        if total > 0 and total > row.energy * (1 + ROUNDING):
             found[row.row].append((row, line))
     for name, rows in found.items():
         row, line = rows[0]
-        message = _tell_row(row, parts[row.year][name], [other.year for other, _ in rows[1:]])
+        taken = {what: energy / 1e3 for what, energy in parts[row.year][name].items()}
+        later = [other.year for other, _ in rows[1:]]
+        message = describe_excess(name, row.year, row.energy / 1e3, taken, later)
         yield Finding(line, "energy", row.energy, message)
+
+
+def _take(tables: Tables, names: Sequence[str]) -> dict[str, Iterable[Any]]:
+    """Return the rows of some tables."""
+    return {name: tables[name].rows for name in names}
 
 
 def _stated(demand: TableData) -> Lined:
@@ -63,23 +71,12 @@ def _list_parts(
     return parts
 
 
-def _tell_row(row: Any, parts: dict[str, float], later: list[int]) -> str:
-    most = sorted(parts.items(), key=lambda part: -part[1])[:4]
-    named = ", ".join(f"{what} {energy / 1e3:.2f}" for what, energy in most)
-    also = f", too much in {', '.join(map(str, later))} as well" if later else ""
-    return (
-        f"row {row.row} holds {row.energy / 1e3:.2f} TWh in {row.year}, but sites and services "
-        f"take {sum(parts.values()) / 1e3:.2f} TWh of it ({named}){also}: lower orders.csv or "
-        "site_loads.csv, or raise the row"
-    )
-
-
 def site_connections(tables: Tables) -> Iterator[Finding]:
     """Connection and captive units of a site can serve its mean load in every year.
 
     Wind and PV of the site are left out: they stand still in some hours.
     """
-    use = SiteUse(tables)
+    use = SiteUse(_take(tables, SITE_TABLES))
     captive = grouped(tables["thermal"], "site")
     lines = {row.site: (row, line) for row, line in lined(tables["sites"])}
     worst: dict[str, tuple[float, int, float, float]] = {}
@@ -90,7 +87,7 @@ def site_connections(tables: Tables) -> Iterator[Finding]:
         for site, load in loads.items():
             own = _sum_captive(captive.get((site,), []), year)
             short = load - lines[site][0].connection - _AVAILABLE * own
-            if short > _ROUNDING * load and short > worst.get(site, (0.0,))[0]:
+            if short > ROUNDING * load and short > worst.get(site, (0.0,))[0]:
                 worst[site] = (short, year, load, own)
     for site, (short, year, load, own) in worst.items():
         row, line = lines[site]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from xjgrid.inputs.reading import TableData
 
+Tables = Mapping[str, "TableData"]
 Lined = list[tuple[Any, int]]
 
 

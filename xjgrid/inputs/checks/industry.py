@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from xjgrid.errors import did_you_mean
+from xjgrid.inputs.annual import value_at
 from xjgrid.inputs.checks.grouping import Lined, grouped, lined
 from xjgrid.inputs.checks.kinds import Finding, TableCheck
-from xjgrid.inputs.checks.yearly import value_at
 from xjgrid.inputs.measures import OPTION_NEEDED, PROCESS_NEEDED, TEMPERATURE_NEEDED
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from xjgrid.inputs.checks.grouping import grouped, lined
+from xjgrid.inputs.annual import Points, value_at
+from xjgrid.inputs.checks.grouping import Lined, Tables, grouped, lined
 from xjgrid.inputs.checks.kinds import Finding, TableCheck
-from xjgrid.inputs.checks.yearly import Points, Tables, take_points, value_at
 
 _NEEDS = ("maintenance", "technologies", "parameters", "zones")
 _ROUNDING = 1e-9
@@ -18,9 +18,14 @@ def maintenance_leaves_must_run(tables: Tables) -> Iterator[Finding]:
     yield from find_short_months(tables, take_outage(tables))
 
 
+def take_points(rows: Lined, column: str) -> Points:
+    """Years and values of a column."""
+    return [(row.year, getattr(row, column)) for row, _ in rows]
+
+
 def take_outage(tables: Tables) -> Points:
     """Return the forced outages of parameters.csv by year; none where it has no row."""
-    rows = grouped(tables["parameters"], "parameter").get(("coal_forced_outage",), [])
+    rows = grouped(tables["parameters"], "parameter").get(("thermal_forced_outage",), [])
     return take_points(rows, "value") or [(0, 0.0)]
 
 
@@ -55,11 +60,11 @@ def _tell(row: object, needed: float, left: float) -> str:
     least = f"{needed / left:.2g}" if needed <= left else "more than 1"
     return (
         f"below what must run: must_run x min_load is {needed:.3g} of p_nom, and "
-        f"coal_forced_outage leaves {left:.3g}: at least {least}, or lower must_run"
+        f"thermal_forced_outage leaves {left:.3g}: at least {least}, or lower must_run"
     )
 
 
-def _find_needed(figures: dict[str, Points], year: int, cold: bool) -> float:
+def _find_needed(figures: dict[str, Points], year: float, cold: bool) -> float:
     """Return the share of capacity that runs at least."""
 
     def at(parameter: str, default: float = 0.0) -> float:

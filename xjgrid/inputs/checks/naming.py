@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xjgrid.errors import did_you_mean
-from xjgrid.inputs.checks.grouping import lined
+from xjgrid.inputs.checks.grouping import Tables, lined
 from xjgrid.inputs.checks.kinds import Finding, TableCheck
-from xjgrid.inputs.checks.yearly import Tables
 from xjgrid.inputs.measures import TARGET_MEASURES, TARGET_PRODUCTS
 from xjgrid.inputs.schema import columns
 

@@ -6,8 +6,14 @@ from typing import Any
 
 from xjgrid.inputs.checks.kinds import RowCheck
 from xjgrid.inputs.checks.measured import MEASURE_CHECKS
+from xjgrid.inputs.measures import RENAMED_PARAMETERS
 
 _DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+#: variables of a profile that drive plants, and the models that follow one
+DRIVERS = ("wind", "solar", "hydro")
+PROFILED = ("variable", "solar-field", "run-of-river", "reservoir")
+#: keys of a scenario's build that name no carrier
+BUILD_WORDS = ("limits", "limit_scale")
 _INDEX = {"month": range(1, 13), "hour": range(24)}
 
 
@@ -108,6 +114,31 @@ ROW_CHECKS: tuple[RowCheck, ...] = (
         "index",
         _index_out_of_range,
         lambda row: f"no such {row.kind}: months run from 1 to 12, hours from 0 to 23",
+    ),
+    RowCheck(
+        "carrier-profile",
+        "carriers",
+        "profile",
+        lambda row: (row.model in PROFILED) != (row.profile in DRIVERS),
+        lambda row: (
+            f"a carrier of model {row.model} follows a profile: write {' or '.join(DRIVERS)}"
+            if row.model in PROFILED
+            else f"a carrier of model {row.model} follows no profile: leave it blank"
+        ),
+    ),
+    RowCheck(
+        "carrier-build-key",
+        "carriers",
+        "build_key",
+        lambda row: row.build_key in BUILD_WORDS,
+        lambda row: "a scenario's build uses this word itself: choose another one",
+    ),
+    RowCheck(
+        "parameter-renamed",
+        "parameters",
+        "parameter",
+        lambda row: row.parameter in RENAMED_PARAMETERS,
+        lambda row: f"it is now called {RENAMED_PARAMETERS[row.parameter]}",
     ),
     *MEASURE_CHECKS,
     RowCheck(

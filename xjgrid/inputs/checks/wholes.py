@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from xjgrid.inputs.checks.grouping import grouped, lined
 from xjgrid.inputs.checks.kinds import Finding, TableCheck
-from xjgrid.inputs.measures import NEEDED
+from xjgrid.inputs.measures import MODEL_PARAMETERS
 from xjgrid.inputs.parameters import PARAMETERS_NEEDED
 
 if TYPE_CHECKING:
@@ -138,15 +138,15 @@ def fuel_zones(tables: Tables) -> Iterator[Finding]:
 
 
 def missing_technologies(tables: Tables) -> Iterator[Finding]:
-    """Every carrier has the costs and capabilities that its group needs."""
+    """Every carrier has the costs and capabilities that its model needs."""
     stated = grouped(tables["technologies"], "technology", "parameter")
     lines = {
         key[0]: rows[0][1] for key, rows in grouped(tables["technologies"], "technology").items()
     }
     for row in _rows(tables["carriers"]):
-        needed = NEEDED.get(row.group, ())
+        needed = MODEL_PARAMETERS.get(row.model, ())
         if absent := [word for word in needed if (row.carrier, word) not in stated]:
-            message = f"no {', '.join(absent)}; a carrier of group {row.group} needs it"
+            message = f"no {', '.join(absent)}; a carrier of model {row.model} needs it"
             yield Finding(lines.get(row.carrier), "technology", row.carrier, message)
 
 

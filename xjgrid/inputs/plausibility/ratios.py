@@ -8,9 +8,8 @@ from itertools import pairwise
 from typing import Any
 
 from xjgrid.inputs.bounds import Span, is_unusual, show_number, tell_span
-from xjgrid.inputs.checks.grouping import lined
+from xjgrid.inputs.checks.grouping import Tables, lined
 from xjgrid.inputs.checks.kinds import Finding, TableCheck
-from xjgrid.inputs.checks.yearly import Tables
 
 
 def _ratio(

@@ -18,7 +18,8 @@ from xjgrid.inputs.schema import (
     text,
 )
 
-_ASSET = {"group": ("wind", "solar", "battery")}
+_ASSET = {"model": ("variable", "battery")}
+_SOLD = {"model": ("variable", "solar-field", "run-of-river", "reservoir")}
 
 
 class Site(OptionalRow):
@@ -126,11 +127,7 @@ class Contract(OptionalRow):
     buyer_kind: Literal["site", "sector", "channel"] = choice("what the buyer is")
     buyer: str = label("a site, a product such as aluminium, a sector, or a channel")
     zone: str = ref("zones.zone", "zone of the seller")
-    carrier: str = ref(
-        "carriers.carrier",
-        "what is sold",
-        where={"group": ("wind", "solar", "csp", "hydro")},
-    )
+    carrier: str = ref("carriers.carrier", "what is sold", where=_SOLD)
     energy: float = quantity("sold a year out of the zone's fleet", "GWh", usual=(50, 5e4))
     p_nom_max: float = quantity(
         "new capacity that may be built for it, where a scenario lets contracts build",

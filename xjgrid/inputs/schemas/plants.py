@@ -16,7 +16,8 @@ from xjgrid.inputs.schema import (
     text,
 )
 
-_THERMAL = {"group": ("coal", "gas", "biomass")}
+_THERMAL = {"model": ("thermal",)}
+_HYDRO = {"model": ("run-of-river", "reservoir")}
 _COAL = {"group": ("coal",)}
 
 
@@ -46,7 +47,7 @@ class Hydro(SourcedRow):
 
     plant: str = label("unique name of the plant")
     zone: str = ref("zones.zone", "zone where it stands")
-    carrier: str = ref("carriers.carrier", "run-of-river or reservoir", where={"group": ("hydro",)})
+    carrier: str = ref("carriers.carrier", "run-of-river or reservoir", where=_HYDRO)
     p_nom: float = quantity("capacity", "MW", usual=(1, 3000))
     max_hours: float = quantity("storage at full output; 0 for run-of-river", "h", usual=(2, 5000))
     build_year: int = calendar_year("first year in operation")

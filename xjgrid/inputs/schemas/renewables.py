@@ -14,8 +14,8 @@ from xjgrid.inputs.schema import (
     ref,
 )
 
-_RENEWABLE = {"group": ("wind", "solar", "csp")}
-_PROJECT = {"group": ("wind", "solar", "csp", "battery")}
+_RENEWABLE = {"model": ("variable", "solar-field")}
+_PROJECT = {"model": ("variable", "solar-field", "battery")}
 
 
 class Renewable(SourcedRow):
@@ -26,7 +26,7 @@ class Renewable(SourcedRow):
     filled: ClassVar[bool] = True
 
     zone: str = ref("zones.zone", "the zone")
-    carrier: str = ref("carriers.carrier", "wind, solar or csp", where=_RENEWABLE)
+    carrier: str = ref("carriers.carrier", "wind, solar, csp or the like", where=_RENEWABLE)
     year: int = calendar_year("capacity at the end of this year")
     p_nom: float = quantity("capacity", "MW", usual=(0.5, 2e5))
 

@@ -15,9 +15,28 @@ from xjgrid.inputs.schema import (
     text,
 )
 
+#: how a carrier is modelled; "none" for those of the network itself
+Model = Literal[
+    "thermal",
+    "variable",
+    "solar-field",
+    "run-of-river",
+    "reservoir",
+    "pumped-hydro",
+    "battery-stock",
+    "battery",
+    "battery-sized",
+    "hydrogen",
+    "capture",
+    "none",
+]
+
 
 class Carrier(Row):
-    """A kind of plant, store or flow, as used in every table and result."""
+    """A kind of plant, store or flow, as used in every table and result.
+
+    A new technology of a known model is a row here, with its figures in technologies.csv.
+    """
 
     table: ClassVar[str] = "carriers"
     key: ClassVar[tuple[str, ...]] = ("carrier",)
@@ -50,6 +69,36 @@ class Carrier(Row):
     synchronous: bool = choice("true if it turns with the grid's frequency")
     color: str = label(
         "colour in figures", pattern=r"^#[0-9a-fA-F]{6}$", hint="write it as #rrggbb"
+    )
+    model: Model = choice(
+        "how it is modelled: thermal plant with commitment; variable (wind, PV) after a profile; "
+        "solar-field, a store filled by its mirrors; hydro of three kinds; battery-stock, the "
+        "batteries of batteries.csv; battery of fixed hours; battery-sized in power and energy "
+        "apart; hydrogen store; capture of CO2; or none"
+    )
+    profile: str = text("variable of the profile that drives it: wind, solar or hydro; else blank")
+    build_key: str = text(
+        "key of a scenario's build that lets it be added; carriers may share one; blank: never"
+    )
+    build_default: bool = choice("true if it may be added where a scenario does not say")
+    replaces: str = ref(
+        "carriers.carrier",
+        "batteries whose place, and build limits together, it takes where power and energy are "
+        "sized apart",
+        many=True,
+        optional=True,
+    )
+    retrofit: str = text(
+        "technology of technologies.csv that lowers its minimum load; blank: none"
+    )
+    own_green: bool = choice("true if a site's own plants of it count for the site's green target")
+    reserve_need: str = ref(
+        "parameters.parameter",
+        "parameter with the share of its output that is kept in reserve; blank: none",
+        optional=True,
+    )
+    reserve_supply: Literal["none", "share", "all"] = choice(
+        "part of a store's free power that counts as reserve: none, storage_reserve_share or all"
     )
 
 

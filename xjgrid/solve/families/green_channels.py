@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from xjgrid.build.constraints import Problem
 
 GREEN = "Channel-green"
-RENEWABLE_STORAGE = ("reservoir", "csp")
 
 
 class GreenChannels(Family):
@@ -71,7 +70,7 @@ def find_renewable(n: pypsa.Network, zones: list[str]) -> tuple[pd.Index, pd.Ind
     free = g["contract"] == "" if "contract" in g else pd.Series(True, index=g.index)
     return (
         g.index[g["carrier"].isin(green) & g["bus"].isin(zones) & free],
-        s.index[s["carrier"].isin(RENEWABLE_STORAGE) & s["bus"].isin(zones)],
+        s.index[s["carrier"].isin(green) & s["bus"].isin(zones)],
     )
 
 

@@ -83,7 +83,7 @@ def find_least_output(n: pypsa.Network) -> pd.DataFrame:
     must_run = n.c.generators.dynamic.get("must_run", pd.DataFrame(index=n.snapshots))
     held = must_run.reindex(columns=committed).fillna(0.0)
     if len(committed):
-        held = held * static.loc[committed, "minimum_load_top"]
+        held = held * static.loc[committed, "minimum_load_max"]
     least = n.get_switchable_as_dense("Generator", "p_min_pu")
     least = least.loc[:, static.index[static["sign"] > 0].difference(committed, sort=False)]
     share = pd.concat([held, least], axis=1)

@@ -109,9 +109,9 @@ def read_jump(static: pd.DataFrame) -> pd.Series:
     Parameters
     ----------
     static : DataFrame
-        Committed generators, with ``ramp`` and ``minimum_load_top``, the year's largest.
+        Committed generators, with ``ramp`` and ``minimum_load_max``, the year's largest.
     """
-    return np.maximum(static["ramp"], static["minimum_load_top"])
+    return np.maximum(static["ramp"], static["minimum_load_max"])
 
 
 def sum_violations(p: Problem, values: Values) -> float:

@@ -1,10 +1,10 @@
 """Upward reserve of online plants and storage.
 
 With ``o`` online capacity, ``p`` output, ``P`` the power of storage, ``d`` and ``c`` its
-discharge and charge, ``k`` the share of it that counts, load ``L`` and output of wind and PV
-``W`` and ``S`` [MW]::
+discharge and charge, ``k`` the share of it that counts, load ``L`` and output ``V_c`` of carriers
+that vary [MW]::
 
-    sum(o - p) + sum(k (P - d + c)) + shortage >= r_load L + r_wind W + r_solar S
+    sum(o - p) + sum(k (P - d + c)) + shortage >= r_load L + sum(r_c V_c)
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Reserve(Family):
             room = room - output.sel(name=fixed.columns).sum("name")
             right = right - fixed.sum(axis=1).rename_axis("snapshot").to_xarray()
         carrier = n.c.generators.static["carrier"]
-        for kind, share in (("wind", rule.wind), ("solar", rule.solar)):
+        for kind, share in rule.output.items():
             names = carrier.index[carrier == kind]
             if len(names):
                 room = room - share * output.sel(name=names).sum("name")
@@ -65,7 +65,7 @@ class Reserve(Family):
         carrier = p.network.c.generators.static["carrier"]
         size = known["Generator-p_nom"][1]
         need = rule.load * sum_load(p).max()
-        for kind, share in (("wind", rule.wind), ("solar", rule.solar)):
+        for kind, share in rule.output.items():
             need += share * size[carrier == kind].sum()  # type: ignore[index]
         return {SHORTAGE: (0.0, float(need))}
 

@@ -49,7 +49,7 @@ class SelfConsumption(Family):
         loads, links = n.c.loads.static, n.c.links.static
         for site in sites:
             u = used.sel(name=site)
-            plants = list_green(n.c.generators.static, site)
+            plants = list_green(n, site)
             made = output.sel(name=plants).sum("name") if len(plants) else 0.0
             m.add_constraints(u - made <= 0.0, name=f"{OWN} made {site}")
             fixed = load[loads.index[loads["bus"] == site]].sum(axis=1)
@@ -61,9 +61,9 @@ class SelfConsumption(Family):
 
     def bounds(self, p: Problem, known: Bounds) -> Bounds:
         """No more than the largest capacity of the site's plants."""
-        static, size = p.network.c.generators.static, known["Generator-p_nom"][1]
+        size = known["Generator-p_nom"][1]
         most = {
-            site: float(size[list_green(static, site)].sum())  # type: ignore[index]
+            site: float(size[list_green(p.network, site)].sum())  # type: ignore[index]
             for site in find_sites(p)
         }
         return {OWN: (0.0, pd.Series(most, dtype=float))}
@@ -92,10 +92,10 @@ def raise_own(n: pypsa.Network, values: Values) -> None:
     if OWN not in values:
         return
     load = n.get_switchable_as_dense("Load", "p_set")
-    loads, links, generators = n.c.loads.static, n.c.links.static, n.c.generators.static
+    loads, links = n.c.loads.static, n.c.links.static
     own = {}
     for site in values[OWN].columns:
-        made = values["Generator-p"][list_green(generators, site)].sum(axis=1)
+        made = values["Generator-p"][list_green(n, site)].sum(axis=1)
         used = load[loads.index[loads["bus"] == site]].sum(axis=1)
         drawing = _find_drawing(links, site)
         if len(drawing):
@@ -106,4 +106,4 @@ def raise_own(n: pypsa.Network, values: Values) -> None:
 
 def _find_drawing(links: pd.DataFrame, site: str) -> pd.Index:
     """Links that draw from a site's bus for its own use."""
-    return links.index[(links["bus0"] == site) & (links.index != f"{site} export")]
+    return links.index[(links["bus0"] == site) & (links["role"] != "export")]

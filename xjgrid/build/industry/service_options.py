@@ -1,4 +1,4 @@
-"""Menus of services: what is delivered in each zone, and which options may deliver it.
+"""Options of services: what is delivered in each zone, and which options may deliver it.
 
 What a service delivers is given; which technology delivers it follows an adoption path, or is
 chosen between a low and a high one.
@@ -12,20 +12,22 @@ import numpy as np
 import pandas as pd
 
 from xjgrid.build.clock import HOURS_A_YEAR
-from xjgrid.build.context import Context
+from xjgrid.build.context import Context, once_a_context
 from xjgrid.build.demand import make_shape
-from xjgrid.build.industry.figures import interpolate, read_growth
+from xjgrid.build.industry.parameters import read_growth
 from xjgrid.errors import InputError, did_you_mean
+from xjgrid.inputs.annual import SERVICE_TABLES, ServiceUse, interpolate
 
 FREE = "free"
 
 
+@once_a_context
 def list_services(context: Context) -> pd.DataFrame:
     """Delivered energy [MWh a year]: ``service, zone, energy, shape, sector, unit``."""
     if not context.scenario.industry.services:
         return pd.DataFrame(columns=["service", "zone", "energy", "shape", "sector", "unit"])
     table = context.tables["service_demand"]
-    found = interpolate(table, ["service", "zone"], ["energy"], context.scenario.year)
+    found = interpolate(table, ["service", "zone"], ["energy"], context.year)
     kinds = context.tables["services"].set_index("service")
     for column in ("shape", "sector", "unit"):
         found[column] = found["service"].map(kinds[column])
@@ -69,7 +71,7 @@ def read_paths(context: Context) -> dict[str, tuple[pd.Series, pd.Series]]:
                 raise InputError.single(
                     "networks/adoption.csv", f"service {service!r} has no path {end!r}"
                 )
-            year = interpolate(part, ["option"], ["share"], context.scenario.year)
+            year = interpolate(part, ["option"], ["share"], context.year)
             shares.append(year.set_index("option")["share"])
         factor = _follow_rows(context, str(service))
         shares = [share * factor.reindex(share.index).fillna(1.0) for share in shares]
@@ -100,7 +102,7 @@ def list_options(context: Context) -> dict[str, pd.DataFrame]:
 
 
 def weigh_fuels(options: pd.DataFrame) -> pd.DataFrame:
-    """Fuel options, each with the ``part`` it has of what fuels deliver, by their shares."""
+    """Fuel options with their ``part`` of the energy that fuels deliver, by their shares."""
     fuels = options[options["kind"] == "fuel"]
     shares = fuels["low"] + fuels["high"]
     total = shares.sum()
@@ -108,7 +110,7 @@ def weigh_fuels(options: pd.DataFrame) -> pd.DataFrame:
 
 
 @dataclass(frozen=True)
-class Menu:
+class ServiceOptions:
     """Options of a service in a zone, each with its least and most share and its figures.
 
     ``fuels`` holds what `weigh_fuels` gives, ``fuel`` the figures of `blend_fuels`.
@@ -128,7 +130,8 @@ class Menu:
         return f"{self.zone} {self.service}"
 
 
-def list_menus(context: Context) -> list[Menu]:
+@once_a_context
+def list_service_options(context: Context) -> list[ServiceOptions]:
     """Options of every service and zone in the scenario's year."""
     demand = list_services(context)
     if demand.empty:
@@ -136,7 +139,7 @@ def list_menus(context: Context) -> list[Menu]:
     options = list_options(context)
     position = {zone: i for i, zone in enumerate(context.zones)}
     shapes = {s: make_shape(context, s)[context.clock.hours] for s in demand["shape"].unique()}
-    menus = []
+    choices = []
     for line in demand.itertuples():
         mine = options[line.service]
         electric = mine[(mine["kind"] == "electric") & (mine["high"] > 0)].copy()
@@ -146,8 +149,8 @@ def list_menus(context: Context) -> list[Menu]:
         small = power < context.parameter("process_min_mw")
         electric["dispatch"] = electric["dispatch"].where(~small, "shaped")
         fuels = weigh_fuels(mine)
-        menus.append(
-            Menu(
+        choices.append(
+            ServiceOptions(
                 line.service,
                 line.zone,
                 line.energy,
@@ -157,7 +160,7 @@ def list_menus(context: Context) -> list[Menu]:
                 blend_fuels(context, fuels, line.zone),
             )
         )
-    return menus
+    return choices
 
 
 def blend_fuels(context: Context, fuels: pd.DataFrame, zone: str) -> dict[str, float]:
@@ -176,7 +179,7 @@ def blend_fuels(context: Context, fuels: pd.DataFrame, zone: str) -> dict[str, f
         use = part / context.costs.get(str(option), "efficiency")
         out["fuel_cost"] += use * price
         out["co2_intensity"] += use * factor
-        out["carbon_cost"] += use * factor * context.carbon_price
+        out["carbon_cost"] += context.costs.carbon(use * factor)
         out["variable_om"] += part * context.costs.get(str(option), "vom", 0.0)
         yearly = context.costs.annuity(str(option)) + context.costs.fixed_om(str(option))
         yearly *= context.costs.get(str(option), "oversize", 1.0)
@@ -186,17 +189,17 @@ def blend_fuels(context: Context, fuels: pd.DataFrame, zone: str) -> dict[str, f
     return out
 
 
-def make_intake(context: Context, menu: Menu, option: str) -> np.ndarray:
+def make_intake(context: Context, choice: ServiceOptions, option: str) -> np.ndarray:
     """Electricity [MW] that a shaped option takes by the hour if it gave all of the service.
 
     A heat pump's efficiency falls with the cold: the rated figure is that at
     ``rated_temperature``, and ``efficiency_slope`` is what a degree changes.
     """
-    delivered = menu.shape * menu.energy / HOURS_A_YEAR
+    delivered = choice.shape * choice.energy / HOURS_A_YEAR
     rated = context.costs.get(option, "efficiency")
-    if not bool(menu.electric.at[option, "temperature"]):
+    if not bool(choice.electric.at[option, "temperature"]):
         return np.asarray(delivered / rated)
-    air = context.series("temperature", [menu.zone])[menu.zone].to_numpy()
+    air = context.series("temperature", [choice.zone])[choice.zone].to_numpy()
     slope = context.costs.get(option, "efficiency_slope")
     at = context.costs.get(option, "rated_temperature")
     return np.asarray(delivered / np.maximum(1.0, rated + slope * (air - at)))
@@ -214,19 +217,15 @@ def replaces_plant(context: Context, service: str) -> bool:
 
 def sum_reference_electricity(context: Context) -> pd.DataFrame:
     """Electricity [MWh a year] that demand rows hold of each option: ``row, zone, energy``."""
-    table, options = context.tables["adoption"], context.tables["service_options"]
-    stated = table[table["path"] == "reference"]
-    shares = interpolate(stated, ["service", "option"], ["share"], context.scenario.year)
-    shares = shares.set_index(["service", "option"])["share"]
-    held = options[(options["kind"] == "electric") & (options["row"] != "")]
-    demand = list_services(context)
+    columns = ["row", "zone", "energy"]
+    if not context.scenario.industry.services:
+        return pd.DataFrame(columns=columns)
     growth = read_growth(context) / context.scenario.demand.scale
+    scale = context.scenario.demand.scale
     records = []
-    for option in held.itertuples():
-        if (option.service, option.option) not in shares.index:
-            continue
-        share = shares[option.service, option.option] * float(growth.get(option.row, 1.0))
-        rated = context.costs.get(option.option, "efficiency")
-        for line in demand[demand["service"] == option.service].itertuples():
-            records.append((option.row, line.zone, share * line.energy / rated))
-    return pd.DataFrame(records, columns=["row", "zone", "energy"])
+    for held in ServiceUse(context.rows(*SERVICE_TABLES)).list_held(context.year):
+        delivered = held.delivered * 1000.0 * scale
+        share = held.share * float(growth.get(held.row, 1.0))
+        if delivered > 0:
+            records.append((held.row, held.zone, share * delivered / held.efficiency))
+    return pd.DataFrame(records, columns=columns)

@@ -1,12 +1,15 @@
-"""Rows and stocks of the processes: what the year allows them beyond what an hour does."""
+"""Yearly constraints and stocks of the processes."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pandas as pd
+
 from xjgrid.build.constraints import Inventory, Sense, YearlyConstraint
 from xjgrid.build.context import Context
-from xjgrid.build.industry.figures import read_recipes
+from xjgrid.build.industry.parameters import read_recipes
 from xjgrid.build.industry.processes import list_orders
 
 if TYPE_CHECKING:
@@ -37,9 +40,7 @@ def list_inventories(n: pypsa.Network, context: Context) -> list[Inventory]:
     return rows
 
 
-def list_process_constraints(
-    n: pypsa.Network, context: Context
-) -> list[YearlyConstraint]:
+def list_process_constraints(n: pypsa.Network, context: Context) -> list[YearlyConstraint]:
     """Yearly limits of the hours that processes run low, and of their interruption."""
     links = n.c.links.static
     if "process" not in links:
@@ -67,8 +68,11 @@ def list_scrap_constraints(n: pypsa.Network, context: Context) -> list[YearlyCon
         return []
     use = orders["process"].map(lambda process: recipes[process].get("scrap", 0.0)).astype(float)
     links = n.c.links.static
-    names = orders["site"] + " " + orders["process"]
-    free = names.isin(links.index)
+    made = links[links["role"] == "process"] if "process" in links else links.iloc[:0]
+    made = made.reset_index().set_index(["site", "process"])["name"] if len(made) else None
+    keys = pd.MultiIndex.from_frame(orders[["site", "process"]])
+    names = pd.Series(np.nan if made is None else made.reindex(keys).to_numpy(), orders.index)
+    free = names.notna()
     routes = orders.groupby(["site", "product"])["process"].transform("count")
     if not (free & (routes > 1) & (use > 0)).any():
         return []

@@ -2,52 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from xjgrid.build.years import interpolate_year
 from xjgrid.errors import InputError
+from xjgrid.inputs.annual import interpolate
 
 if TYPE_CHECKING:
     from xjgrid.build.context import Context
 
 
-def interpolate(table: pd.DataFrame, keys: Sequence[str], columns: Sequence[str], year: int
-                ) -> pd.DataFrame:  # fmt: skip
-    """Values of a year: linear between the years of a table, flat outside them.
-
-    Parameters
-    ----------
-    table : DataFrame
-        With ``year``, ``keys`` and ``columns``.
-
-    Returns
-    -------
-    DataFrame
-        One row a key, with ``keys`` and ``columns``.
-
-    Examples
-    --------
-    >>> t = pd.DataFrame({"site": ["a", "a"], "year": [2020, 2030], "order": [0.0, 10.0]})
-    >>> interpolate(t, ["site"], ["order"], 2025)["order"].tolist()
-    [5.0]
-    """
-    records = []
-    for key, rows in table.groupby(list(keys), sort=False):
-        values = {column: interpolate_year(rows, column, year) for column in columns}
-        records.append({**dict(zip(keys, key, strict=True)), **values})
-    return pd.DataFrame(records, columns=[*keys, *columns])
-
-
 def read_growth(context: Context) -> pd.Series:
-    """Factor by demand row on what sites are to make and use.
+    """Factor by demand row on the orders and loads of sites.
 
     Sites state the middle growth; in a low or high one they follow their demand row.
     """
     table = context.tables["demand"]
-    year, growth = context.scenario.year, context.scenario.demand.growth
+    year, growth = context.year, context.scenario.demand.path
     energy = table[table["year"] == year].set_index(["growth", "row"])["energy"]
     rows = context.tables["demand_rows"]["row"]
     factor = pd.Series(context.scenario.demand.scale, index=list(rows), dtype=float)
@@ -63,7 +36,7 @@ def read_recipes(context: Context) -> Mapping[str, Mapping[str, float]]:
         context.tables["process_parameters"],
         ["process", "parameter"],
         ["value"],
-        context.scenario.year,
+        context.year,
     )
     found: dict[str, dict[str, float]] = {}
     for row in table.itertuples():

@@ -1,4 +1,4 @@
-"""What is left of each demand row when sites and services have taken their part."""
+"""Residual demand: each demand row less the energy of sites and services."""
 
 from __future__ import annotations
 
@@ -12,16 +12,14 @@ from xjgrid.build.clock import HOURS_A_YEAR
 from xjgrid.build.context import Context, add_components
 from xjgrid.build.demand import make_shape, read_energy, split_energy
 from xjgrid.build.history import follow_months
-from xjgrid.build.industry.menus import sum_reference_electricity
 from xjgrid.build.industry.processes import list_orders
+from xjgrid.build.industry.service_options import sum_reference_electricity
 from xjgrid.build.industry.sites import list_loads
 from xjgrid.errors import InputError, InputFault
+from xjgrid.inputs.annual import ROUNDING, describe_excess
 
 if TYPE_CHECKING:
     import pypsa
-
-#: share of a row by which its parts may exceed it: rounding of the tables
-ROUNDING = 1e-3
 
 
 def list_taken(context: Context) -> pd.DataFrame:
@@ -38,7 +36,7 @@ def list_taken(context: Context) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True).astype({"energy": float})
 
 
-def split_remainder(context: Context) -> pd.DataFrame:
+def split_residual_demand(context: Context) -> pd.DataFrame:
     """Energy [MWh a year] left of each row (index) in each zone (columns).
 
     What is left of a row is placed by the row's split: the split says where the many small
@@ -55,26 +53,16 @@ def split_remainder(context: Context) -> pd.DataFrame:
     left = energy - taken
     short = left[(taken > 0) & (left < -ROUNDING * energy)]
     if len(short):
-        raise InputError(
-            [
-                _describe(context, str(row), float(energy[row]), float(taken[row]))
-                for row in short.index
-            ]
-        )
+        raise InputError([_describe(context, str(row), float(energy[row])) for row in short.index])
     factor = (left.clip(lower=0.0) / energy).where(taken > 0, 1.0)
     return whole.mul(factor, axis=0)
 
 
-def _describe(context: Context, row: str, energy: float, taken: float) -> InputFault:
+def _describe(context: Context, row: str, energy: float) -> InputFault:
     parts = list_taken(context)
-    mine = parts[parts["row"] == row].groupby("what")["energy"].sum().sort_values(ascending=False)
-    named = ", ".join(f"{what} {value / 1e6:.2f}" for what, value in mine.head(4).items())
-    return InputFault(
-        "networks/demand.csv",
-        f"row {row!r} holds {energy / 1e6:.2f} TWh in {context.scenario.year}, but sites and "
-        f"services take {taken / 1e6:.2f} TWh of it ({named}): lower orders.csv or "
-        "site_loads.csv, or raise the row",
-    )
+    mine = parts[parts["row"] == row].groupby("what")["energy"].sum() / 1e6
+    told = describe_excess(row, context.year, energy / 1e6, mine.to_dict())
+    return InputFault("networks/demand.csv", told)
 
 
 def make_demand(context: Context) -> xr.DataArray:
@@ -82,15 +70,15 @@ def make_demand(context: Context) -> xr.DataArray:
     return _shape_rows(context, split_energy(context))
 
 
-def make_remainder(context: Context) -> xr.DataArray:
+def make_residual_demand(context: Context) -> xr.DataArray:
     """Demand [MW] left in the zones, dimensions ``(row, snapshot, zone)``."""
-    return _shape_rows(context, split_remainder(context), whole=split_energy(context))
+    return _shape_rows(context, split_residual_demand(context), whole=split_energy(context))
 
 
 def _shape_rows(
     context: Context, energy: pd.DataFrame, whole: pd.DataFrame | None = None
 ) -> xr.DataArray:
-    """Shape rows over the hours; `whole` is what they and what was taken of them add up to."""
+    """Shape rows over the hours; `whole` is their energy before sites and services."""
     shape_of = context.tables["demand_rows"].set_index("row")["shape"]
     shapes = {s: make_shape(context, s) for s in shape_of.unique()}
 
@@ -123,5 +111,8 @@ def add_demand(n: pypsa.Network, context: Context, demand: xr.DataArray) -> None
     total = total[context.zones]
     names = [f"{zone} demand" for zone in context.zones]
     total.columns = names
-    loads = pd.DataFrame({"bus": context.zones, "carrier": "AC"}, index=names)
+    loads = pd.DataFrame(
+        {"bus": context.zones, "carrier": "AC", "role": "demand", "zone": context.zones},
+        index=names,
+    )
     add_components(n, "Load", loads, p_set=total)
