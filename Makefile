@@ -49,6 +49,7 @@ format: $(READY) ## put the code in its usual form
 
 docs: $(READY) ## renew the pages that are made from the code
 	@$(BIN)/python docs/make_pages.py
+	@$(BIN)/python docs/make_equations.py
 
 bench: $(READY) ## measure time and memory against the limits
 	@$(BIN)/python -m compileall -q xjgrid
