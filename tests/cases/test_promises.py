@@ -31,8 +31,9 @@ def make_context(*energies, carrier="wind"):
         for i, e in enumerate(energies)
     ]  # fmt: skip
     industry = SimpleNamespace(sites=True, contracts=("operating",))
-    scenario = SimpleNamespace(industry=industry, year=2030)
-    return SimpleNamespace(tables={"contracts": pd.DataFrame(rows)}, scenario=scenario)
+    scenario = SimpleNamespace(industry=industry)
+    tables = {"contracts": pd.DataFrame(rows)}
+    return SimpleNamespace(tables=tables, scenario=scenario, year=2030)
 
 
 def test_what_the_fleet_can_generate_may_be_sold():
