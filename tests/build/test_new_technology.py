@@ -10,21 +10,14 @@ import pypsa
 import pytest
 import xarray as xr
 
-from xjgrid.build import Context, build_network
+from xjgrid.build import Context, build_problem
 from xjgrid.inputs import Study, columns, declared_tables
 from xjgrid.profiles.layout import VARIABLES
 from xjgrid.scenario import load_scenario
 
 NOTE = "assumption,,made up for the tests"
 #: parameters that the build reads and the small study leaves out
-PARAMETERS = {
-    "thermal_forced_outage": 0.05, "commitment_min_mw": 0.0, "line_r_over_x": 0.1,
-    "channel_floor_share": 1.0, "channel_day_margin": 0.2, "export_slack_price": 1000.0,
-    "renewable_share_slack_price": 1000.0, "sync_slack_price": 1000.0, "reserve_load": 0.03,
-    "reserve_slack_price": 1000.0, "storage_reserve_share": 0.8, "reserve_wind": 0.1,
-    "local_curtailment_wind": 0.01, "local_curtailment_solar": 0.01,
-    "local_curtailment_wind-high": 0.02, "process_min_mw": 0.0,
-}  # fmt: skip
+PARAMETERS = {"local_curtailment_wind-high": (0.02, "1"), "process_min_mw": (0.0, "MW")}
 CARRIERS = (
     'battery-8h,"Battery, 8 h",八小时,battery,false,,false,#b78bc9,'
     "battery,,battery_8h,false,,,false,,share",
@@ -63,7 +56,9 @@ def study(small_study: Study) -> Study:
         for technology, figures in TECHNOLOGIES.items()
         for parameter, (value, unit) in figures.items()
     ))  # fmt: skip
-    append(root, "parameters", *(f"{p},2025,{v},1,{NOTE}" for p, v in PARAMETERS.items()))
+    append(root, "parameters", *(
+        f"{p},2025,{value},{unit},{NOTE}" for p, (value, unit) in PARAMETERS.items()
+    ))
     append(root, "renewables", *(
         f"hami,wind-high,{year},{size},sourced,book," for year, size in ((2024, 0), (2025, 100))
     ))  # fmt: skip
@@ -86,7 +81,7 @@ def build(study: Study, **overrides: object) -> tuple[Context, pypsa.Network]:
         name: (("time", "zone"), rng.uniform(0.2, 0.9, (8760, len(zones)))) for name in VARIABLES
     }
     context = Context(scenario, tables, xr.Dataset(weather, coords={"zone": zones}))
-    return context, build_network(context)
+    return context, build_problem(context).network
 
 
 def test_the_study_with_new_technologies_is_right(study: Study) -> None:
@@ -103,7 +98,7 @@ def test_new_wind_stands_where_the_table_says_and_follows_its_profile(study: Stu
     able = n.c.generators.dynamic["p_max_pu"]["hami wind-high"]
     np.testing.assert_allclose(able, context.series("wind", ["hami"])["hami"] * 0.98)
     own = n.meta["xjgrid"]
-    assert own["reserve"]["output"] == {"wind-high": 0.1}
+    assert own["reserve"]["output"] == {"wind-high": 0.05}
     assert n.c.carriers.static.at["wind-high", "own_green"]
 
 
@@ -115,7 +110,7 @@ def test_new_stores_are_built_where_the_scenario_lets_them(study: Study) -> None
     assert (store["max_hours"], store["efficiency_store"]) == (100.0, 0.65)
     [limit] = [row for row in n.meta["xjgrid"]["build_limits"] if row["carrier"] == "iron-air"]
     assert limit["limit"] == 5 * 40.0
-    assert n.meta["xjgrid"]["reserve"]["storage"]["hami iron-air"] == 0.8
+    assert n.meta["xjgrid"]["reserve"]["storage"]["hami iron-air"] == 0.3
     # a project of the new battery joins the batteries that stand, with its hours
     stock = units.loc["hami battery"]
     assert stock["p_nom"] == 500.0 + 50.0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from xjgrid.inputs.measures import Measure
 
 _SHORTAGE = (50, 2e5)
@@ -17,8 +19,41 @@ def _price(unit: str, low: float, high: float, most: float = 1e6) -> Measure:
     return Measure((unit,), 0, most, (low, high))
 
 
+class ParameterRegistry(dict[str, Measure]):
+    """Parameters by name; those of ``BY_CARRIER`` exist for each carrier, after an underscore.
+
+    Examples
+    --------
+    >>> "local_curtailment_wind-high" in PARAMETERS, "local_curtailment" in PARAMETERS
+    (True, False)
+    """
+
+    def __missing__(self, name: str) -> Measure:
+        for base, measure in BY_CARRIER.items():
+            if name.removeprefix(f"{base}_") != name:
+                return measure
+        raise KeyError(name)
+
+    def __contains__(self, name: object) -> bool:
+        return self.get(str(name)) is not None
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Measure of a parameter, or the default if there is no such parameter."""
+        try:
+            return self[name]
+        except KeyError:
+            return default
+
+
+#: parameters that a study states for each carrier, such as ``reserve_wind``
+BY_CARRIER: dict[str, Measure] = {
+    "reserve": _share(0.005, 0.5),
+    "run_in_months": Measure(("months",), 0, 12, (0.5, 12)),
+    "local_curtailment": _share(0.001, 0.15, 0.9),
+}
+
 #: what parameters.csv may state
-PARAMETERS: dict[str, Measure] = {
+PARAMETERS = ParameterRegistry({
     "carbon_price": _price("CNY/t", 5, 5000, 1e5),
     "discount_rate": _share(0.02, 0.12, 0.5),
     "reserve_load": _share(0.005, 0.2),
@@ -53,17 +88,14 @@ PARAMETERS: dict[str, Measure] = {
     "grid_fee": _price("CNY/MWh", 1, 1000, 1e4),
     "scrap_supply": Measure(("kt/yr",), 0, 1e6, (20, 1e5)),
     "process_min_mw": Measure(("MW",), 0, 1e5, (5, 5000)),
-}
+})
 
 #: parameters that only what a study may leave out needs: sites, capture, monthly timing
 _OPTIONAL = (
-    "battery_min_slack_price",
     "capture_slack_price",
-    "channel_floor_slack_price",
     "grid_fee",
     "last_stock_year",
     "modulation_slack_price",
-    "must_run_slack_price",
     "process_min_mw",
     "run_in_months_battery",
     "run_in_months_solar",
