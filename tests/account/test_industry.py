@@ -13,9 +13,10 @@ from tests.account import mini_case, site_case
 from tests.account.test_identities import one, pick
 from xjgrid.account import ALL, METRICS, account_case
 from xjgrid.account.balances import bus_balance
-from xjgrid.account.green_rows import add_ledger
 from xjgrid.account.ledger import make_ledger
+from xjgrid.account.ledger_summary import add_ledger
 from xjgrid.account.names import RENEWABLE
+from xjgrid.account.solved_network import SolvedNetwork
 from xjgrid.cli import run_command
 from xjgrid.errors import InputError
 from xjgrid.results import break_down, make_headline, open_case, write_case
@@ -44,7 +45,15 @@ def study(tmp_path_factory):
 @pytest.fixture(scope="module")
 def account(solution, study):
     demand = site_case.make_demand(solution)
-    return account_case(solution, mini_case.make_scenario(), study, demand=demand)
+    figures = account_case(solution, mini_case.make_scenario(), study, demand=demand)
+    return add_ledger(figures, make_site_ledger(solution))
+
+
+def make_site_ledger(solution, tables=None):
+    """Its ledger; the rest of the zone's load is that of homes."""
+    demand = site_case.make_demand(solution).sel(row=["homes"])
+    solved = SolvedNetwork.of(solution, tables or site_case.tables())
+    return make_ledger(solved, demand=demand, strict=False)
 
 
 @pytest.fixture(scope="module")
@@ -76,8 +85,7 @@ def test_rows_add_up_to_consumption(summary):
 
 
 def test_the_ledgers_rows_are_those_of_the_account(solution, summary):
-    demand = site_case.make_demand(solution).sel(row=["homes"])
-    ledger = make_ledger(solution, site_case.tables(), 2030, demand=demand)
+    ledger = make_site_ledger(solution)
     told = ledger.shares("row")["energy"].loc["2030"]
     for row, energy in told.items():
         assert energy == pytest.approx(one(summary, "consumption", consumer=row), rel=1e-6)
@@ -85,7 +93,7 @@ def test_the_ledgers_rows_are_those_of_the_account(solution, summary):
     assert ledger.sinks.loc["smelter works", ["sector", "site"]].tolist() == ["metals", "smelter"]
 
 
-def test_bought_is_what_contracts_sold(account, solution):
+def test_bought_is_what_contracts_sold(solution, study):
     """The furnace and its works ask for more wind than there is; they are told what they got."""
     contract = {
         "contract": "ppa", "kind": "flat", "buyer_kind": "sector", "buyer": "works",
@@ -93,14 +101,15 @@ def test_bought_is_what_contracts_sold(account, solution):
         "year_from": 2030, "year_to": 2030, "status": "operating",
     }  # fmt: skip
     tables = site_case.tables() | {"contracts": pd.DataFrame([contract])}
-    demand = site_case.make_demand(solution).sel(row=["homes"])
-    ledger = make_ledger(solution, tables, 2030, demand=demand, strict=False)
+    ledger = make_site_ledger(solution, tables)
     sale = ledger.sales.summary().loc["ppa"]
     assert sale[["buyer", "seller", "price"]].tolist() == ["works", "wind@alpha", 250.0]
     # 120 MW of 116, 96, 86, 136 MW
     assert sale["sold"] == pytest.approx(116 + 96 + 86 + 120)
     assert sale["filled"] == pytest.approx(sale["sold"] / 480.0)
-    found = add_ledger(account, ledger, 2030).summary
+    figures = account_case(solution, mini_case.make_scenario(), study,
+                           demand=site_case.make_demand(solution))  # fmt: skip
+    found = add_ledger(figures, ledger).summary
     where = {"method": "bought", "carrier": RENEWABLE}
     for name in ("metal", "works", "smelter"):
         assert one(found, "green_share", consumer=name, **where) == pytest.approx(1.0)
@@ -227,20 +236,27 @@ def test_flexibility_used_by_a_furnace(summary):
 
 
 def test_green_shares_by_hand(summary):
-    def share(consumer: str, method: str) -> float:
-        where = {"consumer": consumer, "method": method, "carrier": "renewable"}
-        return one(summary, "green_share", **where)
+    """In each hour the smelter's load takes its own sun first, then its own coal."""
 
-    green = 474.0
-    pool = green - OWN_SUN
-    assert share("smelter", "bought") == pytest.approx(OWN_SUN / 240.0)
-    assert share("metal", "bought") == pytest.approx(OWN_SUN / 240.0)
-    assert share("homes", "bought") == 0.0
-    assert share("metal", "annual") == pytest.approx(OWN_SUN / 240.0 + pool / 664.0)
-    assert share("homes", "annual") == pytest.approx(pool / 664.0)
-    residual = pool / (664.0 - 200.0)
-    assert share("homes", "contracted") == pytest.approx(residual)
-    assert share("smelter", "contracted") == pytest.approx((OWN_SUN + 40.0 * residual) / 240.0)
+    def share(method: str, **where: str) -> float:
+        return one(summary, "green_share", method=method, carrier="renewable", **where)
+
+    green, sun = 474.0, 40.0
+    furnace = sun * (50 / 60 + 40 / 50) / 2  # by the load of the two hours
+    assert share("bought", consumer="smelter") == pytest.approx(sun / 240.0)
+    assert share("bought", consumer="metal") == pytest.approx(furnace / 200.0)
+    assert share("bought", consumer="homes") == 0.0
+    pool = (green - sun) / (664.0 - sun)
+    assert share("annual", consumer="homes") == pytest.approx(pool)
+    assert share("annual", consumer="metal") == pytest.approx(
+        (furnace + (200.0 - furnace) * pool) / 200.0
+    )
+    home = 50 + 60 + 50 + 40  # of 60, 60, 50 and 70 MWh: own sun and coal
+    residual = (green - sun) / (664.0 - home)
+    assert share("contracted", consumer="homes") == pytest.approx(residual)
+    assert share("contracted", place="smelter") == pytest.approx(
+        (sun + (240.0 - home) * residual) / 240.0
+    )
 
 
 @pytest.mark.parametrize("method", ["annual", "contracted"])

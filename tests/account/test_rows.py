@@ -13,7 +13,9 @@ from tests.account.test_identities import one, pick
 from xjgrid.account import ALL, account_case
 from xjgrid.account.account import read_demand
 from xjgrid.account.ledger import make_system
+from xjgrid.account.ledger_summary import add_ledger, make_case_ledger
 from xjgrid.account.names import RENEWABLE
+from xjgrid.account.solved_network import SolvedNetwork
 from xjgrid.build import Context
 from xjgrid.build.demand import read_energy
 from xjgrid.build.industry.menus import list_menus
@@ -58,7 +60,8 @@ def day(default_study):
 def summary(day, default_study):
     solution, scenario, context = day
     demand = read_demand(context)
-    return account_case(solution, scenario, default_study, demand=demand, context=context).summary
+    found = account_case(solution, scenario, default_study, demand=demand, context=context)
+    return add_ledger(found, make_case_ledger(solution, context)).summary
 
 
 def test_the_tables_account_for_every_load(day):
@@ -115,7 +118,7 @@ def test_the_ledgers_rows_are_those_of_the_account(day, default_study):
     demand = left.reindex(row=sites["row"], fill_value=0.0) + sites
     found = account_case(replace(solution, network=n), scenario, default_study, demand=demand,
                          context=context).summary  # fmt: skip
-    system = make_system(n, context.tables, demand=left)
+    system = make_system(SolvedNetwork(n, context.tables), demand=left)
     energy = pd.Series(system.hours @ system.withdrawal, system.sinks.index)
     inside = system.sinks["kind"] != "channel"
     told = energy[inside].groupby(system.sinks.loc[inside, "row"]).sum()

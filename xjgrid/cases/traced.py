@@ -20,6 +20,7 @@ import pandas as pd
 from xjgrid.account.ledger.sinks import select_sinks
 from xjgrid.cases.aiming import Aimed, Levels, aim
 from xjgrid.errors import InputError, InputFault, did_you_mean
+from xjgrid.inputs.consumers import list_names
 
 if TYPE_CHECKING:
     import pypsa
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 MISSED = "traced target missed"
 KEY = "policy.traced_targets"
-NAMED = ("product", "site", "sector", "row")
 Solver = Callable[[Any], Any]
 Tracing = Callable[[Any], Any]
 
@@ -48,7 +48,7 @@ def check_targets(context: Any) -> None:
     if not targets:
         return
     consumers = list_consumers(context)
-    known = {str(v) for column in NAMED for v in consumers[column].dropna().unique() if v}
+    known = set(list_names(consumers))
     file = context.scenario.file
     faults = []
     for name, share in targets.items():

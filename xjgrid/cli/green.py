@@ -109,7 +109,7 @@ def green(
 
 def _show_marginal(case: Case, period: str, as_csv: bool, as_json: bool) -> int:
     """Show what one more MWh would emit, and for how much of the consumption that is known."""
-    from xjgrid.account.marginal import tabulate_marginal
+    from xjgrid.results.marginal import tabulate_marginal
 
     frame = tabulate_marginal(case, period)
     print_table(frame, as_csv=as_csv, as_json=as_json)

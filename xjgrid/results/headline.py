@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from xjgrid.account.adequacy import tightest
+from xjgrid.account.system import tightest
 from xjgrid.account.cost import DECIDED
 from xjgrid.account.names import RENEWABLE, WITHOUT_HYDRO
 

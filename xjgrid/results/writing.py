@@ -53,7 +53,7 @@ def write_case(
     peak_memory_mb
         Of all processes together; this process's own if not given.
     """
-    from xjgrid.account.green_rows import tell_ledger
+    from xjgrid.account.ledger_summary import report_ledger
 
     name = name_case(scenario)
     began = time.perf_counter()
@@ -79,7 +79,7 @@ def write_case(
             seconds=stages,
             peak_memory_mb=_own_peak() if peak_memory_mb is None else peak_memory_mb,
             checks=account.checks,
-            notes=tell_ledger(account),
+            notes=report_ledger(account),
         )
         text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)
         (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import types
-
 import numpy as np
 import pandas as pd
 import pypsa
@@ -13,6 +11,7 @@ from tests.account import mini_case
 from tests.account.ledger.test_tracing import assert_adds_up
 from xjgrid.account.ledger import make_ledger
 from xjgrid.account.ledger.shares import AT_METER
+from xjgrid.account.solved_network import SolvedNetwork
 
 
 @pytest.fixture(scope="module")
@@ -65,8 +64,7 @@ def make_works_ledger(network):
             "row": ["works", "", "chemicals"],
         }),
     }  # fmt: skip
-    solved = types.SimpleNamespace(network=network, green_export=None)
-    return make_ledger(solved, tables, 2030)
+    return make_ledger(SolvedNetwork(network, tables))
 
 
 def test_services_of_a_network(works):

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from xjgrid.account.ledger.contracts import Contract, Sales
     from xjgrid.account.ledger.ledger import Ledger
-    from xjgrid.account.ledger.loading import make_contracts, make_ledger, make_system
+    from xjgrid.account.ledger.loading import make_ledger, make_system
+    from xjgrid.account.ledger.procurement import make_contracts
     from xjgrid.account.ledger.system import System
 
 _PLACES = {
@@ -16,7 +17,7 @@ _PLACES = {
     "Ledger": "ledger",
     "Sales": "contracts",
     "System": "system",
-    "make_contracts": "loading",
+    "make_contracts": "procurement",
     "make_ledger": "loading",
     "make_system": "loading",
 }

@@ -13,12 +13,13 @@ import pandas as pd
 from xjgrid.account.ledger import emissions as emitted
 from xjgrid.account.ledger.contracts import Contract, Sales
 from xjgrid.account.ledger.flows import list_rows, tabulate_flows, tabulate_mix
-from xjgrid.account.ledger.periods import Periods
 from xjgrid.account.ledger.services import Services, list_uses
 from xjgrid.account.ledger.shares import METHODS, TRACED, WITHOUT_STORAGE, Green
-from xjgrid.account.ledger.sinks import NAMED, select_sinks
+from xjgrid.account.ledger.sinks import select_sinks
 from xjgrid.account.ledger.system import CONSUMING, Array, System
 from xjgrid.account.ledger.tracing import Slab, Tracer
+from xjgrid.account.periods import Periods
+from xjgrid.inputs import consumers
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -197,7 +198,7 @@ class Ledger:
         """
         periods = self.periods(period)
         names = self.sinks.index.to_series() if by == "sink" else self.sinks[by]
-        if by in NAMED:
+        if by in consumers.KINDS:
             names = names.where(self.sinks["kind"].isin(CONSUMING), "")
         codes, labels = pd.factorize(names.where(names != ""), sort=True)
         member = (codes[:, None] == np.arange(len(labels))).astype(float)

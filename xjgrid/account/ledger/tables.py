@@ -11,8 +11,9 @@ import pandas as pd
 
 from xjgrid.account.ledger.emissions import CO2
 from xjgrid.account.ledger.shares import METHODS, TRACED, Green, market_based
-from xjgrid.account.ledger.sinks import NAMED, SETS, select_sinks
+from xjgrid.account.ledger.sinks import SETS, select_sinks
 from xjgrid.account.ledger.system import CONSUMING, Array
+from xjgrid.inputs import consumers
 
 if TYPE_CHECKING:
     from xjgrid.account.ledger.ledger import Ledger
@@ -50,7 +51,7 @@ class Groups:
         masks: list[Array] = []
         inside = sinks["kind"].isin(CONSUMING)
         for kind in kinds:
-            if kind in NAMED:
+            if kind in consumers.KINDS:
                 for name in sorted({str(v) for v in sinks.loc[inside, kind] if v}):
                     rows.append((kind, name, name if kind in ("zone", "site") else ""))
                     masks.append((inside & (sinks[kind] == name)).to_numpy())
@@ -92,7 +93,7 @@ class Groups:
 
 
 def _rank(kind: str) -> int:
-    order = [*NAMED, *KINDS]
+    order = [*consumers.KINDS, *KINDS]
     return order.index(kind)
 
 

@@ -124,16 +124,6 @@ def list_consumers(context: Context) -> pd.DataFrame:
     return pd.concat([part for part in parts if len(part)], ignore_index=True)
 
 
-def match_consumer(consumers: pd.DataFrame, name: str, kind: str = "") -> pd.DataFrame:
-    """Rows of a name: a site, a sector (first a product, then a demand row), or any of them."""
-    columns = {"site": ("site",), "sector": ("product", "row", "sector")}
-    for column in columns.get(kind, ("product", "site", "row", "sector")):
-        found = consumers[consumers[column] == name]
-        if len(found):
-            return found
-    return consumers.iloc[:0]
-
-
 def sum_consumption(n: pypsa.Network, chosen: bool = True) -> float:
     """Electricity [MWh] of all loads and processes over the case.
 

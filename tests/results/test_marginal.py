@@ -7,7 +7,7 @@ import pandas as pd
 import pypsa
 import pytest
 
-from xjgrid.account.marginal import mark_marginal, sum_marginal
+from xjgrid.results.marginal import mark_marginal, sum_marginal
 
 
 @pytest.fixture

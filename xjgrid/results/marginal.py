@@ -1,4 +1,4 @@
-"""What one more MWh would emit: the factor of the unit whose cost explains the price."""
+"""Emissions of one more MWh: the factor of the unit whose cost explains the price."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from xjgrid.account.green import share
 from xjgrid.account.ledger.emissions import marginal_factor
-from xjgrid.account.ledger.periods import Periods
+from xjgrid.account.periods import Periods
 
 if TYPE_CHECKING:
     import pypsa
@@ -103,10 +102,14 @@ def sum_marginal(factor: pd.DataFrame, demand: pd.DataFrame, period: str = "year
         labels = labels.strftime("%Y-%m-%d %H:%M")
     index = pd.MultiIndex.from_product([labels, factor.columns], names=["period", "zone"])
     parts = {
-        "marginal_t_per_mwh": share(periods.sum(np.nan_to_num(factor.to_numpy()) * known), held),
-        "explained": share(held, periods.sum(whole)),
+        "marginal_t_per_mwh": _divide(periods.sum(np.nan_to_num(factor.to_numpy()) * known), held),
+        "explained": _divide(held, periods.sum(whole)),
     }
     return pd.DataFrame({name: v.ravel() for name, v in parts.items()}, index).reset_index()
+
+
+def _divide(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    return part / np.where(whole > 0, whole, np.nan)
 
 
 def tabulate_marginal(case: Case, period: str = "year") -> pd.DataFrame:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from xjgrid.account.peak import list_years, state_co2
+from xjgrid.account.statements import list_years, state_co2, sum_service_co2
 from xjgrid.build import Context
 from xjgrid.scenario import load_scenario
 
@@ -37,12 +37,6 @@ def test_what_electricity_replaces_is_not_emitted(context):
 def test_process_emissions_follow_the_orders(context):
     stated = state_co2(context)
     assert at(context, 2030, services=False) == pytest.approx(
-        at(context, 2030) - _services(context), rel=1e-9
+        at(context, 2030) - sum_service_co2(context), rel=1e-9
     )
     assert stated["process"] > 30e6
-
-
-def _services(context: Context) -> float:
-    from xjgrid.account.peak import _sum_services
-
-    return _sum_services(context)
