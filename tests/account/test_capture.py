@@ -16,7 +16,7 @@ from xjgrid.account.cost import sum_plants
 from xjgrid.account.hourly import Hourly
 from xjgrid.account.ledger import make_ledger
 from xjgrid.account.ledger.emissions import CO2
-from xjgrid.account.names import ALL
+from xjgrid.account.metrics import ALL
 from xjgrid.account.solved_network import SolvedNetwork
 from xjgrid.account.summary import summarise
 from xjgrid.account.targets import NO, YES

@@ -15,7 +15,7 @@ from xjgrid.account import ALL, METRICS, account_case
 from xjgrid.account.balances import bus_balance
 from xjgrid.account.ledger import make_ledger
 from xjgrid.account.ledger_summary import add_ledger
-from xjgrid.account.names import RENEWABLE
+from xjgrid.account.metrics import RENEWABLE
 from xjgrid.account.solved_network import SolvedNetwork
 from xjgrid.cli import run_command
 from xjgrid.errors import InputError

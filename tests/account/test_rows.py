@@ -14,7 +14,7 @@ from xjgrid.account import ALL, account_case
 from xjgrid.account.account import read_demand
 from xjgrid.account.ledger import make_system
 from xjgrid.account.ledger_summary import add_ledger, make_case_ledger
-from xjgrid.account.names import RENEWABLE
+from xjgrid.account.metrics import RENEWABLE
 from xjgrid.account.solved_network import SolvedNetwork
 from xjgrid.build import Context
 from xjgrid.build.demand import read_energy

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from xjgrid.account.names import ALL, SUMMARY_COLUMNS
+from xjgrid.account.metrics import ALL, SUMMARY_COLUMNS
 from xjgrid.account.targets import (
     EARLIER,
     INCOMPARABLE,

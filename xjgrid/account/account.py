@@ -30,7 +30,7 @@ class Account:
     metrics
         Hourly figures by zone and carrier, with units.
     summary
-        Records of figures; see `xjgrid.account.names.SUMMARY_COLUMNS`.
+        Records of figures; see `xjgrid.account.metrics.SUMMARY_COLUMNS`.
     ledger
         Who supplied whom, if it was made; see `xjgrid.account.ledger_summary.add_ledger`.
     checks

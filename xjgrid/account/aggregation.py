@@ -9,16 +9,13 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from xjgrid.account.names import ALL, METRICS, SUMMARY_COLUMNS
+from xjgrid.account.metrics import ALL, LABELS, METRICS, SUMMARY_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-LABELS = ("method", "place", "consumer", "carrier", "period")
-"""Columns of a record that say of what its value is."""
-
-PLACES = ("zone", "site", "corridor")
-"""Dimensions that are places."""
+KINDS = ("zone", "site", "corridor", "channel")
+"""Kinds of locations that dimensions, and labels of them, are called by."""
 
 
 def sum_by(
@@ -87,13 +84,18 @@ def share(part: xr.DataArray, whole: xr.DataArray) -> xr.DataArray:
 def label(values: xr.DataArray, dim: str, **columns: object) -> xr.DataArray:
     """Give a dimension labels of records: a sequence each, or one word for all.
 
+    Locations are given by their kind.
+
     Examples
     --------
     >>> power = xr.DataArray([1.0, 2.0], dims="name")
-    >>> to_records(label(power, "name", place=["a", "a"]), "grid_import", period="2030")[
-    ...     ["place", "value"]].values.tolist()
-    [['a', 3.0]]
+    >>> to_records(label(power, "name", site=["a", "a"]), "grid_import", period="2030")[
+    ...     ["location", "location_kind", "value"]].values.tolist()
+    [['a', 'site', 3.0]]
     """
+    for kind in KINDS:
+        if kind in columns:
+            columns |= {"location": columns.pop(kind), "location_kind": kind}
     size = values.sizes[dim]
     return values.assign_coords({
         name: (dim, np.full(size, of, object) if isinstance(of, str) else np.asarray(of, object))
@@ -109,35 +111,35 @@ def to_records(
     Parameters
     ----------
     values
-        Its coordinates of the names `LABELS` say of what each value is; a dimension of `PLACES`
-        is a place.
+        Its coordinates of the names `LABELS` say of what each value is; a dimension of `KINDS`
+        is the location.
     metric
         A name of `METRICS`.
     unit
         Only where the metric has none of its own.
     **labels
-        Labels of all values; `ALL` (or no method) where neither they nor coordinates say it.
+        Labels of all values; `ALL` (or no variant) where neither they nor coordinates say it.
 
     Examples
     --------
     >>> lost = xr.DataArray([0.0, 2.0], coords={"zone": ["a", "b"]})
-    >>> to_records(lost, "unserved", period="2030")[["place", "value", "unit"]].values.tolist()
+    >>> to_records(lost, "unserved", period="2030")[["location", "value", "unit"]].values.tolist()
     [['a', 0.0, 'MWh'], ['b', 2.0, 'MWh']]
     """
+    for kind in KINDS:
+        if kind in values.dims:
+            values = values.rename({kind: "location"})
+            labels["location_kind"] = kind
     values = values.transpose(*(d for d in ("period",) if d in values.dims), ...)
-    placed = next((d for d in PLACES if d in values.dims), None)
     frame = pd.DataFrame({"value": values.to_numpy().ravel()})
     for name in LABELS:
-        at = placed if name == "place" and "place" not in values.coords else name
         if name in labels:
             frame[name] = labels[name]
-        elif at is not None and at in values.coords:
-            wide = np.broadcast_to(
-                values.coords[at].broadcast_like(values).transpose(*values.dims), values.shape
-            )
-            frame[name] = wide.ravel().astype(object)
+        elif name in values.coords:
+            wide = values.coords[name].broadcast_like(values).transpose(*values.dims)
+            frame[name] = np.broadcast_to(wide, values.shape).ravel().astype(object)
         else:
-            frame[name] = "" if name == "method" else ALL
+            frame[name] = "" if name == "variant" else ALL
     if frame.duplicated(list(LABELS)).any():
         groups = frame.groupby(list(LABELS), sort=False, as_index=False)["value"]
         frame = groups.agg(lambda some: some.sum(skipna=False))

@@ -17,6 +17,7 @@ import xarray as xr
 from xjgrid.account.aggregation import add_total
 from xjgrid.account.demand_side_costs import DEMAND_SIDE, sum_demand_side
 from xjgrid.account.hourly import CELL
+from xjgrid.account.metrics import ALL
 from xjgrid.account.periods import PeriodTotals
 from xjgrid.account.solved_network import SolvedNetwork, own_column
 from xjgrid.solve.solution import Solution
@@ -152,31 +153,31 @@ def list_missed(solved: SolvedNetwork) -> pd.DataFrame:
 
 
 def list_costs(totals: PeriodTotals, solved: SolvedNetwork) -> list[pd.DataFrame]:
-    """Cost by part, place and carrier, and constraints that are missed."""
+    """Cost by part, location and carrier, and constraints that are missed."""
     record = totals.records
     plants = {p: add_total(totals.over_zones(v)) for p, v in sum_plants(solved).items()}
     here = _mark_presence(totals, solved)
-    out = [record(values.where(here), "cost", method=part) for part, values in plants.items()]
+    out = [record(values.where(here), "cost", part=part) for part, values in plants.items()]
     system = sum((plants[part] for part in plants if part in DECIDED), xr.zeros_like(here, float))
     sides = {**sum_demand_side(solved), "unserved": sum_unserved(solved)}
     for part, values in sides.items():
         spent = totals.over_zones(values)
-        out.append(record(spent, "cost", method=part))
-        system.loc[{"carrier": "all"}] += spent
+        out.append(record(spent, "cost", part=part))
+        system.loc[{"carrier": ALL}] += spent
     for row in list_missed(solved).itertuples():
-        said = {"consumer": str(row.constraint)}
-        out.append(record(xr.DataArray(float(row.cost)), "cost", method="slack", **said))
+        said = {"end_use": str(row.constraint)}
+        out.append(record(xr.DataArray(float(row.cost)), "cost", part="slack", **said))
         missed = xr.DataArray(float(row.missed))
         out.append(record(missed, "shortfall", unit=str(row.unit), **said))
     for part in ("slack", "repairs"):
         paid = float(read_solution(solved).costs[part])
-        out.append(record(xr.DataArray(paid), "cost", method=part))
-        system.loc[{"place": "all", "carrier": "all"}] += paid
-    return [*out, record(system.where(here), "cost", method="system")]
+        out.append(record(xr.DataArray(paid), "cost", part=part))
+        system.loc[{"location": ALL, "carrier": ALL}] += paid
+    return [*out, record(system.where(here), "cost")]
 
 
 def _mark_presence(totals: PeriodTotals, solved: SolvedNetwork) -> xr.DataArray:
-    """Return where a place has a carrier at all."""
+    """Return where a location has a carrier at all."""
     both = pd.concat([solved.generators, solved.units])
     found = solved.sum_by(xr.DataArray(np.ones(len(both)), dims="name"), both, *CELL)
     return add_total(totals.over_zones(found)) > 0

@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from xjgrid.account.end_use import map_sectors
-from xjgrid.account.names import METRICS
+from xjgrid.account.metrics import METRICS
 
 if TYPE_CHECKING:
     from xjgrid.account.hourly import Hourly
@@ -19,8 +18,9 @@ if TYPE_CHECKING:
 def make_dataset(hourly: Hourly) -> xr.Dataset:
     """Return hourly figures with CF attributes, float32.
 
-    Dimensions are time, zone, carrier, corridor and channel; zones carry their place, corridors
+    Dimensions are time, zone, carrier, corridor and channel; zones carry their position, corridors
     their ends and usable MW, carriers their colour, so that every figure is drawn from this alone.
+    Sites and end uses are axes without hourly figures.
     """
     variables = {
         "generation": hourly.generation,
@@ -45,7 +45,7 @@ def make_dataset(hourly: Hourly) -> xr.Dataset:
         dims = tuple("time" if d == "snapshot" else str(d) for d in values.dims)
         data[name] = (dims, values.to_numpy().astype("float32"), describe(name))
     ds = xr.Dataset(data, coords=_make_coordinates(hourly.solved))
-    _describe_axes(ds, hourly.solved)
+    _describe_axes(ds)
     return ds
 
 
@@ -53,7 +53,8 @@ def describe(name: str) -> dict[str, str]:
     """Return the attributes of an hourly variable: meaning, unit and CF cell method."""
     metric = METRICS[name]
     return {
-        "long_name": metric.description, "units": metric.hourly_unit, "cell_methods": metric.cf,
+        "long_name": metric.meaning, "units": metric.hourly_unit,
+        "cell_methods": metric.cell_method,
     }  # fmt: skip
 
 
@@ -86,6 +87,7 @@ def _make_coordinates(solved: SolvedNetwork) -> dict[str, object]:
         "channel_to": ("channel", _text(leads)),
         "channel_limit": ("channel", measure_channels(channels)),
         **_make_site_coordinates(solved),
+        **_make_end_use_coordinates(solved),
     }
 
 
@@ -103,6 +105,28 @@ def _make_site_coordinates(solved: SolvedNetwork) -> dict[str, object]:
     }
 
 
+def _make_end_use_coordinates(solved: SolvedNetwork) -> dict[str, object]:
+    """Return products, demand rows, services and sectors with their sectors, where there are some.
+
+    A name stands once for each kind that it is: see ``end_use_kind``.
+    """
+    users = pd.concat([solved.user_links, solved.user_loads])
+    products = users.loc[users["product"] != "", ["product", "sector"]].drop_duplicates("product")
+    found = [("product", name, sector) for name, sector in products.itertuples(index=False)]
+    for table, column, kind in (("demand_rows", "row", "end_use"),
+                                ("services", "service", "service")):  # fmt: skip
+        rows = solved.tables.get(table, pd.DataFrame(columns=[column, "sector"]))
+        found += [(kind, str(name), str(sector)) for name, sector in
+                  rows[[column, "sector"]].itertuples(index=False)]  # fmt: skip
+    found += [("sector", name, name) for name in dict.fromkeys(sector for _, _, sector in found)]
+    if not found:
+        return {}
+    kinds, names, sectors = (np.array(column, dtype=str) for column in zip(*found, strict=True))
+    return {
+        "end_use": names, "end_use_kind": ("end_use", kinds), "end_use_sector": ("end_use", sectors)
+    }  # fmt: skip
+
+
 def measure_channels(channels: pd.DataFrame) -> np.ndarray:
     """Return what may be sent through each channel in MW, shape (channel,)."""
     rated = channels["p_nom_opt"].where(channels["p_nom_opt"] > 0, channels["p_nom"])
@@ -113,10 +137,8 @@ def _text(values: pd.Series) -> np.ndarray:
     return values.fillna("").astype(str).to_numpy(str)
 
 
-def _describe_axes(ds: xr.Dataset, solved: SolvedNetwork) -> None:
+def _describe_axes(ds: xr.Dataset) -> None:
     ds.attrs.update(Conventions="CF-1.11", time_zone="UTC+08:00 (Beijing), hour-beginning")
-    if sectors := map_sectors(solved.tables):
-        ds.attrs["row_sectors"] = ";".join(f"{row}={sector}" for row, sector in sectors.items())
     ds["time"].attrs.update(standard_name="time", long_name="start of the hour, Beijing time")
     ds["hours"].attrs.update(long_name="hours that a snapshot stands for", units="h")
     ds["latitude"].attrs.update(standard_name="latitude", units="degrees_north")

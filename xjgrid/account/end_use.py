@@ -151,13 +151,13 @@ def map_sectors(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
 
 
 def list_end_uses(totals: PeriodTotals, demand: EndUseDemand) -> list[pd.DataFrame]:
-    """Consumption by end use, place and period; load that was off, by programme."""
+    """Consumption by end use, location and period; load that was off, by programme."""
     s = demand.hourly.solved
-    used = totals.energy(demand.consumption).rename(end_use="consumer")
-    out = [totals.records(used.transpose("consumer", ...), "consumption")]
+    used = totals.energy(demand.consumption).transpose("end_use", ...)
+    out = [totals.records(used, "consumption")]
     for program, some in s.response.groupby("program"):
         off = totals.energy(s.power("generators", "p", some, "zone"))
-        out.append(totals.records(off, "responded", consumer=str(program)))
+        out.append(totals.records(off, "responded", end_use=str(program)))
     if len(s.response):
         out.append(totals.records(totals.energy(demand.hourly.responded), "responded"))
     return out

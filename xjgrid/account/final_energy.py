@@ -17,7 +17,7 @@ import xarray as xr
 
 from xjgrid.account.aggregation import label
 from xjgrid.account.end_use import EndUseDemand, map_sectors
-from xjgrid.account.names import ALL
+from xjgrid.account.metrics import ALL
 from xjgrid.account.periods import PeriodTotals
 from xjgrid.account.processes import Processes, divide
 from xjgrid.account.services import Services
@@ -118,11 +118,11 @@ def list_final_energy(totals: PeriodTotals, final: FinalEnergy) -> list[pd.DataF
         return []
     sectors, products = _lay_out(final)
     sums = pd.concat(
-        [_sum_energy(totals, frame) for frame in (sectors, sectors.assign(consumer=ALL))]
+        [_sum_energy(totals, frame) for frame in (sectors, sectors.assign(end_use=ALL))]
     )
     whole = sums[sums["carrier"] == ALL]
-    power = sums[sums["carrier"] == ELECTRICITY].set_index("consumer")["value"]
-    part = whole.assign(value=whole["consumer"].map(power).fillna(0.0).to_numpy())
+    power = sums[sums["carrier"] == ELECTRICITY].set_index("end_use")["value"]
+    part = whole.assign(value=whole["end_use"].map(power).fillna(0.0).to_numpy())
     out = [sums, divide("electrification", part, whole)]
     if len(products):
         out.insert(1, _sum_energy(totals, products))
@@ -130,17 +130,17 @@ def list_final_energy(totals: PeriodTotals, final: FinalEnergy) -> list[pd.DataF
 
 
 def _lay_out(final: FinalEnergy) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Final energy as ``consumer, carrier, energy``, of sectors and of products."""
+    """Final energy as ``end_use, carrier, energy``, of sectors and of products."""
     burnt = final.burnt[final.burnt["fuel"] != ""].rename(columns={"fuel": "carrier"})
     power, table = final.electricity, final.processes.table
-    columns = ["consumer", "carrier", "energy"]
+    columns = ["end_use", "carrier", "energy"]
     sectors = [
-        burnt.rename(columns={"sector": "consumer"})[columns],
-        pd.DataFrame({"consumer": power.index, "carrier": ELECTRICITY, "energy": power.values}),
+        burnt.rename(columns={"sector": "end_use"})[columns],
+        pd.DataFrame({"end_use": power.index, "carrier": ELECTRICITY, "energy": power.values}),
     ]
     products = [
-        burnt[burnt["product"] != ""].rename(columns={"product": "consumer"})[columns],
-        pd.DataFrame({"consumer": table["product"], "carrier": ELECTRICITY,
+        burnt[burnt["product"] != ""].rename(columns={"product": "end_use"})[columns],
+        pd.DataFrame({"end_use": table["product"], "carrier": ELECTRICITY,
                       "energy": final.processes.energy}),
     ]  # fmt: skip
     return pd.concat(sectors, ignore_index=True), pd.concat(products, ignore_index=True)
@@ -158,35 +158,33 @@ def _sum_energy(totals: PeriodTotals, frame: pd.DataFrame) -> pd.DataFrame:
     """Records by carrier, of all fuels together, and of all."""
     fuels = frame[frame["carrier"] != ELECTRICITY].assign(carrier=FUEL)
     both = pd.concat([frame, fuels, frame.assign(carrier=ALL)], ignore_index=True)
-    return _records(totals, "final_energy", both["energy"], both[["consumer", "carrier"]])
+    return _records(totals, "final_energy", both["energy"], both[["end_use", "carrier"]])
 
 
 def _list_fuels(totals: PeriodTotals, final: FinalEnergy) -> list[pd.DataFrame]:
     """Fuel by use: sectors, and power stations by the fuel that their electricity took."""
     burnt, solved = final.burnt[final.burnt["fuel"] != ""], final.services.solved
-    frame = burnt[["sector", "fuel", "energy"]].set_axis(["consumer", "carrier", "energy"], axis=1)
+    frame = burnt[["sector", "fuel", "energy"]].set_axis(["end_use", "carrier", "energy"], axis=1)
     if "fuel" in solved.carrier_table and "efficiency" in solved.generators:
         g = solved.generators
         fuel = g["carrier"].map(solved.carrier_table["fuel"]).fillna("").astype(str)
         used = solved.energy("generators", "p", g) / g["efficiency"].to_numpy(float)
-        more = pd.DataFrame({"consumer": ELECTRICITY, "carrier": fuel, "energy": used})
+        more = pd.DataFrame({"end_use": ELECTRICITY, "carrier": fuel, "energy": used})
         frame = pd.concat([frame, more[more["carrier"] != ""]], ignore_index=True)
-    labels = frame[["consumer", "carrier"]]
+    labels = frame[["end_use", "carrier"]]
     return [
         _records(totals, "fuel_use", frame["energy"], some)
-        for some in (labels, labels.assign(consumer=ALL), labels.assign(carrier=ALL))
+        for some in (labels, labels.assign(end_use=ALL), labels.assign(carrier=ALL))
     ]
 
 
 def _list_co2(totals: PeriodTotals, final: FinalEnergy) -> list[pd.DataFrame]:
     """CO2 of fuels and processes: of industry by sector and kind, and of all sectors."""
-    labels = final.burnt[["sector", "kind"]].set_axis(["consumer", "carrier"], axis=1)
+    labels = final.burnt[["sector", "kind"]].set_axis(["end_use", "part"], axis=1)
     some, co2 = final.burnt["sector"].isin(INDUSTRY), final.burnt["co2"]
-    mine, sector = labels[some], labels[["consumer"]]
-    industry = (mine, mine.assign(carrier=ALL), mine.assign(consumer=ALL),
-                mine.assign(consumer=ALL, carrier=ALL))  # fmt: skip
+    mine, sector = labels[some], labels[["end_use"]]
+    industry = (mine, mine[["end_use"]], mine[["part"]], mine[[]])
     return [
         *(_records(totals, "co2_industry", co2[some], named) for named in industry),
-        *(_records(totals, "co2_final", co2, named)
-          for named in (sector, sector.assign(consumer=ALL))),
-    ]  # fmt: skip
+        *(_records(totals, "co2_final", co2, named) for named in (sector, sector[[]])),
+    ]

@@ -24,7 +24,7 @@ from xjgrid.account.ledger.tables import (
     tabulate_emissions,
     tabulate_shares,
 )
-from xjgrid.account.names import ALL, RENEWABLE, WITHOUT_HYDRO
+from xjgrid.account.metrics import ALL, LABELS, RENEWABLE, WITHOUT_HYDRO
 from xjgrid.account.periods import PeriodTotals
 from xjgrid.account.solved_network import SolvedNetwork
 from xjgrid.inputs import consumers
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from xjgrid.solve.solution import Solution
 
 COLUMNS = {"": RENEWABLE, DRY: WITHOUT_HYDRO}
+
+LOCATIONS = ("zone", "site", "channel")
+"""Kinds of consumers that are locations."""
 
 MISSING_MWH = 1.0
 """Energy that a contract may lack before it is reported."""
@@ -79,18 +82,18 @@ def _read_carried(ledger: Ledger) -> xr.DataArray:
 def _list_green_export(
     totals: PeriodTotals, ledger: Ledger, sent: xr.DataArray
 ) -> list[pd.DataFrame]:
-    """Renewable energy that channels carry, by place and by channel."""
+    """Renewable energy that channels carry, by location and by channel."""
     zone = ledger.sinks.loc[sent["name"].to_numpy(), "zone"]
     zonal = sum_by(sent, "name", {"zone": (zone.to_numpy(), totals.zones)})
-    named = label(totals.over_time(sent), "name", place=zone, consumer=zone.index)
-    return [to_records(values, "export_renewable") for values in (totals.energy(zonal), named)]
+    by_channel = totals.over_time(sent).rename(name="channel")
+    return [to_records(values, "export_renewable") for values in (totals.energy(zonal), by_channel)]
 
 
 def list_ledger(ledger: Ledger) -> list[pd.DataFrame]:
     """Records by month and year, but for figures of contracts, which are of the year.
 
-    Zones and sites are called by their place, channels by consumer and the zone they leave, all
-    others by consumer. Of consumers that are called alike only the one that the name means counts.
+    Zones, sites and channels are locations, all other consumers end uses. Of those that are called
+    alike only the one that the name means counts.
     """
     groups = _drop_twins(Groups.of(ledger.sinks, KINDS))
     parts = []
@@ -98,13 +101,14 @@ def list_ledger(ledger: Ledger) -> list[pd.DataFrame]:
         shares = _label(tabulate_shares(ledger, groups, period))
         for method in METHODS:
             # the production share of a zone or site is that of its own plants: see the account
-            some = shares[shares["consumer"] != ALL] if method == "production" else shares
+            own = shares["kind"].isin(["zone", "site", REGION])
+            some = shares[~own] if method == "production" else shares
             parts += [
-                _take(some, "green_share", method + suffix, method=method, carrier=carrier)
-                for suffix, carrier in COLUMNS.items()
+                _take(some, "green_share", method + suffix, variant=method, part=part)
+                for suffix, part in COLUMNS.items()
             ]
         emitted = _label(tabulate_emissions(ledger, groups, period))
-        parts += [_take(emitted, "co2_electricity", way, method=way) for way in WAYS]
+        parts += [_take(emitted, "co2_electricity", way, variant=way) for way in WAYS]
     return [*parts, *_list_bought(ledger), *_list_contracts(ledger)]
 
 
@@ -112,7 +116,7 @@ def _drop_twins(groups: Groups) -> Groups:
     """Of consumers that are called alike keep the one that the name means."""
     table = groups.table
     rank = table["kind"].map({kind: i for i, kind in enumerate(consumers.KINDS)})
-    rank = rank.where(~table["kind"].isin(["zone", "site"]))  # called by their place
+    rank = rank.where(~table["kind"].isin(["zone", "site"]))  # locations
     first = rank.groupby(table["consumer"]).transform("min")
     some = np.flatnonzero((rank.isna() | (rank == first)) & (table["consumer"] != ""))
     return Groups(table.iloc[some].reset_index(drop=True), groups.member[:, some])
@@ -125,34 +129,35 @@ def _list_bought(ledger: Ledger) -> list[pd.DataFrame]:
     groups = Groups.of(ledger.sinks, consumers.OWNERS)
     first = np.flatnonzero(~groups.table["consumer"].duplicated())
     groups = Groups(groups.table.iloc[first].reset_index(drop=True), groups.member[:, first])
-    frame = tabulate_shares(ledger, groups, "year", (BOUGHT,)).assign(place=ALL)
+    frame = _label(tabulate_shares(ledger, groups, "year", (BOUGHT,)))
     return [
-        _take(frame, "green_share", BOUGHT + suffix, method=BOUGHT, carrier=carrier)
-        for suffix, carrier in COLUMNS.items()
+        _take(frame, "green_share", BOUGHT + suffix, variant=BOUGHT, part=part)
+        for suffix, part in COLUMNS.items()
     ]
 
 
 def _label(frame: pd.DataFrame) -> pd.DataFrame:
-    """Give consumers the place and name by which the summary knows them."""
-    unnamed = frame["kind"].isin(["zone", "site", REGION])
+    """Give consumers the location or end use by which the summary knows them."""
+    kind = frame["kind"].where(frame["kind"].isin(LOCATIONS), ALL)
+    placed = kind != ALL
     return frame.assign(
-        consumer=frame["consumer"].mask(unnamed, ALL), place=frame["place"].replace("", ALL)
-    )
+        location=frame["consumer"].where(placed, ALL), location_kind=kind,
+        end_use=frame["consumer"].mask(placed | (frame["kind"] == REGION), ALL),
+    )  # fmt: skip
 
 
 def _take(frame: pd.DataFrame, metric: str, column: str, **labels: str) -> pd.DataFrame:
     """Records of one column; rows without a value are left out."""
     values = xr.DataArray(frame[column].to_numpy(float), dims="row")
-    named = {name: frame[name] for name in ("place", "consumer", "period")}
-    return to_records(label(values, "row", **named), metric, **labels)
+    known = {name: frame[name] for name in LABELS if name in frame}
+    return to_records(label(values, "row", **known), metric, **labels)
 
 
 def _list_contracts(ledger: Ledger) -> list[pd.DataFrame]:
     """Energy that each contract asked for, sold and lacked."""
     year = str(ledger.system.times[0].year)
-    sales = ledger.sales.summary().reset_index().assign(place=ALL, period=year)
-    sales = sales.rename(columns={"contract": "consumer"})
-    return [_take(sales, "contract_energy", m, method=m) for m in ("asked", "sold", "missing")]
+    sales = ledger.sales.summary().rename_axis("end_use").reset_index().assign(period=year)
+    return [_take(sales, "contract_energy", v, variant=v) for v in ("asked", "sold", "missing")]
 
 
 def report_ledger(account: Account) -> list[str]:

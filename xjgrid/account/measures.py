@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from xjgrid.account.names import ALL, RENEWABLE, WITHOUT_HYDRO
+from xjgrid.account.metrics import ALL, RENEWABLE, WITHOUT_HYDRO
 
 OF = "{of}"
 """Stands for the column `of` of the target."""
@@ -19,10 +19,10 @@ class Figure:
     """
 
     metric: str
-    method: str = ""
-    place: str = ALL
-    consumer: str = ALL
+    variant: str = ""
+    end_use: str = ALL
     carriers: tuple[str, ...] = (ALL,)
+    part: str = ALL
 
 
 @dataclass(frozen=True)
@@ -77,15 +77,15 @@ def rise(now: float, before: float) -> float:
     return round(now / before - 1.0, 12)
 
 
-def _green(method: str, carrier: str = RENEWABLE) -> Measure:
-    figure = Figure("green_share", method, consumer=OF, carriers=(carrier,))
+def _green(variant: str, part: str = RENEWABLE) -> Measure:
+    figure = Figure("green_share", variant, OF, part=part)
     return Measure((figure,), "%", scale=100.0)
 
 
-_OUTPUT = Figure("process_output", consumer=OF, carriers=("*",))
-_FUEL = Figure("final_energy", consumer=OF, carriers=("fuel",))
-_POWER = Figure("final_energy", consumer=OF, carriers=("electricity",))
-_ELECTRIC_STEEL = Figure("process_output", consumer=OF, carriers=("*eaf*", "*dri*"))
+_OUTPUT = Figure("process_output", end_use=OF, carriers=("*",))
+_FUEL = Figure("final_energy", end_use=OF, carriers=("fuel",))
+_POWER = Figure("final_energy", end_use=OF, carriers=("electricity",))
+_ELECTRIC_STEEL = Figure("process_output", end_use=OF, carriers=("*eaf*", "*dri*"))
 
 MEASURES: Mapping[str, Measure] = {
     "green-share-bought": _green("bought"),
@@ -96,17 +96,17 @@ MEASURES: Mapping[str, Measure] = {
     "green-share-production": _green("production"),
     "green-share-annual-without-hydro": _green("annual", WITHOUT_HYDRO),
     "export-renewable-share": Measure(
-        (Figure("export_renewable", consumer=OF),),
+        (Figure("export_renewable", end_use=OF),),
         "%",
-        (Figure("export", consumer=OF),),
+        (Figure("export", end_use=OF),),
         100.0,
         reading="by what the channel bought, else the production share",
     ),
     "short-process-share": Measure((_ELECTRIC_STEEL,), "%", (_OUTPUT,), 100.0),
     "scrap": Measure((Figure("scrap_used"),), "Mt", scale=1e-6),
-    "electrification": Measure((Figure("electrification", consumer=OF),), "%", scale=100.0),
+    "electrification": Measure((Figure("electrification", end_use=OF),), "%", scale=100.0),
     "vehicle-share": Measure(
-        (Figure("adoption_share", consumer=OF, carriers=("electric-vehicle",)),),
+        (Figure("adoption_share", end_use=OF, carriers=("electric-vehicle",)),),
         "%",
         scale=100.0,
         differs="share of all vehicles, asked of those added",

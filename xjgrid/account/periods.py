@@ -11,7 +11,7 @@ import pandas as pd
 import xarray as xr
 
 from xjgrid.account.aggregation import add_total, to_records
-from xjgrid.account.names import ALL
+from xjgrid.account.metrics import ALL
 
 if TYPE_CHECKING:
     from xjgrid.account.solved_network import SolvedNetwork
@@ -122,15 +122,20 @@ class PeriodTotals:
 
     @cached_property
     def members(self) -> xr.DataArray:
-        """1 where a zone belongs to a place (zones, regions, all), dimensions (place, zone)."""
+        """1 where a zone belongs to a location, dimensions (location, zone).
+
+        Locations are the zones, their regions, and all; ``location_kind`` says which.
+        """
         zones, region = self.zones, self.regions
         names = [r for r in dict.fromkeys(region) if isinstance(r, str) and r not in zones]
         groups = [(region == name).to_numpy(float) for name in names]
+        kinds = ["zone"] * len(zones) + ["region"] * len(names) + [ALL]
         return xr.DataArray(
             np.vstack([np.eye(len(zones)), *groups, np.ones(len(zones))]),
-            coords={"place": [*zones, *names, ALL], "zone": zones.to_numpy()},
-            dims=("place", "zone"),
-        )
+            coords={"location": [*zones, *names, ALL], "zone": zones.to_numpy(),
+                    "location_kind": ("location", kinds)},
+            dims=("location", "zone"),
+        )  # fmt: skip
 
     def over_time(self, values: xr.DataArray, *, weighted: bool = True) -> xr.DataArray:
         """Sum snapshots into months and the year; by their hours unless told not to."""
@@ -150,15 +155,17 @@ class PeriodTotals:
         return xr.DataArray(found, {"period": labels, **kept}, ("period", *values.dims[1:]))
 
     def over_zones(self, values: xr.DataArray) -> xr.DataArray:
-        """Sum zones into places; unknown in a place if unknown in any zone."""
-        found = np.tensordot(self.members, values.transpose("zone", ...), axes=1)
+        """Sum zones into locations; unknown in a location if unknown in any zone."""
+        moved = values.transpose("zone", ...)
+        found = np.tensordot(self.members, moved, axes=1)
         kept = {name: c for name, c in values.coords.items() if "zone" not in c.dims}
-        rest = values.transpose("zone", ...).dims[1:]
-        out = xr.DataArray(found, {"place": self.members["place"], **kept}, ("place", *rest))
-        return out.transpose(*("place" if d == "zone" else d for d in values.dims))
+        kinds = self.members["location_kind"].drop_vars("location_kind").variable
+        coords = {"location": self.members["location"].variable, "location_kind": kinds, **kept}
+        out = xr.DataArray(found, coords, ("location", *moved.dims[1:]))
+        return out.transpose(*("location" if d == "zone" else d for d in values.dims))
 
     def energy(self, values: xr.DataArray) -> xr.DataArray:
-        """Sum MW by zone into MWh by period and place, with the total of the carriers."""
+        """Sum MW by zone into MWh by period and location, with the total of the carriers."""
         sums = self.over_zones(self.over_time(values))
         return add_total(sums) if "carrier" in sums.dims else sums
 

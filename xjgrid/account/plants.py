@@ -11,14 +11,14 @@ import xarray as xr
 
 from xjgrid.account.aggregation import add_total, share
 from xjgrid.account.hourly import CELL, Hourly
-from xjgrid.account.names import ALL
+from xjgrid.account.metrics import ALL
 from xjgrid.account.periods import PeriodTotals
 from xjgrid.account.solved_network import SolvedNetwork
 
 
 @dataclass(frozen=True)
 class Plants:
-    """Capacities and energies by place and carrier, the last carrier being the total."""
+    """Capacities and energies by location and carrier, the last carrier being the total."""
 
     totals: PeriodTotals
     hourly: Hourly
@@ -38,32 +38,32 @@ class Plants:
         found = xr.DataArray(np.asarray(values, float), dims="name")
         return self.solved.sum_by(found, table, *CELL)
 
-    def place(self, values: xr.DataArray) -> xr.DataArray:
-        """Sum zones into places, with the total of the carriers."""
+    def locate(self, values: xr.DataArray) -> xr.DataArray:
+        """Sum zones into locations, with the total of the carriers."""
         return add_total(self.totals.over_zones(values))
 
     @cached_property
     def capacity(self) -> xr.DataArray:
         """Capacity in MW."""
-        return self.place(self._size("p_nom_opt"))
+        return self.locate(self._size("p_nom_opt"))
 
     @property
     def built(self) -> xr.DataArray:
         """Capacity that the model added to what exists or is committed, MW."""
-        return self.place(self._size("built"))
+        return self.locate(self._size("built"))
 
     @property
     def retrofitted(self) -> xr.DataArray:
         """Capacity that the model retrofitted, MW."""
         g = self.solved.generators
-        return self.place(self._spread(g["retrofit"].to_numpy(float), g))
+        return self.locate(self._spread(g["retrofit"].to_numpy(float), g))
 
     @cached_property
     def energy_capacity(self) -> xr.DataArray:
         """Energy that storage holds when full, MWh."""
         units = self.solved.units
         full = units["p_nom_opt"].to_numpy(float) * units["max_hours"].to_numpy(float)
-        return self.place(self._spread(full, units))
+        return self.locate(self._spread(full, units))
 
     @property
     def charging(self) -> xr.DataArray:
@@ -75,7 +75,7 @@ class Plants:
         ratio = np.clip(-units["p_min_pu"].to_numpy(float), 0.0, None)
         carriers = set(units.loc[(ratio > 0) & (ratio != 1), "carrier"])
         own = units["carrier"].isin(carriers).to_numpy()
-        return self.place(self._spread(units["p_nom_opt"].to_numpy(float) * ratio * own, units))
+        return self.locate(self._spread(units["p_nom_opt"].to_numpy(float) * ratio * own, units))
 
     @property
     def capture_rate(self) -> xr.DataArray:
@@ -84,7 +84,7 @@ class Plants:
         if some.empty:
             return xr.zeros_like(self.capacity)
         most = some["p_nom_opt"].to_numpy(float) * -some["co2_intensity"].to_numpy(float)
-        return self.place(self._spread(most, some))
+        return self.locate(self._spread(most, some))
 
     @cached_property
     def presence(self) -> xr.DataArray:
@@ -92,8 +92,8 @@ class Plants:
         return self._size("presence") > 0
 
     def having(self, carriers: xr.DataArray | bool = True) -> xr.DataArray:
-        """Return where a place has carriers of a kind, by place and carrier."""
-        return self.place((self.presence & carriers).astype(float)) > 0
+        """Return where a location has carriers of a kind, by location and carrier."""
+        return self.locate((self.presence & carriers).astype(float)) > 0
 
     @cached_property
     def storing(self) -> xr.DataArray:
@@ -115,7 +115,7 @@ class Plants:
         """Charge less discharge less the rise of what storage holds, MWh by period."""
         lost = self.totals.over_time(self.hourly.charge - self.hourly.discharge)
         risen = self.totals.over_time(self.hourly.content_rise, weighted=False)
-        return self.place(lost - risen)
+        return self.locate(lost - risen)
 
 
 def _take_capacity(table: pd.DataFrame) -> np.ndarray:
@@ -166,8 +166,8 @@ def _list_energies(plants: Plants, here: xr.DataArray) -> list[pd.DataFrame]:
         record(share(lost, offered).where(green), "curtailment_rate"),
         record(totals.energy(hourly.consumption), "consumption"),
         record(totals.energy(hourly.unserved), "unserved"),
-        record((plants.generation / size).where(makes), "full_load_hours", method="used"),
-        record((available / size).where(green), "full_load_hours", method="available"),
+        record((plants.generation / size).where(makes), "full_load_hours", variant="used"),
+        record((available / size).where(green), "full_load_hours", variant="available"),
     ]
 
 
@@ -179,7 +179,7 @@ def _list_storage(plants: Plants) -> list[pd.DataFrame]:
                      "carrier")  # fmt: skip
     given = totals.energy(hourly.discharge)
     stored = plants.having(plants._mark(set(plants.solved.units["carrier"])))
-    held = plants.place(totals.at_end(hourly.content))
+    held = plants.locate(totals.at_end(hourly.content))
     return [
         record(totals.energy(hourly.charge).where(keep), "storage_charge"),
         record(given.where(keep), "storage_discharge"),
@@ -194,9 +194,9 @@ def _list_commitment(plants: Plants, here: xr.DataArray) -> list[pd.DataFrame]:
     totals, hourly, record = plants.totals, plants.hourly, plants.totals.records
     if not hourly.committed:
         return []
-    started = plants.place(totals.over_time(hourly.starts, weighted=False))
+    started = plants.locate(totals.over_time(hourly.starts, weighted=False))
     seen = (hourly.online.max("snapshot") > 0).astype(float)
-    keep = here & (plants.place(seen) > 0)
+    keep = here & (plants.locate(seen) > 0)
     each = share(started, plants.capacity).drop_sel(carrier=ALL)
     return [
         record(totals.energy(hourly.online).where(keep), "online"),
@@ -211,7 +211,7 @@ def _list_co2(plants: Plants) -> list[pd.DataFrame]:
     burns = plants.having(~plants.solved.renewable & ~plants.storing)
     emitted, taken = totals.energy(hourly.co2), totals.energy(hourly.captured)
     room = plants.capture_rate
-    keep = (room > 0) | ((room["place"] == ALL) & (room["carrier"] == ALL))
+    keep = (room > 0) | ((room["location"] == ALL) & (room["carrier"] == ALL))
     whole = share(emitted.sel(carrier=ALL), plants.generation.sel(carrier=ALL))
     return [
         record(emitted.where(burns), "co2"),

@@ -10,7 +10,7 @@ import pandas as pd
 import xarray as xr
 
 from xjgrid.account.aggregation import label, to_records
-from xjgrid.account.names import METRICS
+from xjgrid.account.metrics import METRICS
 from xjgrid.account.periods import PeriodTotals
 from xjgrid.account.solved_network import SolvedNetwork
 
@@ -26,10 +26,10 @@ AT_FLOOR = 1e-3
 """Part of its power by which a process may lie above its floor and still run at it."""
 
 LABELS = (
-    {"place": "site", "consumer": "product", "carrier": "process"},
-    {"place": "site", "consumer": "product"},
-    {"consumer": "product", "carrier": "process"},
-    {"consumer": "product"},
+    {"site": "site", "end_use": "product", "carrier": "process"},
+    {"site": "site", "end_use": "product"},
+    {"end_use": "product", "carrier": "process"},
+    {"end_use": "product"},
 )
 """Labels of records of processes: by site or of all, by product and process or by product."""
 

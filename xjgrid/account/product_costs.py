@@ -9,7 +9,7 @@ import pandas as pd
 import xarray as xr
 
 from xjgrid.account.aggregation import share, to_records
-from xjgrid.account.names import ALL
+from xjgrid.account.metrics import ALL
 from xjgrid.account.plants import Plants
 from xjgrid.account.processes import BY_PRODUCT, BY_SITE, Processes, divide
 from xjgrid.account.sites import Sites
@@ -36,12 +36,12 @@ def list_product_costs(
     emitted = {kind: processes.energy * processes.column(f"co2_{kind}")
                for kind in ("energy", "process")}  # fmt: skip
     mean, site = find_factors(plants, sites)
-    out = _divide(plants, processes, "cost_per_tonne", "", spent, spent)
+    out = _divide(plants, processes, "cost_per_tonne", "priced", spent, spent)
     out += _divide(plants, processes, "cost_per_tonne", "supplied", own)
-    out += _divide(plants, processes, "co2_per_tonne", "", emitted, emitted)
-    for method, factor in (("average", mean), ("site", at_sites(processes, site))):
+    out += _divide(plants, processes, "co2_per_tonne", "direct", emitted, emitted)
+    for variant, factor in (("average", mean), ("site", at_sites(processes, site))):
         parts = {**emitted, "electricity": processes.energy * factor}
-        out += _divide(plants, processes, "co2_per_tonne", method, parts)
+        out += _divide(plants, processes, "co2_per_tonne", variant, parts)
     return out
 
 
@@ -75,7 +75,7 @@ def find_factors(plants: Plants, sites: Sites) -> tuple[float, xr.DataArray]:
     mean factor.
     """
     hours = plants.solved.hours
-    made = float(plants.generation.sel(place=ALL, carrier=ALL)[-1])
+    made = float(plants.generation.sel(location=ALL, carrier=ALL)[-1])
     emitted = float((plants.hourly.co2.sum(["zone", "carrier"]) * hours).sum())
     mean = emitted / made if made > 0 else float("nan")
     home = sites.keep_home(sites.total(sites.generation), sites.total(sites.given))
@@ -85,7 +85,7 @@ def find_factors(plants: Plants, sites: Sites) -> tuple[float, xr.DataArray]:
 
 
 def _divide(
-    plants: Plants, processes: Processes, metric: str, method: str, parts: Mapping[str, Array],
+    plants: Plants, processes: Processes, metric: str, variant: str, parts: Mapping[str, Array],
     told: Sequence[str] | Mapping[str, Array] = ("electricity",),
 ) -> list[pd.DataFrame]:  # fmt: skip
     """Records of parts over tonnes, and of the sum of all parts."""
@@ -96,10 +96,10 @@ def _divide(
     out = []
     for columns in (BY_SITE, BY_PRODUCT):
         made = to_records(processes.label(tonnes, columns), "process_output", **year)
-        keys = ["place", "consumer"]
+        keys = ["location", "end_use"]
         for name, amount in values.items():
-            rows = to_records(processes.label(amount, columns), metric, carrier=name,
-                              method=method, **year)  # fmt: skip
+            rows = to_records(processes.label(amount, columns), metric, part=name,
+                              variant=variant, **year)  # fmt: skip
             whole = rows[keys].merge(made[[*keys, "value"]], on=keys, how="left")
             out.append(divide(metric, rows, whole))
     return out

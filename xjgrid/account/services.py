@@ -12,7 +12,7 @@ import pandas as pd
 import xarray as xr
 
 from xjgrid.account.aggregation import label, to_records
-from xjgrid.account.names import ALL
+from xjgrid.account.metrics import ALL
 from xjgrid.account.periods import PeriodTotals
 from xjgrid.account.processes import divide
 from xjgrid.account.solved_network import HOURS_A_YEAR, SolvedNetwork
@@ -114,11 +114,11 @@ def list_services(totals: PeriodTotals, services: Services) -> list[pd.DataFrame
         return []
     given = xr.DataArray(table["delivered"].to_numpy(float), dims="name")
     out = []
-    for place in (table["zone"], ALL):
-        named = label(given, "name", place=place, consumer=table["service"])
+    for at in ({"zone": table["zone"]}, {}):
+        named = label(given, "name", **at, end_use=table["service"])
         whole = totals.records(named, "service_delivered")
         part = totals.records(label(named, "name", carrier=table["option"]), "service_delivered")
-        keys = ["place", "consumer"]
+        keys = ["location", "end_use"]
         size = part[keys].merge(whole[[*keys, "value"]], on=keys, how="left")
         out += [part, whole, divide("adoption_share", part, size)]
     return [*out, *_list_hydrogen(services, given, totals.year)]
@@ -131,8 +131,8 @@ def _list_hydrogen(services: Services, given: xr.DataArray, year: str) -> list[p
         return []
     route = table["option"].where(table["kind"] == "electric", table["fuel"])
     out = []
-    for place in (table["zone"], ALL):
+    for at in ({"zone": table["zone"]}, {}):
         for carrier in (route, ALL):
-            named = label(given, "name", place=place, carrier=carrier)
+            named = label(given, "name", **at, carrier=carrier)
             out.append(to_records(named, "hydrogen", period=year))
     return out

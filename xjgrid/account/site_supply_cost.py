@@ -16,7 +16,7 @@ import pandas as pd
 import xarray as xr
 
 from xjgrid.account.aggregation import share
-from xjgrid.account.names import ALL
+from xjgrid.account.metrics import ALL
 from xjgrid.account.periods import PeriodTotals
 from xjgrid.account.sites import Sites
 from xjgrid.account.solved_network import own_column
@@ -38,7 +38,7 @@ def list_supply_costs(
     for part, spent in supplied.items():
         whole = share(spent.sum("site", skipna=False), used.sum("site"))
         for value in (share(spent, used), whole):
-            out.append(totals.records(value, "electricity_cost", carrier=part))
+            out.append(totals.records(value, "electricity_cost", part=part))
     return out
 
 

@@ -97,7 +97,7 @@ def list_sites(
     for name in ("grid_import", "grid_export"):
         out.append(to_records(sums[name].sum("site"), name))
     paid = totals.over_time(sites.price * sites.consumption)
-    out.append(to_records(share(paid, sums["consumption"]), "price", method="load-weighted"))
+    out.append(to_records(share(paid, sums["consumption"]), "price", variant="load-weighted"))
     home = sites.keep_home(sums["generation"], sums["grid_export"])
     # what its stores lose is supplied too, so that the shares of supply add up to one
     supply = sums["generation"] * home + sums["grid_import"]
@@ -120,12 +120,12 @@ def _share_products(
         return pd.DataFrame()
     energy = totals.over_time(processes.power)
     at = part.sel(site=xr.DataArray(processes.table["site"].to_numpy(), dims="name"))
-    product = {"consumer": "product"}
+    product = {"end_use": "product"}
     mine, whole = (
         to_records(processes.label(values.transpose("period", "name"), product), metric)
         for values in (energy * at.fillna(0.0).drop_vars("site"), energy)
     )
-    return divide(metric, mine, whole).sort_values("consumer", kind="stable")
+    return divide(metric, mine, whole).sort_values("end_use", kind="stable")
 
 
 def _list_plants(totals: PeriodTotals, sites: Sites) -> list[pd.DataFrame]:
@@ -133,13 +133,13 @@ def _list_plants(totals: PeriodTotals, sites: Sites) -> list[pd.DataFrame]:
     plants = sites.plants
     if plants.empty:
         return []
-    named = {"place": plants["site"], "carrier": plants["carrier"]}
+    named = {"site": plants["site"], "carrier": plants["carrier"]}
     power = sites.solved.series("generators", "p", plants.index)
     size = xr.DataArray(plants["p_nom_opt"].to_numpy(float), dims="name")
     made = to_records(label(totals.over_time(power), "name", **named), "generation")
     room = totals.records(label(size, "name", **named), "capacity")
-    whole = totals.records(label(size, "name", place=plants["site"]), "capacity")
-    keys = ["place", "carrier"]
+    whole = totals.records(label(size, "name", site=plants["site"]), "capacity")
+    keys = ["location", "carrier"]
     mw = made[keys].merge(room[[*keys, "value"]], on=keys, how="left")
-    hours = divide("full_load_hours", made.assign(method="used"), mw)
+    hours = divide("full_load_hours", made.assign(variant="used"), mw)
     return [made, room, whole, hours]

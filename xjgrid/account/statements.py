@@ -15,7 +15,7 @@ import xarray as xr
 
 from xjgrid.account.aggregation import label, to_records
 from xjgrid.account.final_energy import INDUSTRY, read_other_fuels
-from xjgrid.account.names import ALL
+from xjgrid.account.metrics import ALL
 from xjgrid.account.solved_network import HOURS_A_YEAR
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def _list_end_uses(context: Context) -> Iterator[pd.DataFrame]:
     taken = list_taken(context)
     services = taken["what"] == "services"
     parts = {
-        "whole": whole,
+        ALL: whole,
         "sites": taken[~services].groupby("row")["energy"].sum(),
         "services": taken[services].groupby("row")["energy"].sum(),
         "remainder": split_remainder(context).sum(axis=1),
@@ -45,8 +45,8 @@ def _list_end_uses(context: Context) -> Iterator[pd.DataFrame]:
     for part, energy in parts.items():
         values = xr.DataArray(energy.reindex(whole.index).fillna(0.0).to_numpy(), dims="name")
         for name in (whole.index, ALL):
-            named = label(values, "name", consumer=name)
-            yield to_records(named, "row_energy", method=part, period=year)
+            named = label(values, "name", end_use=name)
+            yield to_records(named, "end_use_demand", part=part, period=year)
 
 
 def list_years(context: Context) -> list[int]:
@@ -100,8 +100,8 @@ def _list_co2(context: Context) -> list[pd.DataFrame]:
     table = pd.DataFrame(stated).T
     table[ALL] = table["energy"] + table["process"]
     values = xr.DataArray(
-        table.to_numpy(), {"period": table.index.to_numpy(object), "carrier": list(table)},
-        ("period", "carrier"),
+        table.to_numpy(), {"period": table.index.to_numpy(object), "part": list(table)},
+        ("period", "part"),
     )  # fmt: skip
     peak = xr.DataArray(float(table[ALL].idxmax()))
     own = str(context.scenario.year)

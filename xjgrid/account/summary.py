@@ -35,8 +35,8 @@ def summarise(hourly: Hourly, demand: xr.DataArray) -> pd.DataFrame:
 
     Returns
     -------
-    Frame ``metric, method, place, consumer, carrier, period, value, unit``. Place, consumer and
-    carrier are `ALL` where the figure is a total, so a sum must pick either totals or parts.
+    Frame with the columns `SUMMARY_COLUMNS`. Location, end use, carrier and part are `ALL` where
+    the figure is a total, so a sum must pick either totals or parts.
     """
     solved = hourly.solved
     totals = PeriodTotals.of(solved)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import xarray as xr
 
-from xjgrid.account.aggregation import label, share
+from xjgrid.account.aggregation import share
 from xjgrid.account.dataset import measure_channels
-from xjgrid.account.names import ALL, RENEWABLE, WITHOUT_HYDRO
+from xjgrid.account.metrics import ALL, RENEWABLE, WITHOUT_HYDRO
 from xjgrid.account.plants import Plants
 
 FULL = 0.999
@@ -34,13 +34,12 @@ def _list_channels(plants: Plants) -> list[pd.DataFrame]:
         totals.records(by_zone, "export"),
         totals.records(totals.energy(hourly.line_losses), "line_losses"),
     ]
-    names = {"place": solved.channels["bus0"], "consumer": solved.channels.index}
     part = loading(sent, measure_channels(solved.channels))
     for metric, values in (
         ("export", totals.over_time(sent)),
         ("loading", totals.over_time(part) / totals.length),
     ):
-        out.append(totals.records(label(values, "name", **names), metric))
+        out.append(totals.records(values.rename(name="channel"), metric))
     return out
 
 
@@ -71,7 +70,7 @@ def _list_corridors(plants: Plants) -> list[pd.DataFrame]:
 
 
 def _list_production(plants: Plants) -> list[pd.DataFrame]:
-    """Renewable part of generation by place; every other green share is the ledger's."""
+    """Renewable part of generation by location; every other green share is the ledger's."""
     solved = plants.solved
     made = plants.generation.drop_sel(carrier=ALL)
     whole = plants.generation.sel(carrier=ALL).drop_vars("carrier")
@@ -79,7 +78,7 @@ def _list_production(plants: Plants) -> list[pd.DataFrame]:
     for name, some in ((RENEWABLE, solved.renewable),
                        (WITHOUT_HYDRO, solved.renewable & ~solved.hydro)):  # fmt: skip
         part = share((made * some).sum("carrier"), whole)
-        out.append(plants.totals.records(part, "green_share", method="production", carrier=name))
+        out.append(plants.totals.records(part, "green_share", variant="production", part=name))
     return out
 
 
@@ -90,8 +89,8 @@ def _list_prices(plants: Plants) -> list[pd.DataFrame]:
     mean = totals.energy(price) / size / totals.length
     paid = share(totals.energy(price * load), totals.energy(load))
     return [
-        totals.records(mean, "price", method="mean"),
-        totals.records(paid, "price", method="load-weighted"),
+        totals.records(mean, "price", variant="mean"),
+        totals.records(paid, "price", variant="load-weighted"),
     ]
 
 
@@ -102,9 +101,9 @@ def _list_security(plants: Plants) -> list[pd.DataFrame]:
     return [
         totals.records(-totals.highest(-hourly.margin), "margin"),
         totals.records(
-            totals.highest(totals.over_zones(hourly.demand)), "peak", consumer="demand"
+            totals.highest(totals.over_zones(hourly.demand)), "peak", part="demand"
         ),
-        totals.records(totals.highest(sent), "peak", consumer="export"),
+        totals.records(totals.highest(sent), "peak", part="export"),
     ]
 
 

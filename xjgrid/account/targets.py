@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 import pandas as pd
 
 from xjgrid.account.measures import MEASURES, OF, Figure, Measure
-from xjgrid.account.names import ALL
+from xjgrid.account.metrics import ALL
 from xjgrid.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Solved(Protocol):
 
     @property
     def summary(self) -> pd.DataFrame:
-        """One figure a row: metric, method, place, consumer, carrier, period, value, unit."""
+        """Records with the columns `xjgrid.account.SUMMARY_COLUMNS`."""
 
     @property
     def year(self) -> str:
@@ -202,8 +202,8 @@ def _divide(measure: Measure, of: str, case: Solved) -> tuple[float | None, str]
 
 
 def _describe(figure: Figure, of: str) -> str:
-    consumer = of if figure.consumer == OF else figure.consumer
-    return figure.metric + (f" of {consumer}" if consumer not in ("", ALL) else "")
+    end_use = of if figure.end_use == OF else figure.end_use
+    return figure.metric + (f" of {end_use}" if end_use not in ("", ALL) else "")
 
 
 def _add(figures: tuple[Figure, ...], of: str, case: Solved) -> float | None:
@@ -212,7 +212,7 @@ def _add(figures: tuple[Figure, ...], of: str, case: Solved) -> float | None:
     An amount that the case has for the consumer, though not for the carriers asked for, is 0:
     steel works without an electric furnace make no steel in one.
     """
-    named = [replace(f, consumer=f.consumer.replace(OF, of or ALL)) for f in figures]
+    named = [replace(f, end_use=f.end_use.replace(OF, of or ALL)) for f in figures]
     values = [value for f in named if (value := _pick(f, case)) is not None]
     if values:
         return sum(values)
@@ -223,14 +223,24 @@ def _add(figures: tuple[Figure, ...], of: str, case: Solved) -> float | None:
 def _pick(figure: Figure, case: Solved) -> float | None:
     """Return a figure of the whole year, None if the case has no row of it."""
     rows = case.summary
-    asked = (rows["metric"] == figure.metric) & (rows["method"] == figure.method)
+    asked = (rows["metric"] == figure.metric) & (rows["variant"] == figure.variant)
     rows = rows[asked & (rows["period"] == case.year)].dropna(subset=["value"])
-    wanted = {"consumer": (figure.consumer,), "carrier": figure.carriers, "place": (figure.place,)}
-    for column, patterns in wanted.items():
-        rows = _narrow(rows, column, patterns)
+    rows = _narrow(_choose_consumer(rows, figure.end_use), "carrier", figure.carriers)
+    rows = _narrow(rows, "part", (figure.part,))
     if rows.empty or (figure.metric in SHARES and len(rows) > 1):
         return None
     return float(rows["value"].sum())
+
+
+def _choose_consumer(rows: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Return the records of an end use, or of the location that is called so."""
+    whole = rows["location"] == ALL
+    if not whole.any():  # a figure that only locations have
+        whole |= True
+    found = _narrow(rows[whole], "end_use", (name,))
+    if found.empty and name != ALL:
+        found = rows[(rows["location"] == name) & (rows["end_use"] == ALL)]
+    return found
 
 
 def _narrow(rows: pd.DataFrame, column: str, patterns: tuple[str, ...]) -> pd.DataFrame:

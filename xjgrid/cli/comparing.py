@@ -136,7 +136,7 @@ def _in_force(case: Case, item: str) -> str:
     """Return what holds in a case that says nothing of a value."""
     if item.startswith("parameters."):
         return "as in parameters.csv"
-    emitted, paid = case.value("co2"), case.value("cost", method="carbon")
+    emitted, paid = case.value("co2"), case.value("cost", part="carbon")
     if item == "policy.carbon_price" and emitted > 0:
         return f"{paid / emitted:.4g} (parameters.csv)"
     return "not set"

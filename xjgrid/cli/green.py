@@ -195,7 +195,7 @@ def _name_losses(case: Case, frame: pd.DataFrame) -> pd.DataFrame:
 
 def _name_sectors(frame: pd.DataFrame) -> pd.DataFrame:
     """Call sectors what they are called elsewhere on screens."""
-    from xjgrid.results.industry import SECTOR_WORDS
+    from xjgrid.report.industry import SECTOR_WORDS
 
     sector = frame["kind"] == "sector"
     return frame.assign(

@@ -162,13 +162,13 @@ def tabulate(outcomes: list[Outcome]) -> pd.DataFrame:
         if outcome.path:
             case = open_case(outcome.path)
             gap = case.manifest["gap"]
-            share = case.pick("green_share", method="annual", carrier="renewable")["value"]
+            share = case.pick("green_share", variant="annual", part="renewable")["value"]
             row |= {
                 "gap %": None if gap is None else 100.0 * gap,
                 "green, of consumption %": 100.0 * float(share.iloc[0]) if len(share) else None,
                 "curtailed %": 100.0 * case.value("curtailment_rate"),
                 "system cost, bn CNY": (
-                    case.value("cost", method="system") - case.value("cost", method="grid_fee")
+                    case.value("cost") - case.value("cost", part="grid_fee")
                 ) / 1e9,
                 "CO2, Mt": case.value("co2") / 1e6,
                 "folder": str(outcome.path),

@@ -74,7 +74,7 @@ def _draw_cost(ax: Axes, cases: Sequence[Case]) -> None:
     colors = dict(zip(DECIDED, COST_COLORS, strict=True))
     parts = [part for part in DECIDED if part != TRANSFER]
     frame = pd.DataFrame(
-        {c.name: {part: c.value("cost", method=part) / 1e9 for part in parts} for c in cases}
+        {c.name: {part: c.value("cost", part=part) / 1e9 for part in parts} for c in cases}
     ).T[parts]
     stack_bars(ax, frame[::-1], colors, horizontal=True, labels=PARTS)
     ax.set_title("system cost, bn CNY")
@@ -88,7 +88,7 @@ def _draw_shares(ax: Axes, cases: Sequence[Case]) -> None:
     for i, (method, label, color) in enumerate(SHARES):
         values = []
         for case in cases:
-            found = case.pick("green_share", method=method, carrier="renewable")["value"]
+            found = case.pick("green_share", variant=method, part="renewable")["value"]
             values.append(100 * float(found.iloc[0]) if len(found) else 0.0)
         at = place + 0.18 - 0.36 * i
         ax.barh(at, values, 0.34, color=color, label=label)

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from xjgrid.account.names import ALL, METRICS
+from xjgrid.account.metrics import ALL, LABELS, METRICS, SUMMARY_COLUMNS
 from xjgrid.errors import InputError, did_you_mean
 from xjgrid.results.finding import MANIFEST, find_case
 
@@ -61,16 +61,28 @@ class Case:
 
     @cached_property
     def summary(self) -> pd.DataFrame:
-        """One figure a row: metric, method, place, consumer, carrier, period, value, unit."""
+        """Records of figures with the columns `xjgrid.account.SUMMARY_COLUMNS`.
+
+        Raises
+        ------
+        InputError
+            If the case was made by an older version, with other columns.
+        """
         import pandas as pd
 
-        text = ("metric", "method", "place", "consumer", "carrier", "period", "unit")
-        return pd.read_csv(
-            self.path / "summary.csv",
-            dtype={**dict.fromkeys(text, "str"), "value": float},
+        path = self.path / "summary.csv"
+        found = pd.read_csv(
+            path,
+            dtype={**dict.fromkeys(("metric", *LABELS, "unit"), "str"), "value": float},
             keep_default_na=False,
             na_values={"value": [""]},
         )
+        if tuple(found.columns) != SUMMARY_COLUMNS:
+            raise InputError(
+                f"{path} was made by an older version (columns {', '.join(found.columns)}): run "
+                f"the case again with `xjgrid run`"
+            )
+        return found
 
     @cached_property
     def metrics(self) -> xr.Dataset:
@@ -150,34 +162,79 @@ class Case:
         )
         return frame.assign(renewable=ds["renewable"].to_numpy().astype(bool))
 
+    def end_uses(self, kind: str) -> list[str]:
+        """Return the products, sectors, services or end uses (demand rows) that the case knows."""
+        if "end_use" not in self.metrics:
+            return []
+        names = self.metrics["end_use"].to_numpy()
+        return [str(name) for name in names[self.metrics["end_use_kind"].to_numpy() == kind]]
+
+    @cached_property
+    def sectors(self) -> dict[str, str]:
+        """Sector of each end use (demand row), and of each service for what no row holds."""
+        if "end_use" not in self.metrics:
+            return {}
+        ds = self.metrics
+        columns = ("end_use_kind", "end_use", "end_use_sector")
+        found = list(zip(*(ds[c].to_numpy().astype(str) for c in columns), strict=True))
+        return {
+            name: sector
+            for wanted in ("service", "end_use")
+            for kind, name, sector in found
+            if kind == wanted
+        }
+
     def pick(self, metric: str, **where: str) -> pd.DataFrame:
-        """Return the rows of a metric; totals of the year unless told otherwise.
+        """Return the records of a metric; totals of the year unless told otherwise.
 
         Parameters
         ----------
         metric
-            A metric name.
+            A metric name; ``xjgrid metrics`` lists them.
         **where
-            ``method``, ``place``, ``consumer``, ``carrier``, ``period``: a value, or ``*`` for
-            every value but the total.
+            ``variant``, ``location``, ``location_kind``, ``end_use``, ``carrier``, ``part``,
+            ``period``: a value, or ``*`` for every value but the total. A kind of location
+            alone, such as ``zone``, means all of that kind.
 
         Raises
         ------
         InputError
-            If the metric is unknown.
+            If the metric or a column is unknown, or all locations of several kinds are asked for,
+            which would count energy twice.
+
+        Examples
+        --------
+        ``case.pick("generation", location_kind="zone", carrier="wind")``
         """
         if metric not in METRICS:
             raise InputError(f"unknown metric {metric}: {did_you_mean(metric, METRICS)}")
+        for column in where:
+            if column not in LABELS:
+                raise InputError(f"the summary has no column {column}, {_suggest(column)}")
         rows = self.summary[self.summary["metric"] == metric]
-        defaults = {"place": ALL, "consumer": ALL, "carrier": ALL, "period": self.year}
+        place = "*" if where.get("location_kind", ALL) != ALL else ALL
+        defaults = {"location": place, "end_use": ALL, "carrier": ALL, "part": ALL,
+                    "period": self.year}  # fmt: skip
         for column, value in {**defaults, **where}.items():
-            total = defaults.get(column, "")
+            total = defaults.get(column, "") if column != "location" else ALL
             rows = rows[rows[column] != total] if value == "*" else rows[rows[column] == value]
+        if where.get("location") == "*" and rows["location_kind"].nunique() > 1:
+            kinds = ", ".join(rows["location_kind"].unique())
+            raise InputError(f"{metric} is known by {kinds}: say location_kind=... in place of *")
         return rows
 
     def value(self, metric: str, **where: str) -> float:
-        """Return one figure, 0 if the case has none such."""
+        """Return one figure, 0 if the case has none such.
+
+        Raises
+        ------
+        InputError
+            As `pick`, and if the metric has several variants and none is chosen.
+        """
         rows = self.pick(metric, **where)
+        if rows["variant"].nunique() > 1:
+            known = ", ".join(rows["variant"].unique())
+            raise InputError(f"{metric} has several variants: say variant=..., one of {known}")
         return float(rows["value"].sum()) if len(rows) else 0.0
 
     def __repr__(self) -> str:
@@ -190,3 +247,13 @@ class Case:
             f"  {self.path}\n"
             f"  .summary .metrics .ledger .network .scenario .manifest"
         )
+
+
+RENAMED = {"place": "location", "consumer": "end_use", "method": "variant"}
+"""Columns of the summary that were called otherwise."""
+
+
+def _suggest(column: str) -> str:
+    if column in RENAMED:
+        return f"it is called {RENAMED[column]} now"
+    return did_you_mean(column, LABELS)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from xjgrid.account.system import tightest
 from xjgrid.account.cost import DECIDED
-from xjgrid.account.names import RENEWABLE, WITHOUT_HYDRO
+from xjgrid.account.metrics import RENEWABLE, WITHOUT_HYDRO
 
 if TYPE_CHECKING:
     from xjgrid.results.case import Case
@@ -111,14 +111,11 @@ def _use(case: Case) -> list[Row]:
     out: list[Row] = [
         ("use", "consumption", *readable(case.value("consumption"), "MWh")),
         ("use", "unserved", *readable(case.value("unserved"), "MWh")),
-        ("use", "peak demand", *readable(case.value("peak", consumer="demand"), "MW")),
+        ("use", "peak demand", *readable(case.value("peak", part="demand"), "MW")),
         ("export", "total", *readable(case.value("export"), "MWh")),
     ]
-    sent = case.summary[
-        (case.summary["metric"] == "export") & (case.summary["period"] == case.year)
-    ]
-    for row in sent[sent["consumer"] != "all"].itertuples():
-        out.append(("export", str(row.consumer), *readable(float(row.value), "MWh")))
+    for row in case.pick("export", location_kind="channel").itertuples():
+        out.append(("export", str(row.location), *readable(float(row.value), "MWh")))
     out.append(("export", "renewable part", *readable(case.value("export_renewable"), "MWh")))
     return out
 
@@ -127,8 +124,8 @@ def _green(case: Case) -> list[Row]:
     """Green shares of production and of consumption, with and without hydro."""
     out: list[Row] = []
     for method, of in (("production", "of production"), ("annual", "of consumption")):
-        for carrier, suffix in ((RENEWABLE, ""), (WITHOUT_HYDRO, ", without hydro")):
-            found = case.pick("green_share", method=method, carrier=carrier)
+        for part, suffix in ((RENEWABLE, ""), (WITHOUT_HYDRO, ", without hydro")):
+            found = case.pick("green_share", variant=method, part=part)
             if len(found):
                 out.append(
                     ("green share", of + suffix, *readable(float(found["value"].iloc[0]), "1"))
@@ -162,28 +159,28 @@ def _storage(case: Case) -> list[Row]:
 
 def _money(case: Case) -> list[Row]:
     """Cost by part, CO2, mean price; what sites pay to the grid is a transfer and stands apart."""
-    paid = case.value("cost", method=TRANSFER)
-    whole = case.value("cost", method="system") - paid
+    paid = case.value("cost", part=TRANSFER)
+    whole = case.value("cost") - paid
     out: list[Row] = [("cost", "system", *readable(whole, "CNY"))]
     for part in DECIDED:
         if part != TRANSFER:
-            out.append(("cost", PARTS[part], *readable(case.value("cost", method=part), "CNY")))
-    if len(case.pick("cost", method=TRANSFER)):
+            out.append(("cost", PARTS[part], *readable(case.value("cost", part=part), "CNY")))
+    if len(case.pick("cost", part=TRANSFER)):
         out.append(("cost", PAID, *readable(paid, "CNY")))
-    existing = case.value("cost", method="existing_fixed")
+    existing = case.value("cost", part="existing_fixed")
     out.append(("cost", "fixed, of what stands (not in system)", *readable(existing, "CNY")))
     power = case.value("co2")
     out.append(("co2", "of electricity", *readable(power, "t")))
     for row in case.pick("co2_final").itertuples():
         out.append(("co2", "of fuels and processes", *readable(float(row.value), "t")))
         out.append(("co2", "total", *readable(power + float(row.value), "t")))
-    for row in case.pick("co2_final", consumer="*").itertuples():
-        out.append(("co2", f"fuels and processes, {row.consumer}", *readable(row.value, "t")))
+    for row in case.pick("co2_final", end_use="*").itertuples():
+        out.append(("co2", f"fuels and processes, {row.end_use}", *readable(row.value, "t")))
     for row in case.pick("co2_captured").itertuples():
         if row.value > 0:
             out.append(("co2", "captured", *readable(float(row.value), "t")))
     out.append(("co2", "per MWh generated", case.value("co2_intensity") * 1000.0, "kg/MWh"))
-    price = case.pick("price", method="load-weighted")
+    price = case.pick("price", variant="load-weighted")
     if len(price):
         out.append(("price", "marginal, load-weighted", float(price["value"].iloc[0]), "CNY/MWh"))
     return out
@@ -191,9 +188,9 @@ def _money(case: Case) -> list[Row]:
 
 def _security(case: Case) -> list[Row]:
     out: list[Row] = [("security", "lowest margin", *readable(case.value("margin"), "MW"))]
-    missed = case.pick("shortfall", consumer="*") if _has(case, "shortfall") else pd.DataFrame()
+    missed = case.pick("shortfall", end_use="*") if _has(case, "shortfall") else pd.DataFrame()
     for row in missed.itertuples():
-        out.append(("missed", str(row.consumer), *readable(float(row.value), str(row.unit))))
+        out.append(("missed", str(row.end_use), *readable(float(row.value), str(row.unit))))
     return out
 
 
@@ -201,24 +198,23 @@ def _industry(case: Case) -> list[Row]:
     """Products that take most electricity, electrification, CO2 of industry."""
     out: list[Row] = []
     for product in list_main_products(case):
-        where = {"consumer": product}
+        where = {"end_use": product}
         for metric, word in PRODUCT_FIGURES.items():
             found = case.pick(metric, **where)
             for row in found.itertuples():
                 out.append(("industry", f"{product}, {word}", *readable(row.value, row.unit)))
         for method, word in GREEN_WORDS.items():
-            found = case.pick("green_share", method=method, carrier=RENEWABLE, **where)
+            found = case.pick("green_share", variant=method, part=RENEWABLE, **where)
             for row in found.itertuples():
                 out.append(("industry", f"{product}, {word}", *readable(row.value, row.unit)))
     for row in case.pick("electrification").itertuples():
         out.append(("final energy", "electricity", *readable(float(row.value), "1")))
-    for row in case.pick("co2_industry", method="").itertuples():
+    for row in case.pick("co2_industry").itertuples():
         out.append(("industry co2", "total", *readable(float(row.value), "t")))
-    for row in case.pick("co2_industry", method="", carrier="*").itertuples():
-        out.append(("industry co2", str(row.carrier), *readable(float(row.value), "t")))
-    for metric, method in (("co2_industry_stated", ""), ("co2_industry", "stated")):
-        for row in case.pick(metric, method=method).itertuples():
-            out.append(("industry co2", STATED, *readable(float(row.value), "t")))
+    for row in case.pick("co2_industry", part="*").itertuples():
+        out.append(("industry co2", str(row.part), *readable(float(row.value), "t")))
+    for row in case.pick("co2_industry_stated").itertuples():
+        out.append(("industry co2", STATED, *readable(float(row.value), "t")))
     return out
 
 
@@ -244,8 +240,8 @@ MAIN_PRODUCTS = 3
 
 def list_main_products(case: Case) -> list[str]:
     """Return the products that take most electricity, most first."""
-    used = case.pick("process_electricity", consumer="*")
-    return list(used.sort_values("value", ascending=False)["consumer"].head(MAIN_PRODUCTS))
+    used = case.pick("process_electricity", end_use="*")
+    return list(used.sort_values("value", ascending=False)["end_use"].head(MAIN_PRODUCTS))
 
 
 def _has(case: Case, metric: str) -> bool:
@@ -291,7 +287,7 @@ def carrier_table(case: Case) -> pd.DataFrame:
         "discharge_twh": ("storage_discharge", 1e6, ""),
     }
     frame = pd.DataFrame(index=case.carriers.index)
-    for column, (metric, size, method) in columns.items():
-        found = case.pick(metric, carrier="*", **({"method": method} if method else {}))
+    for column, (metric, size, variant) in columns.items():
+        found = case.pick(metric, carrier="*", variant=variant)
         frame[column] = found.set_index("carrier")["value"].reindex(frame.index) / size
     return frame
