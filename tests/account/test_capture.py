@@ -11,7 +11,7 @@ import pytest
 
 from tests.account import mini_case
 from tests.account.fixtures import solution
-from tests.account.test_targets import Hand, hold, make_summary
+from tests.results.test_targets import Hand, hold, make_summary
 from xjgrid.account.cost import sum_plants
 from xjgrid.account.hourly import Hourly
 from xjgrid.account.ledger import make_ledger
@@ -19,8 +19,8 @@ from xjgrid.account.ledger.emissions import CO2
 from xjgrid.account.metrics import ALL
 from xjgrid.account.solved_network import SolvedNetwork
 from xjgrid.account.summary import summarise
-from xjgrid.account.targets import NO, YES
 from xjgrid.inputs import Study
+from xjgrid.results.targets import NO, YES
 
 __all__ = ["solution"]
 
@@ -76,7 +76,7 @@ def summary(solved, captured):
 
 def pick(summary, metric, **where) -> float:
     """Return one figure; what is not said is a total."""
-    asked = {"place": ALL, "consumer": ALL, "carrier": ALL, "method": "", **where}
+    asked = {"location": ALL, "end_use": ALL, "carrier": ALL, "part": ALL, "variant": "", **where}
     rows = summary[summary["metric"] == metric]
     for column, value in asked.items():
         rows = rows[rows[column] == value]
@@ -87,7 +87,7 @@ def test_what_is_captured_is_not_emitted(solved, captured, summary):
     burnt = float(captured.network.c.generators.dynamic["p"][HOST].sum())
     tonnes = pick(summary, "co2_captured")
     assert tonnes == pytest.approx(burnt * 0.05 * 4.0)
-    assert pick(summary, "co2_captured", place="alpha", carrier="coal-usc") == tonnes
+    assert pick(summary, "co2_captured", location="alpha", carrier="coal-usc") == tonnes
     assert pick(summary, "co2") == pytest.approx(0.8 * burnt - tonnes)
     assert pick(summary, "capacity_capture") == pytest.approx(100.0)
     assert float(Hourly(solved).captured.sum()) == pytest.approx(tonnes)
@@ -96,7 +96,7 @@ def test_what_is_captured_is_not_emitted(solved, captured, summary):
 def test_its_electricity_is_own_use_of_stations(captured, summary):
     taken = float(captured.network.c.generators.dynamic["p"][NAME].sum())
     assert taken > 0
-    assert pick(summary, "consumption", consumer="station_own_use") == pytest.approx(taken)
+    assert pick(summary, "consumption", end_use="station_own_use") == pytest.approx(taken)
     balance = pick(summary, "consumption") + pick(summary, "export")
     balance += pick(summary, "storage_losses") + pick(summary, "line_losses")
     assert pick(summary, "generation") == pytest.approx(balance, rel=1e-6)
@@ -140,7 +140,7 @@ def test_a_case_without_capture_captures_nothing(solution):
     solved = SolvedNetwork.of(solution, mini_case.tables())
     frame = summarise(Hourly(solved), mini_case.make_demand(solution))
     rows = frame[(frame["metric"] == "co2_captured") & (frame["period"] == "2030")]
-    assert rows[["place", "carrier", "value"]].to_numpy().tolist() == [[ALL, ALL, 0.0]]
+    assert rows[["location", "carrier", "value"]].to_numpy().tolist() == [[ALL, ALL, 0.0]]
 
 
 @pytest.mark.parametrize("tonnes, met", [(1.0e6, YES), (0.9e6, NO), (0.0, NO)])

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from tests.account import mini_case, site_case
-from tests.account.test_identities import one, pick
+from tests.account.test_identities import check_labels, one, pick
 from xjgrid.account import ALL, METRICS, account_case
 from xjgrid.account.balances import bus_balance
 from xjgrid.account.ledger import make_ledger
@@ -21,7 +21,7 @@ from xjgrid.cli import run_command
 from xjgrid.errors import InputError
 from xjgrid.results import break_down, make_headline, open_case, write_case
 from xjgrid.results.headline import PAID
-from xjgrid.results.industry import tabulate_rows, tabulate_sites
+from xjgrid.results.industry import tabulate_end_uses, tabulate_sites
 
 HOME = 200.0 / 230.0
 """Part of the smelter's generation of 230 MWh that is not among the 30 MWh it gave away."""
@@ -71,24 +71,28 @@ def test_the_case_is_balanced_and_every_row_declared(solution, summary):
     net, _ = bus_balance(solution.network)
     assert net[["alpha", "smelter", "mill"]].abs().to_numpy().max() < 1e-9
     assert set(summary["metric"]) <= set(METRICS)
-    assert not summary.duplicated(list(summary.columns[:6])).any()
+    assert not summary.duplicated(list(summary.columns[:8])).any()
     supply = one(summary, "generation")
     assert supply == pytest.approx(664.0)
     assert one(summary, "consumption") == pytest.approx(supply)
 
 
+def test_every_label_is_as_declared(summary):
+    check_labels(summary)
+
+
 def test_rows_add_up_to_consumption(summary):
-    rows = pick(summary, "consumption", consumer="*", place="alpha")
-    parts = rows[rows["consumer"] != ALL].set_index("consumer")["value"]
+    rows = pick(summary, "consumption", end_use="*", location="alpha")
+    parts = rows[rows["end_use"] != ALL].set_index("end_use")["value"]
     assert dict(parts) == pytest.approx({"works": 240.0, "milling": 24.0, "homes": 400.0})
-    assert parts.sum() == pytest.approx(one(summary, "consumption", place="alpha"), rel=1e-9)
+    assert parts.sum() == pytest.approx(one(summary, "consumption", location="alpha"), rel=1e-9)
 
 
 def test_the_ledgers_rows_are_those_of_the_account(solution, summary):
     ledger = make_site_ledger(solution)
     told = ledger.shares("row")["energy"].loc["2030"]
     for row, energy in told.items():
-        assert energy == pytest.approx(one(summary, "consumption", consumer=row), rel=1e-6)
+        assert energy == pytest.approx(one(summary, "consumption", end_use=row), rel=1e-6)
     assert set(told.index) == {"works", "milling", "homes"}
     assert ledger.sinks.loc["smelter works", ["sector", "site"]].tolist() == ["metals", "smelter"]
 
@@ -110,28 +114,29 @@ def test_bought_is_what_contracts_sold(solution, study):
     figures = account_case(solution, mini_case.make_scenario(), study,
                            demand=site_case.make_demand(solution))  # fmt: skip
     found = add_ledger(figures, ledger).summary
-    where = {"method": "bought", "carrier": RENEWABLE}
-    for name in ("metal", "works", "smelter"):
-        assert one(found, "green_share", consumer=name, **where) == pytest.approx(1.0)
-    assert one(found, "green_share", consumer="homes", **where) == 0.0
-    assert not found.duplicated(list(found.columns[:6])).any()
+    where = {"variant": "bought", "part": RENEWABLE}
+    for name in ("metal", "works"):
+        assert one(found, "green_share", end_use=name, **where) == pytest.approx(1.0)
+    assert one(found, "green_share", location="smelter", **where) == pytest.approx(1.0)
+    assert one(found, "green_share", end_use="homes", **where) == 0.0
+    assert not found.duplicated(list(found.columns[:8])).any()
 
 
 def test_a_furnace_makes_tonnes_of_its_electricity(summary):
-    metal = {"consumer": "metal", "place": "smelter", "carrier": "melting"}
+    metal = {"end_use": "metal", "location": "smelter", "carrier": "melting"}
     assert one(summary, "process_output", **metal) == pytest.approx(20.0)
     assert one(summary, "process_electricity", **metal) == pytest.approx(200.0)
     assert one(summary, "electricity_intensity", **metal) == pytest.approx(10.0)
-    assert one(summary, "process_output", consumer="powder") == pytest.approx(240.0)
+    assert one(summary, "process_output", end_use="powder") == pytest.approx(240.0)
     assert one(summary, "process_electricity") == pytest.approx(224.0)
 
 
 def test_own_plants_and_the_connection_supply_a_site(summary):
-    at = {"place": "smelter"}
+    at = {"location": "smelter"}
     assert one(summary, "consumption", **at) == pytest.approx(240.0)
     assert one(summary, "generation", **at) == pytest.approx(230.0)
     assert one(summary, "generation", carrier="coal-usc", **at) == pytest.approx(190.0)
-    assert one(summary, "full_load_hours", carrier="coal-usc", method="used", **at) == (
+    assert one(summary, "full_load_hours", carrier="coal-usc", variant="used", **at) == (
         pytest.approx(190.0 / 200.0)
     )
     taken, given = one(summary, "grid_import", **at), one(summary, "grid_export", **at)
@@ -141,20 +146,20 @@ def test_own_plants_and_the_connection_supply_a_site(summary):
     assert captive == pytest.approx(190.0 * HOME / 240.0)
     assert green == pytest.approx(OWN_SUN / 240.0)
     assert captive + green + taken / 240.0 == pytest.approx(1.0)
-    assert one(summary, "captive_share", place="mill") == 0.0
+    assert one(summary, "captive_share", location="mill") == 0.0
     assert one(summary, "captive_share") == pytest.approx(190.0 * HOME / 264.0)
-    assert one(summary, "captive_share", consumer="metal") == pytest.approx(captive)
+    assert one(summary, "captive_share", end_use="metal") == pytest.approx(captive)
 
 
 def test_a_tonne_costs_what_its_hours_cost(summary):
     def cost(part: str) -> float:
-        return one(summary, "cost_per_tonne", consumer="metal", carrier=part)
+        return one(summary, "cost_per_tonne", end_use="metal", part=part, variant="priced")
 
     paid = np.dot(site_case.FURNACE, site_case.PRICE)
     assert cost("electricity") == pytest.approx(paid / 20.0) == pytest.approx(1500.0)
     assert (cost("fuel"), cost("carbon"), cost("other")) == pytest.approx((10.0, 20.0, 300.0))
     assert cost(ALL) == pytest.approx(1830.0)
-    price = one(summary, "price", place="smelter", method="load-weighted")
+    price = one(summary, "price", location="smelter", variant="load-weighted")
     assert price == pytest.approx((paid + 10.0 * sum(site_case.PRICE)) / 240.0)
 
 
@@ -171,14 +176,14 @@ def test_supply_costs_own_fuel_and_what_the_connection_brings(solution, study):
     parts = {"own": 190.0 * 110.0 + size * hours, "bought": 40.0 * 200.0, "fee": 40.0 * 30.0,
              "sold": -30.0 * 200.0}  # fmt: skip
     for part, paid in {**parts, ALL: sum(parts.values())}.items():
-        value = one(found, "electricity_cost", place="smelter", carrier=part)
+        value = one(found, "electricity_cost", location="smelter", part=part)
         assert value == pytest.approx(paid / 240.0), part
-    assert one(found, "electricity_cost", place="mill") == pytest.approx(200.0)
+    assert one(found, "electricity_cost", location="mill") == pytest.approx(200.0)
     mill = 24.0 * 200.0
     assert one(found, "electricity_cost") == pytest.approx((sum(parts.values()) + mill) / 264.0)
-    tonne = {"consumer": "metal", "method": "supplied"}
+    tonne = {"end_use": "metal", "variant": "supplied"}
     rate = sum(parts.values()) / 240.0
-    paid = one(found, "cost_per_tonne", carrier="electricity", **tonne)
+    paid = one(found, "cost_per_tonne", part="electricity", **tonne)
     assert paid == pytest.approx(10.0 * rate)
     assert one(found, "cost_per_tonne", **tonne) == pytest.approx(10.0 * rate + 330.0)
 
@@ -190,15 +195,15 @@ def test_a_price_that_is_not_known_gives_no_cost(solution, study):
     n.c.buses.dynamic["marginal_price"] = n.c.buses.dynamic["marginal_price"][["alpha", "mill"]]
     dark = account_case(replace(solution, network=n), mini_case.make_scenario(), study,
                         demand=site_case.make_demand(solution)).summary  # fmt: skip
-    costs = pick(dark, "cost_per_tonne", consumer="metal", carrier="*")
-    assert set(costs["carrier"]) == {"fuel", "carbon", "other"}
-    powder = one(dark, "cost_per_tonne", consumer="powder", carrier="electricity")
+    costs = pick(dark, "cost_per_tonne", end_use="metal", part="*", variant="priced")
+    assert set(costs["part"]) == {"fuel", "carbon", "other"}
+    powder = one(dark, "cost_per_tonne", end_use="powder", part="electricity", variant="priced")
     assert powder == pytest.approx(20.0)
 
 
 def test_co2_of_a_tonne_follows_its_supply(summary):
-    def co2(part: str, method: str = "") -> float:
-        where = {"consumer": "metal", "carrier": part, "method": method}
+    def co2(part: str, variant: str = "direct") -> float:
+        where = {"end_use": "metal", "part": part, "variant": variant}
         return one(summary, "co2_per_tonne", **where)
 
     assert (co2("energy"), co2("process"), co2(ALL)) == pytest.approx((0.5, 0.2, 0.7))
@@ -212,23 +217,23 @@ def test_industry_emits_by_sector_and_kind(summary):
     def emitted(**where: str) -> float:
         return one(summary, "co2_industry", **where)
 
-    assert emitted(consumer="metals", carrier="energy") == pytest.approx(200.0 * 0.05)
-    assert emitted(carrier="process") == pytest.approx(224.0 * 0.02)
+    assert emitted(end_use="metals", part="energy") == pytest.approx(200.0 * 0.05)
+    assert emitted(part="process") == pytest.approx(224.0 * 0.02)
     assert emitted() == pytest.approx(224.0 * 0.07)
 
 
 def test_final_energy_and_its_electric_part(summary):
-    assert one(summary, "final_energy", consumer="metals", carrier="coal") == pytest.approx(100.0)
-    assert one(summary, "final_energy", consumer="metals", carrier="electricity") == (
+    assert one(summary, "final_energy", end_use="metals", carrier="coal") == pytest.approx(100.0)
+    assert one(summary, "final_energy", end_use="metals", carrier="electricity") == (
         pytest.approx(240.0)
     )
-    assert one(summary, "electrification", consumer="metals") == pytest.approx(240.0 / 340.0)
+    assert one(summary, "electrification", end_use="metals") == pytest.approx(240.0 / 340.0)
     assert one(summary, "electrification") == pytest.approx(664.0 / (664.0 + 112.0))
-    assert one(summary, "final_energy", consumer="powder", carrier="fuel") == pytest.approx(12.0)
+    assert one(summary, "final_energy", end_use="powder", carrier="fuel") == pytest.approx(12.0)
 
 
 def test_flexibility_used_by_a_furnace(summary):
-    metal = {"consumer": "metal", "place": "smelter", "carrier": "melting"}
+    metal = {"end_use": "metal", "location": "smelter", "carrier": "melting"}
     assert one(summary, "moved_energy", **metal) == pytest.approx(10.0)
     assert one(summary, "hours_at_floor", **metal) == pytest.approx(1.0)
     assert one(summary, "wear_cost", **metal) == pytest.approx(5.0 * 20.0)
@@ -238,23 +243,23 @@ def test_flexibility_used_by_a_furnace(summary):
 def test_green_shares_by_hand(summary):
     """In each hour the smelter's load takes its own sun first, then its own coal."""
 
-    def share(method: str, **where: str) -> float:
-        return one(summary, "green_share", method=method, carrier="renewable", **where)
+    def share(variant: str, **where: str) -> float:
+        return one(summary, "green_share", variant=variant, part="renewable", **where)
 
     green, sun = 474.0, 40.0
     furnace = sun * (50 / 60 + 40 / 50) / 2  # by the load of the two hours
-    assert share("bought", consumer="smelter") == pytest.approx(sun / 240.0)
-    assert share("bought", consumer="metal") == pytest.approx(furnace / 200.0)
-    assert share("bought", consumer="homes") == 0.0
+    assert share("bought", location="smelter") == pytest.approx(sun / 240.0)
+    assert share("bought", end_use="metal") == pytest.approx(furnace / 200.0)
+    assert share("bought", end_use="homes") == 0.0
     pool = (green - sun) / (664.0 - sun)
-    assert share("annual", consumer="homes") == pytest.approx(pool)
-    assert share("annual", consumer="metal") == pytest.approx(
+    assert share("annual", end_use="homes") == pytest.approx(pool)
+    assert share("annual", end_use="metal") == pytest.approx(
         (furnace + (200.0 - furnace) * pool) / 200.0
     )
     home = 50 + 60 + 50 + 40  # of 60, 60, 50 and 70 MWh: own sun and coal
     residual = (green - sun) / (664.0 - home)
-    assert share("contracted", consumer="homes") == pytest.approx(residual)
-    assert share("contracted", place="smelter") == pytest.approx(
+    assert share("contracted", end_use="homes") == pytest.approx(residual)
+    assert share("contracted", location="smelter") == pytest.approx(
         (sun + (240.0 - home) * residual) / 240.0
     )
 
@@ -262,8 +267,8 @@ def test_green_shares_by_hand(summary):
 @pytest.mark.parametrize("method", ["annual", "contracted"])
 def test_every_green_megawatt_hour_is_counted_once(summary, method):
     used = {"metals": 240.0, "building materials": 24.0, "households": 400.0}
-    rows = pick(summary, "green_share", consumer="*", carrier="renewable", method=method)
-    shares = rows.set_index("consumer")["value"]
+    rows = pick(summary, "green_share", end_use="*", part="renewable", variant=method)
+    shares = rows.set_index("end_use")["value"]
     assert sum(energy * shares[name] for name, energy in used.items()) == pytest.approx(474.0)
 
 
@@ -318,5 +323,5 @@ def test_a_case_without_sites_says_so(solution, tmp_path):
     with pytest.raises(InputError, match="no sites"):
         tabulate_sites(open_case(written))
     with pytest.raises(InputError, match="demand rows"):
-        tabulate_rows(open_case(written))
+        tabulate_end_uses(open_case(written))
     assert isinstance(figures.summary, pd.DataFrame)

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from tests.account import site_case
-from tests.account.test_identities import one, pick
+from tests.account.test_identities import check_labels, one, pick
 from xjgrid.account import ALL, account_case
 from xjgrid.account.account import read_demand
 from xjgrid.account.ledger import make_system
@@ -22,7 +22,8 @@ from xjgrid.build.industry.menus import list_menus
 from xjgrid.build.industry.remainder import make_remainder
 from xjgrid.build.industry.sites import make_site_demand
 from xjgrid.build.network import build_network
-from xjgrid.results.industry import judge_rows, tabulate_rows
+from xjgrid.report.industry import judge_end_uses
+from xjgrid.results.industry import tabulate_end_uses
 from xjgrid.scenario import load_scenario
 
 DAY = {"horizon": {"start": "04-08", "hours": 24}, "industry": {"response": True}}
@@ -64,6 +65,10 @@ def summary(day, default_study):
     return add_ledger(found, make_case_ledger(solution, context)).summary
 
 
+def test_every_label_is_as_declared(summary):
+    check_labels(summary)
+
+
 def test_the_tables_account_for_every_load(day):
     solution, _, context = day
     n = solution.network
@@ -77,10 +82,10 @@ def test_the_tables_account_for_every_load(day):
 
 
 def test_rows_add_up_to_consumption(summary):
-    rows = pick(summary, "consumption", consumer="*", place="*", period="*")
-    known = rows[rows["place"].isin(rows.loc[rows["consumer"] != ALL, "place"])]
-    parts = known[known["consumer"] != ALL].groupby(["place", "period"])["value"].sum()
-    whole = known[known["consumer"] == ALL].set_index(["place", "period"])["value"]
+    rows = pick(summary, "consumption", end_use="*", location="*", period="*")
+    known = rows[rows["location"].isin(rows.loc[rows["end_use"] != ALL, "location"])]
+    parts = known[known["end_use"] != ALL].groupby(["location", "period"])["value"].sum()
+    whole = known[known["end_use"] == ALL].set_index(["location", "period"])["value"]
     assert len(parts) == len(whole)
     np.testing.assert_allclose(parts, whole.reindex(parts.index), rtol=1e-9)
 
@@ -89,8 +94,8 @@ def test_load_that_is_off_is_taken_from_rows_that_take_part(summary, day, defaul
     programs = default_study.tables["demand_response"]
     off = one(summary, "responded")
     assert off > 0
-    by_program = pick(summary, "responded", consumer="*")
-    assert by_program[by_program["consumer"] != ALL]["value"].sum() == pytest.approx(off)
+    by_program = pick(summary, "responded", end_use="*")
+    assert by_program[by_program["end_use"] != ALL]["value"].sum() == pytest.approx(off)
     solution, scenario, context = day
     calm = solution.network.copy()
     g = calm.c.generators.static
@@ -98,7 +103,7 @@ def test_load_that_is_off_is_taken_from_rows_that_take_part(summary, day, defaul
     before = account_case(replace(solution, network=calm), scenario, default_study,
                           demand=read_demand(context), context=context).summary  # fmt: skip
     change = {
-        row: one(before, "consumption", consumer=row) - one(summary, "consumption", consumer=row)
+        row: one(before, "consumption", end_use=row) - one(summary, "consumption", end_use=row)
         for row in default_study.tables["demand_rows"]["row"]
     }
     assert sum(change.values()) == pytest.approx(off)
@@ -123,7 +128,7 @@ def test_the_ledgers_rows_are_those_of_the_account(day, default_study):
     inside = system.sinks["kind"] != "channel"
     told = energy[inside].groupby(system.sinks.loc[inside, "row"]).sum()
     for row, value in told.items():
-        assert value == pytest.approx(one(found, "consumption", consumer=row), rel=1e-6), row
+        assert value == pytest.approx(one(found, "consumption", end_use=row), rel=1e-6), row
     assert told.sum() == pytest.approx(one(found, "consumption"), rel=1e-9)
     centres = system.sinks[(system.sinks["row"] == "data_centres") & (system.sinks["site"] != "")]
     assert len(centres) > 1
@@ -133,38 +138,38 @@ def test_the_ledgers_rows_are_those_of_the_account(day, default_study):
 
 def test_a_row_is_what_its_parts_are(summary, day):
     _, _, context = day
-    stated = summary[summary["metric"] == "row_energy"]
-    wide = stated.pivot_table(index="consumer", columns="method", values="value")
-    np.testing.assert_allclose(wide["whole"], wide[["sites", "services", "remainder"]].sum(axis=1),
+    stated = summary[summary["metric"] == "end_use_demand"]
+    wide = stated.pivot_table(index="end_use", columns="part", values="value")
+    np.testing.assert_allclose(wide[ALL], wide[["sites", "services", "remainder"]].sum(axis=1),
                                rtol=1e-6, atol=1.0)  # fmt: skip
-    assert wide.at[ALL, "whole"] == pytest.approx(read_energy(context).sum())
+    assert wide.at[ALL, ALL] == pytest.approx(read_energy(context).sum())
 
 
 def test_services_deliver_what_is_asked(summary, day):
     _, _, context = day
     for menu in list_menus(context):
         asked = menu.energy * menu.shape.sum() / 8760.0
-        given = one(summary, "service_delivered", consumer=menu.service, place=menu.zone)
+        given = one(summary, "service_delivered", end_use=menu.service, location=menu.zone)
         if menu.service != "hydrogen-chemicals":
             assert given == pytest.approx(asked, rel=1e-9)
-    shares = pick(summary, "adoption_share", consumer="*", carrier="*")
-    sums = shares.groupby("consumer")["value"].sum()
+    shares = pick(summary, "adoption_share", end_use="*", carrier="*")
+    sums = shares.groupby("end_use")["value"].sum()
     np.testing.assert_allclose(sums, 1.0)
     table = context.tables["adoption"]
     cars = table[(table["option"] == "electric-vehicle") & (table["path"] == "reference")]
-    told = one(summary, "adoption_share", consumer="vehicles", carrier="electric-vehicle")
+    told = one(summary, "adoption_share", end_use="vehicles", carrier="electric-vehicle")
     assert told == pytest.approx(float(cars.loc[cars["year"] == 2030, "share"].iloc[0]))
 
 
 def test_final_energy_is_electricity_and_fuel(summary):
-    rows = pick(summary, "final_energy", consumer="*", carrier="*")
-    for _, some in rows.groupby("consumer"):
+    rows = pick(summary, "final_energy", end_use="*", carrier="*")
+    for _, some in rows.groupby("end_use"):
         part = some.set_index("carrier")["value"]
         fuels = part.drop(["electricity", "fuel", ALL], errors="ignore").sum()
         assert part.get("fuel", 0.0) == pytest.approx(fuels)
         assert part[ALL] == pytest.approx(part.get("electricity", 0.0) + fuels)
     used = one(summary, "consumption")
-    lost = sum(one(summary, "consumption", consumer=row)
+    lost = sum(one(summary, "consumption", end_use=row)
                for row in ("station_own_use", "line_losses"))  # fmt: skip
     assert one(summary, "final_energy", carrier="electricity") == pytest.approx(used - lost)
 
@@ -177,10 +182,10 @@ def test_each_contract_is_counted_once(summary, day):
     live &= table["status"].isin(["operating", "planned"])
     mine = table[live & (table["buyer_kind"] != "channel")]
     signed = float(mine["energy"].sum()) * 1000.0 * 24 / 8760
-    shares = pick(summary, "green_share", consumer="*", method="bought", carrier=RENEWABLE)
-    shares = shares.set_index("consumer")["value"]
+    shares = pick(summary, "green_share", end_use="*", variant="bought", part=RENEWABLE)
+    shares = shares.set_index("end_use")["value"]
     sectors = context.tables["demand_rows"]["sector"].unique()
-    energy = {s: sum(one(summary, "consumption", consumer=r) for r in
+    energy = {s: sum(one(summary, "consumption", end_use=r) for r in
                      context.tables["demand_rows"].query("sector == @s")["row"])
               for s in sectors}  # fmt: skip
     bought = sum(shares[s] * energy[s] for s in sectors if s in shares and s != "other")
@@ -190,7 +195,7 @@ def test_each_contract_is_counted_once(summary, day):
     assert 0.0 < bought <= signed + owned + 1e-6
     assert shares["aluminium"] > 0.0
     for method in ("annual", "contracted"):
-        more = one(summary, "green_share", consumer="aluminium", method=method, carrier=RENEWABLE)
+        more = one(summary, "green_share", end_use="aluminium", variant=method, part=RENEWABLE)
         assert more >= shares["aluminium"] - 1e-12
 
 
@@ -198,12 +203,12 @@ def test_each_contract_is_counted_once(summary, day):
 def test_the_trial_explains_its_rows(trial_case):
     from xjgrid.results import open_case
 
-    frame = tabulate_rows(open_case(trial_case))
-    assert judge_rows(frame).endswith("met")
-    total = frame[frame["row"] == ALL].iloc[0]
-    rows = frame[~frame["row"].isin([ALL, "published"])]
+    frame = tabulate_end_uses(open_case(trial_case))
+    assert judge_end_uses(frame).endswith("met")
+    total = frame[frame["end_use"] == ALL].iloc[0]
+    rows = frame[~frame["end_use"].isin([ALL, "published"])]
     assert rows["case_twh"].sum() == pytest.approx(total["case_twh"], rel=1e-9)
-    named = rows[rows["row"] != "scope_difference"]
+    named = rows[rows["end_use"] != "scope_difference"]
     assert named["share_percent"].sum() == pytest.approx(100.0)
 
 

@@ -186,3 +186,17 @@ def test_init_writes_a_study_that_passes(tmp_path, capsys):
     assert run_command(["init", str(target)]) == 0
     assert run_command(["check", "--study", str(target)]) == 0
     assert run_command(["init", str(target)]) == 2
+
+
+def test_metrics_are_listed_with_their_breakdowns(capsys):
+    from xjgrid.account import METRICS
+
+    assert run_command(["metrics", "--csv"]) == 0
+    frame = pd.read_csv(StringIO(capsys.readouterr().out), keep_default_na=False)
+    assert list(frame["metric"]) == list(METRICS)
+    assert frame.set_index("metric").at["cost_per_tonne", "by"] == "site, product, part, variant"
+    assert run_command(["metrics", "generation"]) == 0
+    out = capsys.readouterr().out
+    assert "zone, region, site, base, carrier, month" in out and "MWh" in out
+    assert run_command(["metrics", "generaton"]) == 2
+    assert "did you mean generation" in capsys.readouterr().err

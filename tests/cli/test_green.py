@@ -41,7 +41,7 @@ def test_csv_is_what_the_summary_says(say, case):
     assert list(frame["consumer"]) == ["region", "homes", "industry"]
     row = frame.set_index("consumer").loc["homes"]
     for method in ("annual", "hourly", "traced", "contracted"):
-        told = case.pick("green_share", method=method, consumer="homes", carrier="renewable")
+        told = case.pick("green_share", variant=method, end_use="homes", part="renewable")
         assert row[method] == pytest.approx(told["value"].iloc[0], rel=1e-5)
 
 
@@ -67,7 +67,7 @@ def test_hours_of_one_consumer(say):
 def test_emissions(say, case):
     frame = pd.read_csv(StringIO(say("--emissions", "--csv")))
     assert frame[frame["kind"] == "region"]["traced"].iloc[0] == pytest.approx(
-        case.value("co2_electricity", method="traced"), rel=1e-5
+        case.value("co2_electricity", variant="traced"), rel=1e-5
     )
     assert "traced kg/MWh" in say("--emissions")
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Protocol
 
 import pandas as pd
 
-from xjgrid.account.measures import MEASURES, OF, Figure, Measure
 from xjgrid.account.metrics import ALL
 from xjgrid.errors import InputError, did_you_mean
+from xjgrid.results.target_metrics import OF, TARGET_METRICS, Figure, TargetMetric
 
 if TYPE_CHECKING:
     from typing import Any
@@ -39,7 +39,7 @@ SHARES = ("green_share", "electrification", "adoption_share")
 """Metrics whose rows cannot be added up."""
 
 
-class Solved(Protocol):
+class ReportedCase(Protocol):
     """What the scoreboard reads of a case."""
 
     @property
@@ -56,7 +56,7 @@ class Solved(Protocol):
 
 
 def tabulate_targets(
-    case: Solved, targets: pd.DataFrame, base: Solved | None = None
+    case: ReportedCase, targets: pd.DataFrame, base: ReportedCase | None = None
 ) -> pd.DataFrame:
     """Hold a case against the targets.
 
@@ -91,10 +91,10 @@ def check_measures(targets: pd.DataFrame) -> None:
     """Raise for targets that the account cannot read; see `tabulate_targets`."""
     for row in targets[targets["measure"] != ""].itertuples():
         where = f"networks/targets.csv: target {row.target}"
-        if row.measure not in MEASURES:
-            hint = did_you_mean(str(row.measure), MEASURES)
+        if row.measure not in TARGET_METRICS:
+            hint = did_you_mean(str(row.measure), TARGET_METRICS)
             raise InputError(f"{where}: unknown measure {row.measure}, {hint}")
-        unit = MEASURES[str(row.measure)].unit
+        unit = TARGET_METRICS[str(row.measure)].unit
         if row.unit != unit:
             raise InputError(f"{where}: unit {row.unit}, but {row.measure} is in {unit}")
 
@@ -124,14 +124,14 @@ def list_earlier(board: pd.DataFrame) -> pd.Series:
     return board["due"].eq(EARLIER) & board["met"].ne(OUTSIDE)
 
 
-def _hold(target: Mapping[str, Any], case: Solved, base: Solved | None) -> dict[str, Any]:
+def _hold(target: Mapping[str, Any], case: ReportedCase, base: ReportedCase | None) -> dict[str, Any]:
     year, due = int(case.year), int(target["year"])
     row = {key: target.get(key) for key in COLUMNS} | {"goal": target["value"]}
     row |= {"value": float("nan"), "missed_by": float("nan"), "remark": ""}
     row["due"] = EARLIER if due < year else LATER if due > year else NOW
     if not target["measure"]:
         return row | {"met": OUTSIDE, "remark": str(target["note"])}
-    measure = MEASURES[target["measure"]]
+    measure = TARGET_METRICS[target["measure"]]
     value, why = _measure(measure, str(target["of"]), case, base)
     if value is None:
         return row | {"met": MISSING, "remark": why}
@@ -157,7 +157,7 @@ def _compare_years(due: int, year: int) -> str:
 
 
 def _measure(
-    measure: Measure, of: str, case: Solved, base: Solved | None
+    measure: TargetMetric, of: str, case: ReportedCase, base: ReportedCase | None
 ) -> tuple[float | None, str]:
     """Return the value of a measure, or why there is none."""
     whole_year = (measure.unit != "%" or measure.change) and not measure.stated
@@ -175,7 +175,7 @@ def _measure(
     return measure.function(now, before) * measure.scale, ""
 
 
-def _judge_base(measure: Measure, case: Solved, base: Solved | None) -> str:
+def _judge_base(measure: TargetMetric, case: ReportedCase, base: ReportedCase | None) -> str:
     """Return what is wrong with the base of a change; nothing if it fits."""
     since = measure.since
     wanted = f"the case of {since}" if since else "an earlier case"
@@ -188,7 +188,7 @@ def _judge_base(measure: Measure, case: Solved, base: Solved | None) -> str:
     return "" if base.hours >= YEAR_HOURS else f"the base covers {base.hours:,.0f} hours"
 
 
-def _divide(measure: Measure, of: str, case: Solved) -> tuple[float | None, str]:
+def _divide(measure: TargetMetric, of: str, case: ReportedCase) -> tuple[float | None, str]:
     """Return the quotient of a measure in one case, or what the case lacks."""
     part = _add(measure.parts, of, case)
     if part is None:
@@ -206,7 +206,7 @@ def _describe(figure: Figure, of: str) -> str:
     return figure.metric + (f" of {end_use}" if end_use not in ("", ALL) else "")
 
 
-def _add(figures: tuple[Figure, ...], of: str, case: Solved) -> float | None:
+def _add(figures: tuple[Figure, ...], of: str, case: ReportedCase) -> float | None:
     """Return the sum of figures, None if the case has not one of their rows.
 
     An amount that the case has for the consumer, though not for the carriers asked for, is 0:
@@ -220,7 +220,7 @@ def _add(figures: tuple[Figure, ...], of: str, case: Solved) -> float | None:
     return 0.0 if any(_pick(f, case) is not None for f in wider) else None
 
 
-def _pick(figure: Figure, case: Solved) -> float | None:
+def _pick(figure: Figure, case: ReportedCase) -> float | None:
     """Return a figure of the whole year, None if the case has no row of it."""
     rows = case.summary
     asked = (rows["metric"] == figure.metric) & (rows["variant"] == figure.variant)

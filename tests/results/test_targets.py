@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from xjgrid.account.metrics import ALL, SUMMARY_COLUMNS
-from xjgrid.account.targets import (
+from xjgrid.account.metrics import ALL, METRICS, SUMMARY_COLUMNS
+from xjgrid.results.targets import (
     EARLIER,
     INCOMPARABLE,
     MISSING,
@@ -38,8 +38,17 @@ class Hand:
 
 
 def make_summary(*rows: tuple[str, str, str, str, str, float], year: str = "2030") -> pd.DataFrame:
-    """Return a summary of (metric, method, place, consumer, carrier, value)."""
-    return pd.DataFrame([(*r[:5], year, r[5], "") for r in rows], columns=list(SUMMARY_COLUMNS))
+    """Return a summary of (metric, variant, location, end use, carrier or part, value).
+
+    The fifth is the part of a green share or of CO2, the carrier of all else.
+    """
+    records = []
+    for metric, variant, location, end_use, which, value in rows:
+        of_part = bool(METRICS[metric].parts)
+        kind = ALL if location == ALL else METRICS[metric].locations[-1]
+        labels = (ALL, which) if of_part else (which, ALL)
+        records.append((metric, variant, location, kind, end_use, *labels, year, value, ""))
+    return pd.DataFrame(records, columns=list(SUMMARY_COLUMNS))
 
 
 def make_targets(measure: str, of: str, sense: str, value: float | None, unit: str, year: int = 2030
@@ -143,8 +152,8 @@ def test_hydrogen_from_coal_is_not_green():
 
 def test_a_channel_s_share_is_read_at_its_zone():
     rows = make_summary(
-        ("export", "", "alpha", "alpha-coast", ALL, 40.0),
-        ("export_renewable", "", "alpha", "alpha-coast", ALL, 22.0),
+        ("export", "", "alpha-coast", ALL, ALL, 40.0),
+        ("export_renewable", "", "alpha-coast", ALL, ALL, 22.0),
         ("export", "", ALL, ALL, ALL, 100.0),
         ("export_renewable", "", ALL, ALL, ALL, 30.0),
     )

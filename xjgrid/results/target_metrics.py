@@ -1,4 +1,4 @@
-"""How the targets of policy are measured: rows of a case's summary, and what is made of them."""
+"""Metrics of the targets of policy: records of a case's summary, and quotients of them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ OF = "{of}"
 
 @dataclass(frozen=True)
 class Figure:
-    """Rows of the summary that make one figure; names may hold the wildcards ``*`` and ``?``.
+    """Records of the summary that make one figure; names may hold the wildcards ``*`` and ``?``.
 
     Where a column asks for the total and a case has none, the parts are added up.
     """
@@ -26,15 +26,15 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Measure:
+class TargetMetric:
     """How a target is measured: figures added up, over others, in one case or against a base.
 
     Parameters
     ----------
     parts
-        What is added up.
+        Figures that are added up.
     over
-        What it is divided by; empty for the figure itself.
+        Figures that the sum is divided by; empty for the sum itself.
     function
         Makes the value out of the quotients of the case and of its base; a function that takes
         the base needs `change` set.
@@ -77,9 +77,9 @@ def rise(now: float, before: float) -> float:
     return round(now / before - 1.0, 12)
 
 
-def _green(variant: str, part: str = RENEWABLE) -> Measure:
+def _green(variant: str, part: str = RENEWABLE) -> TargetMetric:
     figure = Figure("green_share", variant, OF, part=part)
-    return Measure((figure,), "%", scale=100.0)
+    return TargetMetric((figure,), "%", scale=100.0)
 
 
 _OUTPUT = Figure("process_output", end_use=OF, carriers=("*",))
@@ -87,7 +87,7 @@ _FUEL = Figure("final_energy", end_use=OF, carriers=("fuel",))
 _POWER = Figure("final_energy", end_use=OF, carriers=("electricity",))
 _ELECTRIC_STEEL = Figure("process_output", end_use=OF, carriers=("*eaf*", "*dri*"))
 
-MEASURES: Mapping[str, Measure] = {
+TARGET_METRICS: Mapping[str, TargetMetric] = {
     "green-share-bought": _green("bought"),
     "green-share-contracted": _green("contracted"),
     "green-share-annual": _green("annual"),
@@ -95,35 +95,35 @@ MEASURES: Mapping[str, Measure] = {
     "green-share-traced": _green("traced"),
     "green-share-production": _green("production"),
     "green-share-annual-without-hydro": _green("annual", WITHOUT_HYDRO),
-    "export-renewable-share": Measure(
+    "export-renewable-share": TargetMetric(
         (Figure("export_renewable", end_use=OF),),
         "%",
         (Figure("export", end_use=OF),),
         100.0,
         reading="by what the channel bought, else the production share",
     ),
-    "short-process-share": Measure((_ELECTRIC_STEEL,), "%", (_OUTPUT,), 100.0),
-    "scrap": Measure((Figure("scrap_used"),), "Mt", scale=1e-6),
-    "electrification": Measure((Figure("electrification", end_use=OF),), "%", scale=100.0),
-    "vehicle-share": Measure(
+    "short-process-share": TargetMetric((_ELECTRIC_STEEL,), "%", (_OUTPUT,), 100.0),
+    "scrap": TargetMetric((Figure("scrap_used"),), "Mt", scale=1e-6),
+    "electrification": TargetMetric((Figure("electrification", end_use=OF),), "%", scale=100.0),
+    "vehicle-share": TargetMetric(
         (Figure("adoption_share", end_use=OF, carriers=("electric-vehicle",)),),
         "%",
         scale=100.0,
         differs="share of all vehicles, asked of those added",
     ),
-    "industry-co2-change": Measure(
+    "industry-co2-change": TargetMetric(
         (Figure("co2_industry"),), "%", scale=100.0, change=True, function=rise
     ),
-    "industry-co2-peak-year": Measure((Figure("co2_peak_year"),), "year", stated=True),
-    "fuel-per-tonne-change": Measure(
+    "industry-co2-peak-year": TargetMetric((Figure("co2_peak_year"),), "year", stated=True),
+    "fuel-per-tonne-change": TargetMetric(
         (_FUEL,), "%", (_OUTPUT,), 100.0, change=True, since=2020, function=rise
     ),
-    "energy-per-tonne-change": Measure(
+    "energy-per-tonne-change": TargetMetric(
         (_FUEL, _POWER), "%", (_OUTPUT,), 100.0, change=True, since=2020, function=rise
     ),
-    "green-hydrogen": Measure(
+    "green-hydrogen": TargetMetric(
         (Figure("hydrogen", carriers=("electrolysis",)),), "kt", scale=1e-3 / 33.33
     ),
-    "co2-captured": Measure((Figure("co2_captured"),), "Mt", scale=1e-6),
+    "co2-captured": TargetMetric((Figure("co2_captured"),), "Mt", scale=1e-6),
 }
-"""Every measure that a target may name, as rows of the summary and what is made of them."""
+"""Every measure that a target may name."""
