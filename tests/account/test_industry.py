@@ -19,8 +19,9 @@ from xjgrid.account.metrics import RENEWABLE
 from xjgrid.account.solved_network import SolvedNetwork
 from xjgrid.cli import run_command
 from xjgrid.errors import InputError
+from xjgrid.report.headline import word_headline
 from xjgrid.results import break_down, make_headline, open_case, write_case
-from xjgrid.results.headline import PAID
+from xjgrid.results.headline import TRANSFER
 from xjgrid.results.industry import tabulate_end_uses, tabulate_sites
 
 HOME = 200.0 / 230.0
@@ -299,11 +300,13 @@ def test_breaking_down_by_what_industry_is_known_by(case):
 
 
 def test_the_screen_tells_of_products_and_electrification(case):
-    head = make_headline(case).set_index(["section", "figure"])["value"]
-    assert head["industry", "metal, captive"] == pytest.approx(100 * 190.0 * HOME / 240.0)
-    assert head["final energy", "electricity"] == pytest.approx(100 * 664.0 / 776.0)
-    assert head["cost", PAID] == 0.0
-    assert ("cost", "system") in head.index
+    words = word_headline(case, make_headline(case))
+    assert {"metal, captive", "metal, green by contract"} <= set(words["figure"])
+    head = words.set_index(["section", "of", "key"])["value"]
+    assert head["industry", "metal", "captive_share"] == pytest.approx(100 * 190.0 * HOME / 240.0)
+    assert head["final energy", "", "electrification"] == pytest.approx(100 * 664.0 / 776.0)
+    assert head["cost", "", TRANSFER] == 0.0
+    assert ("cost", "", "system") in head.index
 
 
 def test_the_command_shows_sites(case, capsys):

@@ -72,14 +72,15 @@ def test_show_as_json_and_csv(case, mini_results, capsys):
     assert run_command(["show", "mini", "--out", str(mini_results), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["status"] == "optimal"
-    assert told["figures"]["co2"]["of electricity"] == {
+    assert told["figures"]["co2"]["electricity"] == {
+        "figure": "of electricity",
         "value": pytest.approx(case.value("co2") / 1e6),
         "unit": "Mt",
     }
     assert len(told["tightest_hours_mw"]) == 4
     assert run_command(["show", "mini", "--out", str(mini_results), "--csv"]) == 0
     frame = pd.read_csv(StringIO(capsys.readouterr().out))
-    assert list(frame.columns) == ["section", "figure", "value", "unit"]
+    assert list(frame.columns) == ["section", "of", "key", "figure", "value", "unit"]
 
 
 def test_show_a_figure_broken_down(case, mini_results, capsys):

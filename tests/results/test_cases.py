@@ -14,6 +14,7 @@ from tests.account import mini_case
 from tests.account.fixtures import make_account
 from xjgrid.account import account_case
 from xjgrid.errors import InputError
+from xjgrid.report.headline import word_headline
 from xjgrid.results import (
     break_down,
     compare,
@@ -116,16 +117,16 @@ def test_breakdowns(case):
 
 
 def test_headline_says_what_the_summary_says(case):
-    head = make_headline(case).set_index(["section", "figure"])
-    assert head.at[("generation", "Wind"), "value"] == pytest.approx(
+    head = make_headline(case).set_index(["section", "of", "key"])
+    assert head.at[("generation", "wind", ""), "value"] == pytest.approx(
         case.value("generation", carrier="wind") / 1e6
     )
-    assert head.at[("generation", "Wind"), "unit"] == "TWh"
+    assert head.at[("generation", "wind", ""), "unit"] == "TWh"
     share = case.pick("green_share", variant="annual", part="renewable")["value"].iloc[0]
-    assert head.at[("green share", "of consumption"), "value"] == pytest.approx(100 * share)
-    assert ("missed", "renewable share beta-far") in head.index
-    parts = head.loc["cost", "value"]
-    inside = parts.drop(["system", "fixed, of what stands (not in system)"])
+    assert head.at[("green share", "renewable", "annual"), "value"] == pytest.approx(100 * share)
+    assert ("missed", "renewable share beta-far", "") in head.index
+    parts = head.xs("cost")["value"].droplevel("of")
+    inside = parts.drop(["system", "existing_fixed"])
     assert inside.sum() == pytest.approx(parts["system"])
 
 
@@ -166,11 +167,10 @@ def add_industry(case, folder, name: str):
 def test_first_figures_of_industry_stand_once(case, tmp_path):
     works = add_industry(case, tmp_path, "works")
     head = make_headline(works)
-    assert not head.duplicated(["section", "figure"]).any()
-    co2 = head[head["section"] == "industry co2"].set_index("figure")["value"]
-    assert co2.to_dict() == {
-        "total": 4.0, "energy": 3.0, "process": 1.0, "stated for the whole year": 50.0,
-    }  # fmt: skip
+    assert not head.duplicated(["section", "of", "key"]).any()
+    assert not word_headline(works, head).duplicated(["section", "figure"]).any()
+    co2 = head[head["section"] == "industry co2"].set_index("key")["value"]
+    assert co2.to_dict() == {"total": 4.0, "energy": 3.0, "process": 1.0, "stated": 50.0}
     frame = compare([case, works])
     assert frame.index.is_unique
     assert dict(frame["works"])[("industry co2", "total", "Mt")] == 4.0
@@ -178,11 +178,12 @@ def test_first_figures_of_industry_stand_once(case, tmp_path):
 
 def test_what_sites_pay_to_the_grid_is_a_transfer(case, tmp_path):
     works = add_industry(case, tmp_path, "works")
-    before = make_headline(case).set_index(["section", "figure"])["value"]["cost"]
-    cost = make_headline(works).set_index(["section", "figure"])["value"]["cost"]
+    before, cost = (
+        make_headline(c).set_index(["section", "key"])["value"]["cost"] for c in (case, works)
+    )
     assert works.value("cost") == pytest.approx(case.value("cost") + 2e9)
     assert cost["system"] == pytest.approx(before["system"])
-    assert cost["paid to the grid by sites (a transfer, not in system)"] == pytest.approx(2.0)
+    assert cost["grid_fee"] == pytest.approx(2.0)
 
 
 def test_the_screen_tells_industry_of_these_hours(case, tmp_path, capsys):
@@ -215,7 +216,7 @@ def test_comparison_says_what_differs_first(mini_results):
     assert (section, item) == ("input", "policy.carbon_price")
     assert list(frame.iloc[0]) == [None, 90.0]
     assert (frame.index.get_level_values("section") == "input").sum() == 1
-    wind = frame.loc[("generation", "Wind", "TWh")]
+    wind = frame.loc[("generation", "wind", "TWh")]
     assert wind["mini"] == wind["dear"] > 0
 
 

@@ -105,24 +105,3 @@ def _list_security(plants: Plants) -> list[pd.DataFrame]:
         ),
         totals.records(totals.highest(sent), "peak", part="export"),
     ]
-
-
-def tightest(frame: pd.DataFrame, days: int = 5) -> pd.DataFrame:
-    """Return the hour of lowest margin of each of the tightest days, tightest first.
-
-    Parameters
-    ----------
-    frame
-        Indexed by time, with a column ``margin`` in MW.
-    days
-        How many days.
-
-    Examples
-    --------
-    >>> times = pd.date_range("2030-01-01", periods=48, freq="h")
-    >>> tightest(pd.DataFrame({"margin": range(48)}, index=times), days=2)["margin"].tolist()
-    [0, 24]
-    """
-    days_of = pd.DatetimeIndex(frame.index).normalize()
-    lowest = frame.groupby(days_of)["margin"].idxmin()
-    return frame.loc[lowest].sort_values("margin", kind="stable").head(days)

@@ -34,6 +34,7 @@ def compare(cases: tuple[str, ...], out: str | None, as_csv: bool, as_json: bool
         raise click.UsageError("compare needs two cases or more")
     opened = [open_case(case, out) for case in cases]
     frame = lay_side_by_side(opened, out).reset_index()
+    frame["item"] = word_items(frame, opened)
     warn_of_changes(opened)
     said = []
     if not (as_csv or as_json):
@@ -43,6 +44,21 @@ def compare(cases: tuple[str, ...], out: str | None, as_csv: bool, as_json: bool
     for line in said:
         click.echo(line)
     return 0
+
+
+def word_items(frame: pd.DataFrame, cases: list[Case]) -> list[str]:
+    """Return the items of a comparison, figures in their words."""
+    from xjgrid.report.headline import word_headline
+    from xjgrid.results import make_headline
+    from xjgrid.results.comparing import name_item
+
+    words = {
+        (row.section, name_item(row.of, row.key)): row.figure
+        for case in cases
+        for row in word_headline(case, make_headline(case)).itertuples()
+    }
+    keys = zip(frame["section"], frame["item"], strict=True)
+    return [words.get(key, key[1]) for key in keys]
 
 
 def explain_costs(cases: list[Case], frame: pd.DataFrame) -> list[str]:

@@ -59,9 +59,10 @@ def show(
     elif as_json:
         print_json(describe(opened))
     elif as_csv:
+        from xjgrid.report.headline import word_headline
         from xjgrid.results import make_headline
 
-        print_table(make_headline(opened), as_csv=True)
+        print_table(word_headline(opened, make_headline(opened)), as_csv=True)
     else:
         from xjgrid.report.screen import compose_screen
 
@@ -130,13 +131,16 @@ def _list(out: str | None, as_csv: bool, as_json: bool) -> int:
 
 def describe(case: Case) -> dict[str, Any]:
     """Return a case as plain values: its manifest, first figures and tightest hours."""
+    from xjgrid.report.headline import word_headline
     from xjgrid.results import find_tightest, make_headline
+    from xjgrid.results.comparing import name_item
 
     manifest = {k: v for k, v in case.manifest.items() if k not in ("inputs", "versions")}
     figures: dict[str, dict[str, Any]] = {}
-    for row in to_records(make_headline(case)):
+    for row in to_records(word_headline(case, make_headline(case))):
         section = figures.setdefault(row["section"], {})
-        section[row["figure"]] = {"value": row["value"], "unit": row["unit"]}
+        item = name_item(row["of"], row["key"])
+        section[item] = {name: row[name] for name in ("figure", "value", "unit")}
     hours = find_tightest(case).reset_index()
     hours["time"] = hours["time"].dt.strftime("%Y-%m-%dT%H:%M")
     return {

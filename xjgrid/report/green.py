@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from xjgrid.account.metrics import RENEWABLE
+from xjgrid.account.metrics import RENEWABLE, WITHOUT_HYDRO
 
 if TYPE_CHECKING:
     from xjgrid.results import Case
@@ -41,17 +41,16 @@ def describe_targets(case: Case) -> str:
 
 def describe_green(case: Case, head: pd.DataFrame) -> str:
     """Return green shares of the region, and how they were counted."""
-    rows = head[head["section"] == "green share"]
-    share = dict(zip(rows["figure"], rows["value"], strict=True))
+    rows = head[head["section"] == "green share"].set_index(["key", "of"])["value"]
 
-    def pair(of: str) -> str:
-        dry = share.get(f"{of}, without hydro")
-        known = share.get(of)
+    def pair(variant: str, words: str) -> str:
+        known, dry = rows.get((variant, RENEWABLE)), rows.get((variant, WITHOUT_HYDRO))
         if known is None:
             return ""
-        return f"{known:.1f} % {of}" + ("" if dry is None else f" ({dry:.1f} % without hydro)")
+        return f"{known:.1f} % {words}" + ("" if dry is None else f" ({dry:.1f} % without hydro)")
 
-    said = ", ".join(filter(None, (pair("of production"), pair("of consumption"))))
+    pairs = (pair("production", "of production"), pair("annual", "of consumption"))
+    said = ", ".join(filter(None, pairs))
     traced = case.pick("green_share", variant="traced", part=RENEWABLE)
     if len(traced):
         value = 100 * float(traced["value"].iloc[0])

@@ -1,10 +1,18 @@
-"""The tables of sites and of end uses in words."""
+"""Industry in words: products, final energy, and the tables of sites and of end uses."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 
+from xjgrid.report.headline import select_figures
+from xjgrid.report.wording import write_figure
+from xjgrid.results.headline import list_main_products
 from xjgrid.results.industry import PUBLISHED
+
+if TYPE_CHECKING:
+    from xjgrid.results.case import Case
 
 UNATTRIBUTED = "unattributed"
 """The demand row that no other row explains."""
@@ -118,3 +126,47 @@ def judge_end_uses(frame: pd.DataFrame) -> str:
     word = "met" if part <= MOST_UNATTRIBUTED else "missed"
     most = f"at most {MOST_UNATTRIBUTED:.0f} % allowed"
     return f"{UNATTRIBUTED}: {part:.1f} % of the whole, {most}: {word}"
+
+
+INDUSTRY_WORDS = {
+    "captive_share": "captive",
+    "bought": "own and bought green",
+    "traced": "green as traced",
+    "annual": "by annual balance (share of the common pool)",
+    "hourly": "by the hour",
+    "contracted": "by contract and residual mix",
+}
+"""Shares of a product's electricity in the order in which they are told, and their words."""
+
+
+def describe_products(case: Case, head: pd.DataFrame) -> str:
+    """Return the products that take most electricity: tonnes, TWh, captive and green shares."""
+    lines = []
+    for product in list_main_products(case):
+        own = select_figures(head, "industry", product)
+        tonnes, energy = own["process_output"], own["process_electricity"]
+        made = f"{product} {write_figure(tonnes)} Mt, {write_figure(energy)} TWh"
+        shares = [f"{own[n]:.1f} % {word}" for n, word in INDUSTRY_WORDS.items() if n in own]
+        lines.append(": ".join(filter(None, (made, ", ".join(shares)))))
+    return "\n".join(lines)
+
+
+def describe_final_energy(case: Case, head: pd.DataFrame) -> str:
+    """Return the electrification of final energy, and the CO2 of industry."""
+    share, co2 = select_figures(head, "final energy"), select_figures(head, "industry co2")
+    said = [f"{share['electrification']:.1f} % electric"] if share else []
+    if "total" in co2:
+        kinds = ", ".join(
+            f"{k} {write_figure(v)}" for k, v in co2.items() if k not in ("total", "stated")
+        )
+        part = case.hours < 8760
+        when = f" in these {case.hours:,.0f} hours" if part else ""
+        year = ""
+        if part and "stated" in co2:
+            stated = write_figure(co2["stated"])
+            year = f"; orders and adoption paths state {stated} Mt for the year"
+        said.append(
+            f"industry emits {write_figure(co2['total'])} Mt CO2{when} ({kinds}) beside its "
+            f"electricity{year}"
+        )
+    return "; ".join(said)

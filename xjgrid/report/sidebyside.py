@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from xjgrid.account.cost import DECIDED
+from xjgrid.report.headline import COST_PARTS
 from xjgrid.report.style import (
     INK,
     SETTINGS,
@@ -17,7 +18,7 @@ from xjgrid.report.style import (
     make_figure,
     stack_bars,
 )
-from xjgrid.results.headline import PARTS, TRANSFER
+from xjgrid.results.headline import TRANSFER
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -76,7 +77,7 @@ def _draw_cost(ax: Axes, cases: Sequence[Case]) -> None:
     frame = pd.DataFrame(
         {c.name: {part: c.value("cost", part=part) / 1e9 for part in parts} for c in cases}
     ).T[parts]
-    stack_bars(ax, frame[::-1], colors, horizontal=True, labels=PARTS)
+    stack_bars(ax, frame[::-1], colors, horizontal=True, labels=COST_PARTS)
     ax.set_title("system cost, bn CNY")
     ax.locator_params(axis="x", nbins=6)
     handles, labels = ax.get_legend_handles_labels()

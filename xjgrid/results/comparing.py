@@ -29,7 +29,8 @@ def compare(cases: Iterable[Case | str | Path], out: str | Path | None = None) -
     -------
     Frame indexed by ``section, item, unit`` with a column a case. The first section ``input``
     holds what differs in the scenarios, ``input file`` the input files that differ (by the
-    beginning of their hash), then follow the first figures, NaN where a case has none such.
+    beginning of their hash), then follow the first figures by `name_item`, NaN where a case has
+    none such.
     """
     opened = [case if isinstance(case, Case) else open_case(case, out) for case in cases]
     names = _distinct(opened)
@@ -107,14 +108,24 @@ def _figures(cases: list[Case], names: list[str]) -> pd.DataFrame:
     columns = []
     for case in cases:
         head = make_headline(case)
-        columns.append(head.set_index(["section", "figure", "unit"])["value"])
+        head["item"] = [name_item(row.of, row.key) for row in head.itertuples()]
+        columns.append(head.set_index(["section", "item", "unit"])["value"])
     joined = pd.concat(columns, axis=1, keys=names)
     sections = list(dict.fromkeys(s for c in columns for s in c.index.get_level_values(0)))
     items = list(dict.fromkeys(f for c in columns for f in c.index.get_level_values(1)))
     order = sorted(joined.index, key=lambda key: (sections.index(key[0]), items.index(key[1])))
-    joined = joined.loc[order].astype(object)
-    joined.index.names = ["section", "item", "unit"]
-    return joined
+    return joined.loc[order].astype(object)
+
+
+def name_item(of: str, key: str) -> str:
+    """Return the name of a figure within its section.
+
+    Examples
+    --------
+    >>> name_item("battery", "storage_cycles"), name_item("wind", ""), name_item("", "total")
+    ('battery: storage_cycles', 'wind', 'total')
+    """
+    return ": ".join(filter(None, (of, key)))
 
 
 def _frame(rows: dict[tuple[str, str, str], list[Any]], names: list[str]) -> pd.DataFrame:
