@@ -154,7 +154,7 @@ def make_solution() -> Solution:
         ],
         columns=["row", "sense", "left", "right", "missed", "unit", "slack_price"],
     )
-    slacks = pd.DataFrame({"Reserve-miss": 0.0}, index=n.snapshots)
+    slacks = pd.DataFrame({"Reserve": 0.0}, index=n.snapshots)
     slacks.iloc[5] = 2.0
     start_costs = float((starts * n.c.generators.static["start_cost"][thermal]).sum().sum())
     return Solution(

@@ -15,7 +15,7 @@ from tests.results.test_targets import Hand, hold, make_summary
 from xjgrid.account.cost import sum_plants
 from xjgrid.account.hourly import Hourly
 from xjgrid.account.ledger import make_ledger
-from xjgrid.account.ledger.emissions import CO2
+from xjgrid.account.ledger.tables import CO2
 from xjgrid.account.metrics import ALL
 from xjgrid.account.solved_network import SolvedNetwork
 from xjgrid.account.summary import summarise
@@ -133,7 +133,7 @@ def test_the_ledger_hands_on_cleaner_electricity(captured, tables, summary):
     assert made @ ledger.weights[:, CO2] == pytest.approx(pick(summary, "co2"))
     coal = ledger.system.origins.loc["coal-usc@alpha", "co2"]
     assert coal == pytest.approx(0.8 - 0.05 * 4.0)
-    assert ledger.system.sinks.loc[NAME, "row"] == "station_own_use"
+    assert ledger.system.sinks.loc[NAME, "end_use"] == "station_own_use"
 
 
 def test_a_case_without_capture_captures_nothing(solution):

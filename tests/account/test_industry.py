@@ -91,7 +91,7 @@ def test_rows_add_up_to_consumption(summary):
 
 def test_the_ledgers_rows_are_those_of_the_account(solution, summary):
     ledger = make_site_ledger(solution)
-    told = ledger.shares("row")["energy"].loc["2030"]
+    told = ledger.shares("end_use")["energy"].loc["2030"]
     for row, energy in told.items():
         assert energy == pytest.approx(one(summary, "consumption", end_use=row), rel=1e-6)
     assert set(told.index) == {"works", "milling", "homes"}

@@ -37,7 +37,7 @@ def test_the_table_has_five_shares_of_every_consumer(say):
 
 
 def test_csv_is_what_the_summary_says(say, case):
-    frame = pd.read_csv(StringIO(say("--by", "row", "--csv")))
+    frame = pd.read_csv(StringIO(say("--by", "end_use", "--csv")))
     assert list(frame["consumer"]) == ["region", "homes", "industry"]
     row = frame.set_index("consumer").loc["homes"]
     for method in ("annual", "hourly", "traced", "contracted"):
@@ -101,8 +101,8 @@ def test_contracts_of_no_energy_are_listed_on_demand(case):
 
 
 def test_a_period_that_was_asked_for_is_shown(say):
-    assert say("--by", "row", "--period", "year").split()[0] == "period"
-    assert say("--by", "row").split()[0] == "kind"
+    assert say("--by", "end_use", "--period", "year").split()[0] == "period"
+    assert say("--by", "end_use").split()[0] == "kind"
 
 
 def test_losses_and_channels_are_explained(say):

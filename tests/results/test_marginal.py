@@ -7,7 +7,7 @@ import pandas as pd
 import pypsa
 import pytest
 
-from xjgrid.results.marginal import mark_marginal, sum_marginal
+from xjgrid.results.marginal import mark_marginal, marginal_factor, sum_marginal
 
 
 @pytest.fixture
@@ -54,3 +54,12 @@ def test_a_unit_whose_own_bus_has_another_price_is_not_marginal(network):
     network.c.buses.dynamic["marginal_price"]["b"] = [50.0, 50.0, 50.0, 50.0]
     found = mark_marginal(network, pd.Index(["wind", "coal", "gas"]), pd.Index(["a"]))["a"]
     np.testing.assert_allclose(found, [0.0, 0.8, np.nan, np.nan])
+
+
+def test_marginal_factor_is_blank_where_nothing_explains_the_price():
+    """At a price of scarcity no unit is marginal."""
+    found = marginal_factor(
+        np.array([[250.0], [9000.0]]), np.array([250.0]), np.full((2, 1), 5.0),
+        np.full((2, 1), 10.0), np.array([0.9]),
+    )  # fmt: skip
+    np.testing.assert_allclose(found, [[0.9], [np.nan]])

@@ -18,8 +18,9 @@ from xjgrid.account.aggregation import add_total
 from xjgrid.account.demand_side_costs import DEMAND_SIDE, sum_demand_side
 from xjgrid.account.hourly import CELL
 from xjgrid.account.metrics import ALL
+from xjgrid.account.own_columns import own_column
 from xjgrid.account.periods import PeriodTotals
-from xjgrid.account.solved_network import SolvedNetwork, own_column
+from xjgrid.account.solved_network import SolvedNetwork
 from xjgrid.solve.solution import Solution
 
 MIN_MWH = 1e-3
@@ -143,7 +144,7 @@ def list_missed(solved: SolvedNetwork) -> pd.DataFrame:
     names = ["constraint", "missed", "unit", "cost"]
     slacks = solution.slacks.reindex(solved.times)
     frame = pd.DataFrame({
-        "constraint": [str(c).removesuffix("-miss") for c in slacks.columns],
+        "constraint": slacks.columns.astype(str),
         "missed": solved.hours.to_numpy() @ slacks.to_numpy(float), "unit": "MWh",
     })  # fmt: skip
     frame = frame[frame["missed"] > MIN_MWH]

@@ -66,9 +66,7 @@ def _price_needs(solved: SolvedNetwork, fuel: pd.DataFrame) -> np.ndarray:
     return np.asarray(whole.to_numpy() * fuel["marginal_cost"].to_numpy(float))
 
 
-def _run(
-    solved: SolvedNetwork, component: str, attribute: str, table: pd.DataFrame
-) -> np.ndarray:
+def _run(solved: SolvedNetwork, component: str, attribute: str, table: pd.DataFrame) -> np.ndarray:
     """Energy times marginal cost over the horizon, shape (names,)."""
     return solved.energy(component, attribute, table) * table["marginal_cost"].to_numpy(float)
 

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from xjgrid.account.solved_network import SolvedNetwork, own_column
+from xjgrid.account.own_columns import own_column
+from xjgrid.account.solved_network import SolvedNetwork
 
 MIN_MW = 1e-6
 """Solver dust: a curtailment between 0 and minus this is 0."""
@@ -208,9 +209,7 @@ class Hourly:
     def co2(self) -> xr.DataArray:
         """CO2 of generation, t per hour; what is captured is taken off."""
         g = self.solved.generators
-        made = self.solved.power(
-            "generators", "p", g, *CELL, factor=own_column(g, "co2_intensity")
-        )
+        made = self.solved.power("generators", "p", g, *CELL, factor=own_column(g, "co2_intensity"))
         return made - self.captured
 
     @cached_property

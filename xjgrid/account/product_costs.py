@@ -45,9 +45,7 @@ def list_product_costs(
     return out
 
 
-def price_inputs(
-    solved: SolvedNetwork, processes: Processes, sites: Sites
-) -> dict[str, Array]:
+def price_inputs(solved: SolvedNetwork, processes: Processes, sites: Sites) -> dict[str, Array]:
     """Return the cost of each process in CNY of the horizon by part, each of shape (process,).
 
     Electricity and hydrogen at the hourly marginal cost of the bus they come from; a price that

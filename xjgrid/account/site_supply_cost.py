@@ -17,9 +17,9 @@ import xarray as xr
 
 from xjgrid.account.aggregation import share
 from xjgrid.account.metrics import ALL
+from xjgrid.account.own_columns import own_column
 from xjgrid.account.periods import PeriodTotals
 from xjgrid.account.sites import Sites
-from xjgrid.account.solved_network import own_column
 
 RUNNING = ("variable_om", "fuel_cost", "carbon_cost")
 

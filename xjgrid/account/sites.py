@@ -9,9 +9,10 @@ import pandas as pd
 import xarray as xr
 
 from xjgrid.account.aggregation import label, share, to_records
+from xjgrid.account.own_columns import own_column
 from xjgrid.account.periods import PeriodTotals
 from xjgrid.account.processes import Processes, divide
-from xjgrid.account.solved_network import SolvedNetwork, own_column
+from xjgrid.account.solved_network import SolvedNetwork
 
 
 @dataclass(frozen=True)
@@ -82,9 +83,7 @@ class Sites:
         return values.dot(self.solved.hours)
 
 
-def list_sites(
-    totals: PeriodTotals, sites: Sites, processes: Processes
-) -> list[pd.DataFrame]:
+def list_sites(totals: PeriodTotals, sites: Sites, processes: Processes) -> list[pd.DataFrame]:
     """Consumption, supply by plant and connection, captive and own green share of each site."""
     if sites.names.empty:
         return []

@@ -12,6 +12,7 @@ import pandas as pd
 import xarray as xr
 
 from xjgrid.account.aggregation import sum_by
+from xjgrid.account.own_columns import fill_own_columns
 
 if TYPE_CHECKING:
     import pypsa
@@ -28,12 +29,6 @@ LOAD_GROUPS = ("shed", "response", "adoption", "capture")
 """Groups of generators that stand for load, not for supply."""
 
 COMPONENTS = ("buses", "generators", "loads", "lines", "links", "storage_units", "stores")
-
-TEXT = ("zone", "kind", "site", "process", "product", "sector", "row", "service", "option",
-        "contract", "program", "host", "bus2", "hydrogen_bus")  # fmt: skip
-NUMBERS = ("local_loss", "retrofit", "annuity_retrofit", "fixed_om_retrofit", "efficiency2",
-           "interruptible", "restart_cost", "share_per_mw")  # fmt: skip
-"""The project's own columns that are empty, or 0, where a network lacks them."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -89,11 +84,9 @@ class SolvedNetwork:
         """Part of a year that the horizon is: factor of yearly costs and orders."""
         return float(self.hours.sum()) / HOURS_A_YEAR
 
-    # tables ------------------------------------------------------------------------------------
-
     @cached_property
     def _static(self) -> dict[str, pd.DataFrame]:
-        return {name: _fill(self.network.c[name].static) for name in COMPONENTS}
+        return {name: fill_own_columns(self.network.c[name].static) for name in COMPONENTS}
 
     def table(self, component: str, port: str = "bus") -> pd.DataFrame:
         """Components on buses of electricity, with the zone and site of the bus.
@@ -160,8 +153,6 @@ class SolvedNetwork:
         """Whether each carrier is renewable hydro (run-of-river, reservoir)."""
         group = self.carrier_table["group"].reindex(self.carriers).to_numpy()
         return self.renewable & (group == "hydro")
-
-    # selections --------------------------------------------------------------------------------
 
     @cached_property
     def generators(self) -> pd.DataFrame:
@@ -246,8 +237,6 @@ class SolvedNetwork:
         links = self.table("links", port)
         return links[(links["kind"] == "connection") & (links["site"] != "")]
 
-    # series ------------------------------------------------------------------------------------
-
     def series(self, component: str, attribute: str, names: pd.Index) -> xr.DataArray:
         """Return a dynamic attribute, static values repeated; 0 where there is neither.
 
@@ -316,23 +305,3 @@ class SolvedNetwork:
         """Return the sum of a series over the horizon in MWh, shape (names,)."""
         values = self.series(component, attribute, table.index).to_numpy()
         return np.asarray(self.hours.to_numpy() @ values)
-
-
-def _fill(static: pd.DataFrame) -> pd.DataFrame:
-    """Give a table the project's own columns; text without gaps."""
-    out = static.copy()
-    for column in TEXT:
-        known = out[column].astype(object) if column in out else pd.Series("", out.index, object)
-        out[column] = known.where(known.notna(), "").astype(str).astype(object)
-    for column in NUMBERS:
-        out[column] = out[column].astype(float).fillna(0.0) if column in out else 0.0
-    return out
-
-
-def own_column(table: pd.DataFrame, name: str) -> np.ndarray:
-    """Return a column of the project's own; a network without it cannot be accounted."""
-    if table.empty:
-        return np.zeros(0)
-    if name not in table:
-        raise KeyError(f"the network's plants carry no column {name!r}")
-    return table[name].fillna(0.0).to_numpy(float)

@@ -100,8 +100,6 @@ def _list_security(plants: Plants) -> list[pd.DataFrame]:
     sent = hourly.export.sum("channel")
     return [
         totals.records(-totals.highest(-hourly.margin), "margin"),
-        totals.records(
-            totals.highest(totals.over_zones(hourly.demand)), "peak", part="demand"
-        ),
+        totals.records(totals.highest(totals.over_zones(hourly.demand)), "peak", part="demand"),
         totals.records(totals.highest(sent), "peak", part="export"),
     ]

@@ -20,7 +20,7 @@ KINDS = {
     "consumer": ("region", "product", "sector", "channel", "losses"),
     "product": ("region", "product"),
     "sector": ("region", "sector"),
-    "row": ("region", "row"),
+    "end_use": ("region", "end_use"),
     "service": ("region", "service"),
     "site": ("region", "site"),
     "zone": ("region", "zone"),
@@ -51,7 +51,7 @@ MOST_ACROSS = 13
 @click.option("--method", type=click.Choice(METHODS),
               help="One of the shares; bought: own and bought alone.")  # fmt: skip
 @click.option("--consumer", metavar="NAME",
-              help="One product, site, zone, service, demand row, sector or channel.")  # fmt: skip
+              help="One product, site, zone, service, end use, sector or channel.")  # fmt: skip
 @click.option("--heatmap", metavar="FILE", type=click.Path(),
               help="Draw the hourly or traced share by hour and month: png, svg, pdf.")  # fmt: skip
 @click.option("--emissions", is_flag=True, help="Emissions three ways instead of shares.")

@@ -7,13 +7,16 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-KINDS = ("product", "site", "zone", "service", "row", "sector", "need")
-"""Kinds of consumers; a name that stands for several is the first of them."""
+KINDS = ("product", "site", "zone", "service", "end_use", "sector", "need")
+"""Kinds of consumers; a name that stands for several is the first of them.
 
-OWNERS = ("product", "site", "row", "sector")
+An end use is a row of ``demand_rows.csv``, or a service that no row holds.
+"""
+
+OWNERS = ("product", "site", "end_use", "sector")
 """Kinds of consumers that own plants, sign contracts and have targets."""
 
-BUYERS = {"site": ("site",), "sector": ("product", "row", "sector"), "channel": ()}
+BUYERS = {"site": ("site",), "sector": ("product", "end_use", "sector"), "channel": ()}
 """Kinds of consumers that the buyer of a contract may be, by the kind that the table says.
 
 A channel is no consumer: it is called by its own name.

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from xjgrid.account.ledger.emissions import marginal_factor
 from xjgrid.account.periods import Periods
 
 if TYPE_CHECKING:
@@ -118,3 +117,46 @@ def tabulate_marginal(case: Case, period: str = "year") -> pd.DataFrame:
     energy = used.mul(case.metrics["hours"].to_series(), axis=0)
     factor = find_marginal(case).reindex(columns=used.columns)
     return sum_marginal(factor, energy.set_axis(factor.index), period)
+
+
+def marginal_factor(
+    price: np.ndarray,
+    cost: np.ndarray,
+    power: np.ndarray,
+    limit: np.ndarray,
+    intensity: np.ndarray,
+    tolerance: float = 1.0,
+) -> np.ndarray:
+    """Return the emission factor of one more MWh in t/MWh, shape (T, B).
+
+    In each hour the marginal unit of a bus is, of the units that run between nothing and their
+    limit, the one whose cost is nearest the bus's price. Where none comes within the tolerance
+    (energy from storage, scarcity, unserved energy) the factor is NaN, not a guess.
+
+    Parameters
+    ----------
+    price
+        CNY/MWh, shape (T, B).
+    cost, intensity
+        Of each unit, CNY/MWh and t/MWh, shape (O,).
+    power, limit
+        MW, shape (T, O).
+    tolerance
+        CNY/MWh between a price and the cost that explains it.
+
+    Examples
+    --------
+    >>> marginal_factor(np.array([[250.0]]), np.array([0.0, 250.0]), np.array([[5.0, 40.0]]),
+    ...                 np.array([[5.0, 90.0]]), np.array([0.0, 0.8])).tolist()
+    [[0.8]]
+    """
+    slack = 1e-4 * np.maximum(limit, 1.0)
+    between = (power > slack) & (power < limit - slack)
+    nearest = np.full(price.shape, tolerance)
+    out = np.full(price.shape, np.nan)
+    for unit in range(len(cost)):
+        away = np.abs(price - cost[unit])
+        better = between[:, [unit]] & (away <= nearest)
+        nearest = np.where(better, away, nearest)
+        out = np.where(better, intensity[unit], out)
+    return out

@@ -124,7 +124,9 @@ def list_earlier(board: pd.DataFrame) -> pd.Series:
     return board["due"].eq(EARLIER) & board["met"].ne(OUTSIDE)
 
 
-def _hold(target: Mapping[str, Any], case: ReportedCase, base: ReportedCase | None) -> dict[str, Any]:
+def _hold(
+    target: Mapping[str, Any], case: ReportedCase, base: ReportedCase | None
+) -> dict[str, Any]:
     year, due = int(case.year), int(target["year"])
     row = {key: target.get(key) for key in COLUMNS} | {"goal": target["value"]}
     row |= {"value": float("nan"), "missed_by": float("nan"), "remark": ""}

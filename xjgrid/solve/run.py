@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+MISS = "-miss"
+"""Ends the names of variables by which hourly security constraints are missed."""
+
 
 def solve(
     n: pypsa.Network,
@@ -282,7 +285,11 @@ def _conclude(
     write_back(n, values, operated.prices)
     gap = _gap(lower, operated)
     slacks = pd.DataFrame(
-        {name: frame["value"] for name, frame in values.items() if name.endswith("-miss")},
+        {
+            name.removesuffix(MISS): frame["value"]
+            for name, frame in values.items()
+            if name.endswith(MISS)
+        },
         index=n.snapshots,
     )
     slacks = slacks.where(slacks > NOISE_MW, 0.0)

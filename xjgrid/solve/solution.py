@@ -24,7 +24,7 @@ class Solution:
     rows : DataFrame
         Yearly rows: ``row, sense, left, right, missed, unit, slack_price``.
     slacks : DataFrame
-        Hourly security rows that were missed [MW], index snapshots.
+        Hourly security constraints that were missed [MW], index snapshots, columns constraints.
     green_export : DataFrame
         Renewable energy that channels carry under their share [MW], index snapshots.
     costs : dict

@@ -72,12 +72,12 @@ def test_services_of_a_network(works):
     ledger = make_works_ledger(works)
     assert_adds_up(ledger)
     sinks = ledger.sinks
-    assert sinks.loc["alpha heat boiler", ["row", "sector", "need"]].tolist() == [
+    assert sinks.loc["alpha heat boiler", ["end_use", "sector", "need"]].tolist() == [
         "works", "industry", "alpha heat need",
     ]  # fmt: skip
-    assert sinks.loc["alpha heat pump", ["row", "need"]].tolist() == ["heat", "alpha heat need"]
+    assert sinks.loc["alpha heat pump", ["end_use", "need"]].tolist() == ["heat", "alpha heat need"]
     iron = sinks.loc["alpha hydrogen electrolysis for shaft"]
-    assert iron[["row", "need"]].tolist() == ["chemicals", "alpha hydrogen of shaft"]
+    assert iron[["end_use", "need"]].tolist() == ["chemicals", "alpha hydrogen of shaft"]
     lost = {"alpha hydrogen store losses", "alpha heat pump in alpha heat store losses"}
     assert lost <= {*sinks.index}
     drawn = works.c.links.dynamic.p0.sum()

@@ -36,19 +36,17 @@ def read_served(solved: SolvedNetwork, loads: pd.DataFrame) -> Array:
     return np.where(served.any(axis=0), served, asked)
 
 
-def list_loads(
-    solved: SolvedNetwork, demand: xr.DataArray | None
-) -> tuple[pd.DataFrame, Array]:
-    """Return loads on buses of the ledger; those of zones split into demand rows, (T, loads).
+def list_loads(solved: SolvedNetwork, demand: xr.DataArray | None) -> tuple[pd.DataFrame, Array]:
+    """Return loads on buses of the ledger; those of zones split into end uses, (T, loads).
 
-    Each zone's load takes the proportions that its rows have in the hour; a row below 0, such as
-    a difference of scope, lowers all others alike. Electric options of a service of fixed shape
-    are loads too; their row is that of the option, or the service's name where it has none.
+    Each zone's load takes the proportions that its demand rows have in the hour; one below 0, such
+    as a difference of scope, lowers all others alike. Electric options of a service of fixed shape
+    are loads too; their end use is the row of the option, or the service where it has none.
     """
     static = solved.table("loads")
     values = read_served(solved, static)
     frame = _describe(solved, static, "load")
-    is_zone = (frame["site"] == "") & (frame["row"] == "")
+    is_zone = (frame["site"] == "") & (frame["end_use"] == "")
     if demand is None or not is_zone.any():
         return frame, values
     tables, parts = [frame[~is_zone]], [values[:, ~is_zone.to_numpy()]]
@@ -60,10 +58,9 @@ def list_loads(
         share = np.divide(rows, total, out=np.zeros_like(rows), where=total > 0)
         share[total[:, 0] <= 0, 0] = 1.0
         some = np.flatnonzero(share.any(axis=0))
-        tables.append(pd.DataFrame(
-            {**load.to_dict(), "row": names[some].to_numpy(), "sector": sectors[some].to_numpy()},
-            index=[f"{load['zone']} {row}" for row in names[some]],
-        ))  # fmt: skip
+        own = {"end_use": names[some].to_numpy(), "sector": sectors[some].to_numpy()}
+        index = [f"{load['zone']} {row}" for row in names[some]]
+        tables.append(pd.DataFrame({**load.to_dict(), **own}, index=index))
         position = frame.index.get_loc(name)
         parts.append(values[:, [position]] * share[:, some])
     return pd.concat(tables), np.hstack(parts)
@@ -97,10 +94,11 @@ def _describe(solved: SolvedNetwork, static: pd.DataFrame, kind: str | pd.Series
     frame = static[["bus", "zone", "site", "product", "service"]].assign(kind=kind)
     option = (frame["service"] != "") & (frame["kind"] == "load")
     frame["kind"] = frame["kind"].mask(option, "option")
-    frame["row"] = name_end_uses(solved.tables, static)
+    frame["end_use"] = name_end_uses(solved.tables, static)
     sector = static["sector"]
     for table, key in (("demand_rows", "row"), ("services", "service"), ("sites", "site")):
-        sector = sector.where(sector != "", look_up(solved, table, key, frame[key]))
+        of = frame["end_use" if key == "row" else key]
+        sector = sector.where(sector != "", look_up(solved, table, key, of))
     return frame.assign(sector=sector.where(frame["kind"] != "channel", ""))
 
 
@@ -109,7 +107,7 @@ def take_off(
 ) -> tuple[Array, tuple[pd.DataFrame, Array] | None]:
     """Take unserved energy and response off the sinks of their bus.
 
-    Load that a programme has off is borne by the rows that take part, by their share. All else
+    Load that a programme has off is borne by the end uses that take part, by their share. All else
     loads bear in proportion; what exceeds them other consumers of the bus bear. If a bus has still
     more of it, that flowed on to others, and is kept as an origin of its own.
 
@@ -138,8 +136,10 @@ def take_off(
             left[str(place)] = missing
     if not left:
         return out, None
-    table = solved.buses.loc[list(left)].rename_axis(None).assign(
-        bus=list(left), carrier="shed", contract="", renewable=False, hydro=False, co2=0.0
+    table = (
+        solved.buses.loc[list(left)]
+        .rename_axis(None)
+        .assign(bus=list(left), carrier="shed", contract="", renewable=False, hydro=False, co2=0.0)
     )
     table.index = pd.Index([f"shed@{place}" for place in left])
     return out, (table, np.column_stack(list(left.values())))
@@ -148,7 +148,7 @@ def take_off(
 def _take_response(
     solved: SolvedNetwork, loads: pd.DataFrame, values: Array, units: pd.DataFrame, power: Array
 ) -> Array:
-    """Take load that is off off the rows of its programme, in place; return what they bore."""
+    """Take load that is off off the end uses of its programme, in place; return what they bore."""
     borne = np.zeros_like(power)
     table = solved.tables.get("demand_response")
     if table is None:
@@ -157,9 +157,9 @@ def _take_response(
     for i, unit in enumerate(units.itertuples()):
         share = table[table["program"] == unit.program].set_index("row")["share"]
         here = (loads["bus"] == unit.bus) & (loads["kind"] == "load")
-        here &= loads["row"].isin(share.index)
+        here &= loads["end_use"].isin(share.index)
         mine = np.flatnonzero(here)
-        able = asked[:, mine] * loads["row"].iloc[mine].map(share).to_numpy(float)
+        able = asked[:, mine] * loads["end_use"].iloc[mine].map(share).to_numpy(float)
         whole = able.sum(axis=1)
         part = np.divide(power[:, i], whole, out=np.zeros_like(whole), where=whole > 0)
         off = np.minimum(able * part[:, None], values[:, mine])

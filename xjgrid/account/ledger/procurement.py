@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from xjgrid.account.ledger.contracts import Contract
+from xjgrid.account.ledger.contract import Contract
 from xjgrid.account.ledger.system import System
 from xjgrid.inputs.consumers import BUYERS, match_consumer
 

@@ -51,7 +51,7 @@ def _losses(
     names = [name.format(what) for what in (at.index if of is None else of)]
     frame = pd.DataFrame(
         {"bus": at.index, "kind": kind, "zone": at["zone"].to_numpy(),
-         "site": at["site"].to_numpy(), "sector": "", "product": "", "row": "", "service": "",
+         "site": at["site"].to_numpy(), "sector": "", "product": "", "end_use": "", "service": "",
          "need": ""},
         index=names,
     )  # fmt: skip

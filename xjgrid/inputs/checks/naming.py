@@ -15,7 +15,7 @@ from xjgrid.inputs.measures import TARGET_MEASURES, TARGET_PRODUCTS
 _STANDS = {
     "site": "sites.site",
     "product": "processes.product",
-    "row": "demand_rows.row",
+    "end_use": "demand_rows.row",
     "sector": "demand_rows.sector",
 }
 #: where a buyer may stand, by its kind

@@ -126,11 +126,12 @@ def test_the_ledgers_rows_are_those_of_the_account(day, default_study):
     system = make_system(SolvedNetwork(n, context.tables), demand=left)
     energy = pd.Series(system.hours @ system.withdrawal, system.sinks.index)
     inside = system.sinks["kind"] != "channel"
-    told = energy[inside].groupby(system.sinks.loc[inside, "row"]).sum()
+    told = energy[inside].groupby(system.sinks.loc[inside, "end_use"]).sum()
     for row, value in told.items():
         assert value == pytest.approx(one(found, "consumption", end_use=row), rel=1e-6), row
     assert told.sum() == pytest.approx(one(found, "consumption"), rel=1e-9)
-    centres = system.sinks[(system.sinks["row"] == "data_centres") & (system.sinks["site"] != "")]
+    centres = system.sinks[system.sinks["end_use"] == "data_centres"]
+    centres = centres[centres["site"] != ""]
     assert len(centres) > 1
     assert set(centres["sector"]) == {"services"}
     assert not {*context.tables["demand_rows"]["row"]} & {*context.tables["processes"]["process"]}
