@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from xjgrid.account.names import ALL, METRICS
+from xjgrid.account.metrics import ALL, LABELS, METRICS
 from xjgrid.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
@@ -13,33 +13,42 @@ if TYPE_CHECKING:
 
     from xjgrid.results.case import Case
 
-COLUMNS = ("method", "place", "consumer", "carrier", "period")
-"""What a figure can be asked by."""
-
 EVERY = "*"
 """Every value of a column but the total."""
 
 ADDITIVE = ("MW", "MWh", "t", "CNY")
 """Units of amounts: 0 where there is nothing; a share or a price of nothing does not exist."""
 
+RENAMED = {"place": "location", "consumer": "end_use", "method": "variant"}
+"""Columns of the summary that were called otherwise."""
 
-def pick_rows(case: Case, metric: str, absent: bool, where: Mapping[str, str]) -> pd.DataFrame:
-    """Return the rows of a metric; see `xjgrid.results.case.Case.pick`."""
+TOTALS = {"variant": "", **dict.fromkeys(("location", "location_kind", "end_use", "carrier",
+                                          "part"), ALL)}  # fmt: skip
+"""Values of the columns in the record of a total."""
+
+
+def pick_records(case: Case, metric: str, absent: bool, where: Mapping[str, str]) -> pd.DataFrame:
+    """Return the records of a metric; see `xjgrid.results.case.Case.pick`."""
     whole = _find_metric(case, metric, absent, where)
-    totals = {"method": "", "place": ALL, "consumer": ALL, "carrier": ALL, "period": case.year}
-    asked = {column: total for column, total in totals.items() if column != "method"}
+    totals = {**TOTALS, "period": case.year}
+    kind = where.get("location_kind", ALL)
+    asked = {"location": ALL if kind == ALL else EVERY, "end_use": ALL, "carrier": ALL,
+             "part": ALL, "period": case.year}  # fmt: skip
     rows = whole
     for column, value in {**asked, **where}.items():
         if not absent and len(whole):
             _check_name(case, metric, whole, column, str(value), column in where)
-        total = totals[column]
-        rows = rows[rows[column] != total] if value == EVERY else rows[rows[column] == value]
+        keep = rows[column] != totals[column] if value == EVERY else rows[column] == value
+        rows = rows[keep]
+    if where.get("location") == EVERY and rows["location_kind"].nunique() > 1:
+        kinds = ", ".join(rows["location_kind"].unique())
+        raise InputError(f"{metric} is known by {kinds}: say location_kind=... in place of *")
     return rows
 
 
 def read_value(case: Case, metric: str, default: float | None, where: Mapping[str, str]) -> float:
     """Return one figure; see `xjgrid.results.case.Case.value`."""
-    rows = pick_rows(case, metric, default is not None, where)
+    rows = pick_records(case, metric, default is not None, where)
     if rows.empty and default is not None:
         return default
     if rows.empty:
@@ -47,10 +56,10 @@ def read_value(case: Case, metric: str, default: float | None, where: Mapping[st
             return 0.0
         said = ", ".join(f"{column} {value}" for column, value in where.items()) or "all of it"
         raise InputError(f"case {case.name} has no {metric} of {said}")
-    methods = sorted(set(rows["method"]))
-    if "method" not in where and len(methods) > 1:
-        names = ", ".join(name or "''" for name in methods)
-        raise InputError(f"{metric} is known by several methods: name one of {names}")
+    variants = list(rows["variant"].unique())
+    if "variant" not in where and len(variants) > 1:
+        names = ", ".join(name or "''" for name in variants)
+        raise InputError(f"{metric} has several variants: say variant=..., one of {names}")
     return float(rows["value"].sum())
 
 
@@ -58,14 +67,20 @@ def _find_metric(case: Case, metric: str, absent: bool, where: Mapping[str, str]
     if metric not in METRICS:
         raise InputError(f"unknown metric {metric}: {did_you_mean(metric, METRICS)}")
     for column in where:
-        if column not in COLUMNS:
-            raise InputError(f"no figure is asked by {column}: {did_you_mean(column, COLUMNS)}")
+        if column not in LABELS:
+            raise InputError(f"the summary has no column {column}, {_suggest(column)}")
     rows = case.summary[case.summary["metric"] == metric]
     if rows.empty and not absent:
         raise InputError(
             f"case {case.name} has no {metric}: `xjgrid show {case.name} --csv` lists what it has"
         )
     return rows
+
+
+def _suggest(column: str) -> str:
+    if column in RENAMED:
+        return f"it is called {RENAMED[column]} now"
+    return did_you_mean(column, LABELS)
 
 
 def _check_name(
@@ -75,7 +90,7 @@ def _check_name(
     if value == EVERY:
         return
     names = set(rows[column])
-    if value in names or value in _list_kin(case, column, names):
+    if value in names or value in _list_kin(case, metric, column, names):
         return
     parts = sorted(names - {ALL, ""})
     if not parts:
@@ -90,7 +105,7 @@ def _check_name(
     )
 
 
-def _list_kin(case: Case, column: str, names: set[str]) -> set[str]:
+def _list_kin(case: Case, metric: str, column: str, names: set[str]) -> set[str]:
     """Return further names of the kind that a metric is known by: zones, regions, carriers.
 
     Of these a metric may lack some that have nothing of it.
@@ -98,7 +113,9 @@ def _list_kin(case: Case, column: str, names: set[str]) -> set[str]:
     if column == "carrier":
         known = set(case.carriers.index)
         return known if names & known else set()
-    if column == "place":
+    if column == "location":
         zones = case.zones
         return {*zones.index, *zones["region"]} if names & set(zones.index) else set()
+    if column == "location_kind":
+        return set(METRICS[metric].locations)
     return set()

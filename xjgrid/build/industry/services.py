@@ -191,11 +191,11 @@ def _add_free_option(
     frame["capital_cost"] = (frame["annuity"] + frame["fixed_om"]) * context.clock.scale
     add_components(n, "Link", frame)
     if store:
-        _add_store(n, context, menu, store, float(row["high"]) * mean, f"{name} store")
+        _add_store(n, context, menu, option, store, float(row["high"]) * mean)
 
 
 def _add_store(
-    n: pypsa.Network, context: Context, menu: Menu, technology: str, size: float, name: str
+    n: pypsa.Network, context: Context, menu: Menu, option: str, technology: str, size: float
 ) -> None:
     """Heat or hydrogen kept for some hours of the option's mean output."""
     costs = context.costs
@@ -207,9 +207,9 @@ def _add_store(
             "max_hours": costs.get(technology, "max_hours") / 2.0,
             "efficiency_store": efficiency, "efficiency_dispatch": 1.0,
             "standing_loss": costs.get(technology, "standing_loss", 0.0) / 100.0,
-            "cyclic_state_of_charge": True, "service": menu.service,
+            "cyclic_state_of_charge": True, "service": menu.service, "option": option,
         },
-        index=pd.Index([name], name="name"),
+        index=pd.Index([f"{menu.name} {option} store"], name="name"),
     ))  # fmt: skip
 
 
