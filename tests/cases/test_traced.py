@@ -11,11 +11,12 @@ from tests.solve.golden import SIMPLEX
 from tests.solve.works import Works
 from xjgrid.account.ledger import Ledger, make_system
 from xjgrid.account.solved_network import SolvedNetwork
-from xjgrid.cases.traced import MISSED, check_targets, make_row, read_share, solve_traced
+from xjgrid.cases.traced import check_targets, make_row, read_share, solve_traced
 from xjgrid.errors import InputError
 from xjgrid.scenario.fields import PolicyChoice
 from xjgrid.solve.method import Method
 from xjgrid.solve.run import solve
+from xjgrid.status import Status
 
 METHOD = Method(resolution="hourly", rounds=1, plan_solver=SIMPLEX, window_solver=SIMPLEX, jobs=1)
 TABLES = {
@@ -86,7 +87,7 @@ def test_a_target_out_of_reach_is_said():
     solution, ledger = solve_traced(n, context, answer, trace)
     assert len(n.meta["xjgrid"]["yearly"]) == rows  # the network given is left alone
     assert read_share(ledger, "m") < 0.2
-    assert solution.status == MISSED
+    assert solution.status == Status.TRACED
     assert any("did not converge" in text and "points miss" in text for text in solution.notes)
 
 

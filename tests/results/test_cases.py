@@ -25,6 +25,7 @@ from xjgrid.results import (
     open_case,
     write_case,
 )
+from xjgrid.results.damage import mark_files
 from xjgrid.results.writing import replace_folder
 
 FILES = {
@@ -76,11 +77,11 @@ def test_figures_are_found_by_name(case):
     )
     with pytest.raises(InputError, match="did you mean generation"):
         case.pick("generaton")
-    with pytest.raises(InputError, match="no column place, it is called location now"):
+    with pytest.raises(InputError, match="asked by place: it is called location now"):
         case.pick("generation", place="beta")
     with pytest.raises(InputError, match="generation is known by zone, region: say location_kind"):
         case.pick("generation", location="*")
-    with pytest.raises(InputError, match=r"price has several variants: .*one of mean, load-weight"):
+    with pytest.raises(InputError, match="price has several variants: name one of load-weighted, mean"):
         case.value("price")
     zones = case.pick("generation", location_kind="zone")
     assert zones["value"].sum() == pytest.approx(case.value("generation"))
@@ -130,6 +131,14 @@ def test_headline_says_what_the_summary_says(case):
     assert inside.sum() == pytest.approx(parts["system"])
 
 
+def sign(folder: Path) -> Path:
+    """Note the files of a case in its manifest as they are now."""
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8")) | {"files": mark_files(folder)}
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+    return folder
+
+
 def add_industry(case, folder, name: str):
     """Copy a case and add rows of industry, with those of every year as they are stated."""
     import shutil
@@ -161,7 +170,7 @@ def add_industry(case, folder, name: str):
     more = pd.DataFrame(rows, columns=names).assign(location="all", location_kind="all",
                                                     carrier="all")  # fmt: skip
     pd.concat([kept, more[list(kept.columns)]]).to_csv(folder / name / "summary.csv", index=False)
-    return open_case(folder / name)
+    return open_case(sign(folder / name))
 
 
 def test_first_figures_of_industry_stand_once(case, tmp_path):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.solve.small import make_small
+from xjgrid.errors import SolveError
 from xjgrid.solve.baseline import price_baseline
 from xjgrid.solve.bound import list_boxes
 from xjgrid.solve.detail import Detail
@@ -32,7 +35,7 @@ def optimise(n, detail):
     """Optimum of a network's model on its own snapshots, solved exactly."""
     network = n.copy()
     m = create_model(network, detail)
-    return run_solver(m, SIMPLEX, list_boxes(network)).objective
+    return run_solver(m, SIMPLEX, partial(list_boxes, network)).objective
 
 
 def draw_starts(seed, hours, share):
@@ -103,6 +106,41 @@ def test_each_kind_of_row_alone_keeps_the_plan_below_the_hourly_optimum(kept):
 def test_the_certificate_encloses_the_hourly_optimum(seed):
     n = make_small(seed, hours=72)
     assert_enclosed(n)
+
+
+def remove_limits(n):
+    """Let everything that may grow do so without a limit."""
+    for component in (n.c.generators, n.c.storage_units, n.c.links):
+        component.static.loc[component.static["p_nom_extendable"], "p_nom_max"] = np.inf
+    n.meta["xjgrid"]["build_limits"] = []
+    return n
+
+
+@pytest.mark.parametrize("seed", [21, 22])
+def test_the_bounds_enclose_the_hourly_optimum_where_nothing_limits_what_is_built(seed):
+    assert_enclosed(remove_limits(make_small(seed)))
+
+
+@pytest.mark.parametrize(("seed", "roughness"), [(3, 0.0), (8, 3e-4), (3, 0.01)])
+def test_a_rough_plan_without_limits_still_gives_a_true_bound_and_a_near_one(seed, roughness):
+    """An interior point that stops early leaves reduced costs below zero on capacities."""
+    n = remove_limits(make_small(seed))
+    exact = optimise(n, Detail.plan())
+    rough = SolverChoice(method="hipo", tolerance=1e-5, threads=1, roughness=roughness)
+    m = create_model(n.copy(), Detail.plan())
+    outcome = run_solver(m, rough, partial(list_boxes, n))
+    assert outcome.bound_kind == "dual"
+    assert outcome.bound <= exact * (1 + 1e-9)
+    assert outcome.bound == pytest.approx(exact, rel=max(1e-3, 3 * roughness))
+
+
+def test_a_capacity_without_limit_and_cost_stops_the_case_and_is_named():
+    n = remove_limits(make_small(3))
+    n.c.generators.static.loc["a wind", "capital_cost"] = 0.0
+    m = create_model(n, Detail.plan())
+    choice = SolverChoice(method="hipo", tolerance=1e-5, threads=1)
+    with pytest.raises(SolveError, match=r"a wind may be of any size.*build\.limits"):
+        run_solver(m, choice, partial(list_boxes, n))
 
 
 def test_more_segments_never_lower_the_bound_when_each_is_split():

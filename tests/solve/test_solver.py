@@ -78,18 +78,33 @@ def test_a_time_limit_is_not_an_optimum():
 def test_options_reach_the_solver_and_the_scenarios_own_come_last():
     choice = SolverChoice(method="hipo", tolerance=1e-4, threads=3, options={"presolve": "off"})
     assert choice.to_options() == {
-        "threads": 3, "solver": "hipo", "run_crossover": "off", "kkt_tolerance": 1e-4,
-        "presolve": "off"}
+        "threads": 3,
+        "solver": "hipo",
+        "run_crossover": "off",
+        "kkt_tolerance": 1e-4,
+        "presolve": "off",
+    }
     assert SolverChoice(method="hipo", options={"threads": 7}).to_options()["threads"] == 7
     assert "kkt_tolerance" not in SolverChoice(method="simplex").to_options()
     assert SolverChoice(name="gurobi", options={"Method": 2}).to_options() == {"Method": 2}
 
 
-def test_without_boxes_the_bound_is_the_objective_less_the_tolerance():
+def test_without_ranges_there_is_no_bound_rather_than_a_guess():
     choice = SolverChoice(method="simplex", tolerance=1e-3, threads=1)
     outcome = run_solver(make_program(), choice)
-    assert outcome.bound_kind == "tolerance"
-    assert outcome.bound == pytest.approx(outcome.objective * (1 - 1e-3) - 1e-3)
+    assert (outcome.bound_kind, outcome.bound) == ("none", -np.inf)
+
+
+def test_row_prices_of_any_solver_give_the_same_bound(solved):
+    """From the model's own arrays as from those of HiGHS; none without row prices."""
+    m = solved.model
+    other = SimpleNamespace(solver_model=None, matrices=m.matrices, variables=m.variables)
+    own = bound_from_duals(m, list_boxes(solved.network), solved.cost)
+    assert own == pytest.approx(solved.cost, rel=1e-8)
+    assert bound_from_duals(other, list_boxes(solved.network), solved.cost) == own
+    for arrays in (SimpleNamespace(), SimpleNamespace(dual=np.full(m.ncons, np.nan))):
+        silent = SimpleNamespace(solver_model=None, matrices=arrays, variables=m.variables)
+        assert bound_from_duals(silent, {}) is None
 
 
 def test_standard_output_stays_clean_and_comes_back(capfd):
@@ -127,9 +142,11 @@ def value_of(answer, duals: np.ndarray) -> float | None:
     """Dual value of any row prices whatever."""
     highs = answer.model.solver_model
     stand_in = SimpleNamespace(
-        getLp=highs.getLp, getSolution=lambda: SimpleNamespace(row_dual=duals))
+        getLp=highs.getLp, getSolution=lambda: SimpleNamespace(row_dual=duals)
+    )
     m = SimpleNamespace(
-        solver_model=stand_in, matrices=answer.model.matrices, variables=answer.model.variables)
+        solver_model=stand_in, matrices=answer.model.matrices, variables=answer.model.variables
+    )
     return bound_from_duals(m, list_boxes(answer.network))
 
 
@@ -158,7 +175,7 @@ def test_slightly_wrong_duals_cost_only_a_little(solved):
     assert value_of(solved, duals + noise) == pytest.approx(solved.cost, rel=1e-3)
 
 
-def test_a_column_without_bounds_gives_no_bound_rather_than_a_wrong_one():
+def test_a_column_without_bounds_stops_the_case_and_is_named():
     m = linopy.Model()
     x = m.add_variables(lower=0, name="x")
     m.add_constraints(x >= 5, name="r")
@@ -167,10 +184,16 @@ def test_a_column_without_bounds_gives_no_bound_rather_than_a_wrong_one():
     assert bound_from_duals(m, {}) == pytest.approx(outcome.objective) == pytest.approx(10)
     high = m.solver_model.getLp()
     stand_in = SimpleNamespace(
-        getLp=lambda: high, getSolution=lambda: SimpleNamespace(row_dual=np.array([3.0])))
+        getLp=lambda: high, getSolution=lambda: SimpleNamespace(row_dual=np.array([3.0]))
+    )
     wrong = SimpleNamespace(solver_model=stand_in, matrices=m.matrices, variables=m.variables)
-    assert bound_from_duals(wrong, {}) is None
+    with pytest.raises(SolveError, match="x may be of any size"):
+        bound_from_duals(wrong, {})
     assert bound_from_duals(wrong, {"x": (0.0, 5.0)}) == pytest.approx(15 - 5)
+    # whoever pays 12 at most has 6 of what costs 2, and whatever is believed to be paid, 10 are
+    assert bound_from_duals(wrong, {}, 12.0) == pytest.approx(15 - 6)
+    for paid in (-5.0, 4.0, 10.0, 1e4):
+        assert bound_from_duals(wrong, {}, paid) <= 10.0
 
 
 def test_when_hipo_breaks_down_its_other_forms_and_then_ipx_are_tried(monkeypatch, caplog):
@@ -211,7 +234,8 @@ def test_an_interior_point_that_stopped_early_is_told(monkeypatch, caplog, reach
     """HiGHS calls a point optimal though its dual value is far off."""
     exact = run_solver(make_program(), SIMPLEX).objective
     monkeypatch.setattr(
-        solver, "bound_from_duals", lambda m, boxes: exact * (1.0 - reached))
+        solver, "bound_from_duals", lambda m, ranges, most: exact * (1.0 - reached)
+    )
     outcome = run_solver(make_program(), SolverChoice(method="hipo", threads=1), {})
     assert outcome.bound == pytest.approx(exact * (1.0 - reached))
     assert (outcome.short > 0) is short

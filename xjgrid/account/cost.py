@@ -21,6 +21,7 @@ from xjgrid.account.metrics import ALL
 from xjgrid.account.own_columns import own_column
 from xjgrid.account.periods import PeriodTotals
 from xjgrid.account.solved_network import SolvedNetwork
+from xjgrid.solve.shortages import price_hourly
 from xjgrid.solve.solution import Solution
 
 MIN_MWH = 1e-3
@@ -134,8 +135,7 @@ def list_missed(solved: SolvedNetwork) -> pd.DataFrame:
     Returns
     -------
     Frame ``constraint, missed, unit, cost``: yearly ones in their own unit, hourly ones in MWh;
-    the cost in CNY. What hourly ones cost together is what the solution's slack has left, shared
-    by amount.
+    the cost in CNY, at the price of each.
     """
     solution = read_solution(solved)
     yearly = solution.rows.rename(columns={"row": "constraint"})
@@ -148,9 +148,11 @@ def list_missed(solved: SolvedNetwork) -> pd.DataFrame:
         "missed": solved.hours.to_numpy() @ slacks.to_numpy(float), "unit": "MWh",
     })  # fmt: skip
     frame = frame[frame["missed"] > MIN_MWH]
-    left = max(0.0, solution.costs["slack"] - float(yearly["cost"].sum()))
-    frame["cost"] = left * frame["missed"] / frame["missed"].sum()
-    return pd.concat([f[names] for f in (yearly, frame) if len(f)] or [frame[names]])
+    if frame.empty:
+        return yearly[names]
+    prices = price_hourly(solved.network.meta["xjgrid"], frame["constraint"])
+    frame = frame.assign(cost=frame["missed"] * prices)
+    return pd.concat([f[names] for f in (yearly, frame) if len(f)])
 
 
 def list_costs(totals: PeriodTotals, solved: SolvedNetwork) -> list[pd.DataFrame]:

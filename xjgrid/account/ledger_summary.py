@@ -45,11 +45,13 @@ MISSING_MWH = 1.0
 
 def make_case_ledger(solution: Solution, context: Context) -> Ledger:
     """Make the ledger of a solved case with the contracts that its scenario has in force."""
+    from xjgrid.account.account import average_hours
     from xjgrid.build.industry.remainder import make_remainder
 
     industry = context.scenario.industry
     return make_ledger(
-        SolvedNetwork.of(solution, context.tables, context), demand=make_remainder(context),
+        SolvedNetwork.of(solution, context.tables, context),
+        demand=average_hours(make_remainder(context), solution.network),
         statuses=tuple(industry.contracts) if industry.sites else (), strict=False,
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import copy
 import math
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -130,7 +131,7 @@ def plan_sample(
     merged = make_sampled(n, sample)
     m = create_model(merged, Detail.plan(commitment))
     what = f"plan on {len(sample.starts)} segments"
-    outcome = run_solver(m, choice, list_boxes(merged), what=what)
+    outcome = run_solver(m, choice, partial(list_boxes, merged), what=what)
     cost = outcome.objective - price_standing(merged)
     return measure(merged, read_values(m), read_sizes(m), cost)
 

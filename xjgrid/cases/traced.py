@@ -21,6 +21,7 @@ from xjgrid.account.ledger.sinks import select_sinks
 from xjgrid.cases.aiming import Aimed, Levels, aim
 from xjgrid.errors import InputError, InputFault, did_you_mean
 from xjgrid.inputs.consumers import list_names
+from xjgrid.status import add_traced_miss
 
 if TYPE_CHECKING:
     import pypsa
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from xjgrid.account.ledger import Ledger
     from xjgrid.solve.solution import Solution
 
-MISSED = "traced target missed"
 KEY = "policy.traced_targets"
 Solver = Callable[[Any], Any]
 Tracing = Callable[[Any], Any]
@@ -107,9 +107,7 @@ def conclude(
 ) -> Solution:  # fmt: skip
     """Return the solution that is kept, with notes on its targets and the time of all rounds."""
     notes = [*solution.notes, *tell_rounds(found, targets, tolerance)]
-    status = solution.status
-    if not found.met:
-        status = MISSED if status == "optimal" else f"{status}, {MISSED}"
+    status = solution.status if found.met else add_traced_miss(solution.status)
     return replace(solution, status=status, notes=notes, seconds=seconds)
 
 

@@ -11,6 +11,7 @@ from xjgrid.cli.output import out_option, print_json, print_table, study_option,
 from xjgrid.cli.values import read_years
 
 if TYPE_CHECKING:
+    from xjgrid.cli.jobs import Outcome
     from xjgrid.hindcast import Run
     from xjgrid.hindcast.report import Report
     from xjgrid.inputs import Study
@@ -88,8 +89,19 @@ def _run(
     for outcome in outcomes:
         if outcome.message:
             click.echo(f"{outcome.name}: {outcome.message}", err=True)
-    # a case whose own checks fail has said so; here this code is that of published figures
-    return find_worst(outcome.code for outcome in outcomes if outcome.code != MISSED)
+    return find_worst(_read_code(outcome) for outcome in outcomes)
+
+
+def _read_code(outcome: Outcome) -> int:
+    """Code of a case; one whose ledger fails has said so, here that code is of published figures.
+
+    A case whose bounds do not hold counts as not solved.
+    """
+    from xjgrid.results import open_case
+
+    if outcome.code != MISSED or outcome.path is None:
+        return outcome.code
+    return 0 if open_case(outcome.path).manifest["accurate"] else 3
 
 
 def _report(study: Study, runs: list[Run], out: Path, as_csv: bool, as_json: bool) -> int:

@@ -8,15 +8,15 @@ import os
 import queue
 import signal
 import time
-import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from xjgrid.cli.failing import explain_error
 from xjgrid.cli.logs import logging_to_stderr
 from xjgrid.cli.progress import Reporter, make_reporter
-from xjgrid.errors import XjgridError
+from xjgrid.parentage import end_with_parent
 
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 
 GRACE = 10.0
 """Seconds that a process has to stop after an interrupt before it is killed."""
-
-TRACED_MISSED = "traced target missed"
-"""In the status of a case whose traced target was not reached."""
 
 WORDS = {
     0: "done",
@@ -110,11 +107,9 @@ def run_task(task: Task, progress: Progress, verbose: bool = False) -> Outcome:
 
     try:
         path = (task.solve or solve_task)(task, progress)
-    except XjgridError as error:
-        return end(error.exit_code, message=str(error))
     except Exception as error:
-        text = traceback.format_exc() if verbose else f"{type(error).__name__}: {error}"
-        return end(1, message=f"a fault in xjgrid, please report it: {text}")
+        code, told = explain_error(error, verbose)
+        return end(code, message=told)
     return end(*judge(path))
 
 
@@ -133,20 +128,21 @@ def solve_task(task: Task, progress: Progress) -> Path:
 def judge(path: Path) -> tuple[int, Path, str]:
     """Return the exit code of a case that was written, and why it is not 0.
 
-    3 if it is less accurate than asked or misses a traced target, 5 if its ledger does not add up.
+    3 if it is less accurate than asked or misses a traced target; 5 if its bounds cross, its
+    storage is not continuous or its ledger does not add up.
     """
     from xjgrid.results import open_case
+    from xjgrid.status import find_exit_code
 
     manifest = open_case(path).manifest
     notes = "; ".join(manifest["notes"])
-    if manifest["accurate"]:
-        if TRACED_MISSED in manifest["status"]:
-            return 3, path, f"{manifest['status']}: {notes}"
+    code = find_exit_code(manifest["status"])
+    if code == 0:
         return (0, path, "") if manifest.get("within", True) else (5, path, notes)
     gap = manifest["gap"]
     said = "unknown" if gap is None else f"{100 * gap:.2f} %"
     text = f"gap {said}, asked for {100 * manifest['accuracy']:.2f} %"
-    return 3, path, f"{manifest['status']}: {notes or text}"
+    return code, path, f"{manifest['status']}: {notes or text}"
 
 
 def run_tasks(
@@ -192,6 +188,9 @@ class _Pool:
                 self._listen()
         except KeyboardInterrupt:
             self._stop()
+        except BaseException:  # such as nobody reading what is said of them
+            self._stop()
+            raise
         return [self.done.get(name, Outcome(name, 4)) for name in self.order]
 
     def _start(self, task: Task) -> None:
@@ -262,6 +261,7 @@ def _signal_group(process: BaseProcess, number: int) -> None:
 
 def _work(task: Task, messages: Queue[tuple[str, Any]], verbose: bool) -> None:
     """Run a case in a process of its own and tell the parent of it."""
+    end_with_parent()
     with contextlib.suppress(OSError):
         os.setpgid(0, 0)
 

@@ -20,13 +20,13 @@ def describe_targets(case: Case) -> str:
     lines = []
     for name, asked in policy.get("green_targets", {}).items():
         of = {"variant": method, "part": RENEWABLE}
-        found = case.pick("green_share", end_use=name, **of)
+        found = case.pick("green_share", absent=True, end_use=name, **of)
         if found.empty:
-            found = case.pick("green_share", location=name, location_kind="site", **of)
+            found = case.pick("green_share", absent=True, location=name, location_kind="site", **of)
         said = f"{name} at least {100 * asked:g} % ({called})"
         if len(found):
             said += f": {100 * float(found['value'].iloc[0]):.1f} % in the ledger"
-        short = case.pick("shortfall", end_use=f"green target {name}")
+        short = case.pick("shortfall", absent=True, end_use=f"green target {name}")
         missed = float(short["value"].sum())
         row = "met"
         if missed > 0:
@@ -51,7 +51,7 @@ def describe_green(case: Case, head: pd.DataFrame) -> str:
 
     pairs = (pair("production", "of production"), pair("annual", "of consumption"))
     said = ", ".join(filter(None, pairs))
-    traced = case.pick("green_share", variant="traced", part=RENEWABLE)
+    traced = case.pick("green_share", absent=True, variant="traced", part=RENEWABLE)
     if len(traced):
         value = 100 * float(traced["value"].iloc[0])
         said += f" by annual balance; {value:.1f} % of consumption as traced"

@@ -45,11 +45,12 @@ def draw_map(case: Case) -> Figure:
     a line is a corridor, as wide as what may be used of it and coloured by its mean
     loading; an arrow is a channel with its energy.
     """
-    from matplotlib import rc_context
+    from xjgrid.report.backend import rc_context
 
     zones = case.zones
+    every = {"carrier": "*", "location_kind": "zone"}
     sizes, built = (
-        by_group(case, _by_zone(case.pick(metric, carrier="*", location_kind="zone"), zones))
+        by_group(case, _by_zone(case.pick(metric, absent=True, **every), zones))
         for metric in ("capacity", "capacity_built")
     )
     total = sizes.sum(axis=1)
@@ -191,7 +192,7 @@ def find_arrows(case: Case, at: pd.DataFrame, radius: pd.Series) -> list[Arrow]:
         for i, name in enumerate(names):
             angle = 0.6 * away + np.deg2rad(34) * ((len(names) - 1) / 2 - i)
             step = np.array([np.cos(angle), np.sin(angle)])
-            energy = case.value("export", location=name, location_kind="channel") / 1e6
+            energy = case.value("export", default=0.0, location=name, location_kind="channel") / 1e6
             target = str(ds["channel_to"].sel(channel=name).item()) or name
             tail = place + step * float(radius[zone])
             text = f"{target}\n{energy:.3g} TWh"

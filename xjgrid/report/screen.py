@@ -9,8 +9,9 @@ import pandas as pd
 from xjgrid.report.green import describe_green, describe_targets
 from xjgrid.report.headline import COST_PARTS, list_figures, select_figures
 from xjgrid.report.industry import describe_final_energy, describe_products
+from xjgrid.report.missed import describe_missed
 from xjgrid.report.where import describe_bases, describe_built, describe_grid
-from xjgrid.report.wording import count_digits, write_figure, write_fixed, write_small
+from xjgrid.report.wording import count_digits, write_figure, write_fixed
 from xjgrid.results.headline import (
     TRANSFER,
     carrier_table,
@@ -92,8 +93,8 @@ def make_carrier_table(case: Case) -> Table:
         write_fixed(built, digits["built_gw"]) if built > SMALLEST_GW else "",
         write_fixed(case.value("generation") / 1e6, digits["generation_twh"]),
         "",
-        write_fixed(case.value("curtailment") / 1e6, digits["curtailment_twh"]),
-        write_fixed(100 * case.value("curtailment_rate"), 1),
+        write_fixed(case.value("curtailment", default=0.0) / 1e6, digits["curtailment_twh"]),
+        write_fixed(100 * case.value("curtailment_rate", default=0.0), 1),
         style="bold",
     )
     return table
@@ -122,7 +123,7 @@ def make_figure_table(case: Case, head: pd.DataFrame) -> Table:
         "CO2": _emissions(head),
         "Industry": describe_products(case, head),
         "Final energy": describe_final_energy(case, head),
-        "Missed": _missed(head),
+        "Missed": describe_missed(head),
         "Tightest hours": _tightest(case),
         "Files": str(case.path),
     }
@@ -152,11 +153,11 @@ def _export(head: pd.DataFrame) -> str:
 def _curtailment(case: Case, head: pd.DataFrame) -> str:
     """Curtailment, and the part of it that limits inside the zones take."""
     whole = select_figures(head, "curtailment").get("total", 0.0)
-    local = case.value("curtailment_local")
+    local = case.value("curtailment_local", default=0.0)
     if local <= 0:
         return ""
     lost, offered = (
-        sum(case.value(metric, carrier=carrier) for carrier in ("wind", "solar"))
+        sum(case.value(metric, default=0.0, carrier=carrier) for carrier in ("wind", "solar"))
         for metric in ("curtailment", "available")
     )
     rate = f" ({100 * lost / offered:.1f} % of wind and PV)" if offered > 0 else ""
@@ -173,11 +174,14 @@ def _retrofitted(case: Case, head: pd.DataFrame) -> str:
 
 
 def _storage(case: Case, head: pd.DataFrame) -> str:
-    charge, back = case.value("storage_charge") / 1e6, case.value("storage_discharge") / 1e6
+    charge, back = (
+        case.value("storage_charge", default=0.0) / 1e6,
+        case.value("storage_discharge", default=0.0) / 1e6,
+    )
     if charge <= 0:
         return "not used"
-    lost = case.value("storage_losses") / 1e6
-    energy = case.pick("capacity_energy", carrier="*").set_index("carrier")["value"]
+    lost = case.value("storage_losses", default=0.0) / 1e6
+    energy = case.pick("capacity_energy", absent=True, carrier="*").set_index("carrier")["value"]
     energy = energy[[c for c in energy.index if not case.carriers.at[c, "renewable"]]]
     own = "".join(
         f"; {case.carriers.at[carrier, 'name']}, charging power {write_figure(value)} GW"
@@ -223,7 +227,7 @@ def _cost(case: Case, head: pd.DataFrame) -> str:
     )
     least = DUST * cost["system"]
     told = ", ".join(f"{word} {write_figure(v)}" for v, word in parts if abs(v) > least)
-    used = case.value("consumption") + case.value("export")
+    used = case.value("consumption") + case.value("export", default=0.0)
     each = f", {1e9 * cost['system'] / used:.0f} CNY per MWh consumed or exported" if used else ""
     rest = cost["existing_fixed"]
     paid = ""
@@ -248,11 +252,6 @@ def _emissions(head: pd.DataFrame) -> str:
         f"{told}; with fuels and processes of all sectors "
         f"({write_figure(co2['final'])}) {write_figure(co2['total'])} Mt"
     )
-
-
-def _missed(head: pd.DataFrame) -> str:
-    rows = head[head["section"] == "missed"]
-    return ", ".join(f"{r.of} by {write_small(r.value, r.unit)}" for r in rows.itertuples())
 
 
 def _tightest(case: Case) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from xjgrid.account.cost import DECIDED
+from xjgrid.errors import InputError
 from xjgrid.report.headline import COST_PARTS
 from xjgrid.report.style import (
     INK,
@@ -17,6 +18,12 @@ from xjgrid.report.style import (
     group_colors,
     make_figure,
     stack_bars,
+)
+from xjgrid.results.comparing import (
+    covers_same,
+    distinguish,
+    name_apart,
+    tell_hours,
 )
 from xjgrid.results.headline import TRANSFER
 
@@ -34,8 +41,17 @@ SHARES = (("production", "of production", "#0072b2"), ("annual", "of consumption
 
 
 def draw_comparison(cases: Sequence[Case]) -> Figure:
-    """Draw capacity, generation, cost, green shares and CO2 of several cases."""
-    from matplotlib import rc_context
+    """Draw capacity, generation, cost, green shares and CO2 of several cases, each once.
+
+    Raises
+    ------
+    InputError
+        If they cover unlike hours.
+    """
+    cases, _ = distinguish(cases)
+    if not all(covers_same(cases[0], case) for case in cases):
+        raise InputError(f"{tell_hours(cases)}: draw each by itself")
+    from xjgrid.report.backend import rc_context
 
     colors: dict[str, str] = {}
     for case in cases:
@@ -64,9 +80,9 @@ def draw_comparison(cases: Sequence[Case]) -> Figure:
 
 def _by_case(cases: Sequence[Case], metric: str) -> pd.DataFrame:
     rows = {}
-    for case in cases:
-        values = case.pick(metric, carrier="*").set_index("carrier")["value"]
-        rows[case.name] = by_group(case, values.to_frame().T).iloc[0]
+    for case, name in zip(cases, name_apart(cases), strict=True):
+        values = case.pick(metric, absent=True, carrier="*").set_index("carrier")["value"]
+        rows[name] = by_group(case, values.to_frame().T).iloc[0]
     return pd.DataFrame(rows).T.fillna(0.0)
 
 
@@ -74,9 +90,11 @@ def _draw_cost(ax: Axes, cases: Sequence[Case]) -> None:
     """Draw the parts of the system cost; what sites pay to the grid is a transfer and left out."""
     colors = dict(zip(DECIDED, COST_COLORS, strict=True))
     parts = [part for part in DECIDED if part != TRANSFER]
-    frame = pd.DataFrame(
-        {c.name: {part: c.value("cost", part=part) / 1e9 for part in parts} for c in cases}
-    ).T[parts]
+    rows = {
+        name: {part: case.value("cost", default=0.0, part=part) / 1e9 for part in parts}
+        for case, name in zip(cases, name_apart(cases), strict=True)
+    }
+    frame = pd.DataFrame(rows).T[parts]
     stack_bars(ax, frame[::-1], colors, horizontal=True, labels=COST_PARTS)
     ax.set_title("system cost, bn CNY")
     ax.locator_params(axis="x", nbins=6)
@@ -89,7 +107,8 @@ def _draw_shares(ax: Axes, cases: Sequence[Case]) -> None:
     for i, (method, label, color) in enumerate(SHARES):
         values = []
         for case in cases:
-            found = case.pick("green_share", variant=method, part="renewable")["value"]
+            found = case.pick("green_share", absent=True, variant=method, part="renewable")
+            found = found["value"]
             values.append(100 * float(found.iloc[0]) if len(found) else 0.0)
         at = place + 0.18 - 0.36 * i
         ax.barh(at, values, 0.34, color=color, label=label)

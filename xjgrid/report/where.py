@@ -26,7 +26,7 @@ DELIVERED = ("wind", "solar")
 
 def describe_built(case: Case) -> str:
     """Return what was built where, the largest first."""
-    rows = case.pick("capacity_built", location_kind="zone", carrier="*")
+    rows = case.pick("capacity_built", absent=True, location_kind="zone", carrier="*")
     rows = rows[rows["value"] > SMALLEST]
     if rows.empty:
         return "nothing beyond the fleet and the projects taken as given"
@@ -56,7 +56,7 @@ def describe_bases(case: Case) -> str:
         zones = case.zones.index[case.zones["base"] == base]
         made = {}
         for carrier in [c for c in DELIVERED if c in case.carriers.index]:
-            rows = case.pick("generation", location_kind="zone", carrier=carrier)
+            rows = case.pick("generation", absent=True, location_kind="zone", carrier=carrier)
             made[carrier] = float(rows.loc[rows["location"].isin(zones), "value"].sum()) / 1e6
         if base and sum(made.values()) > 0:
             each = " + ".join(f"{_name(case, c)} {write_figure(v)}" for c, v in made.items())
@@ -66,11 +66,12 @@ def describe_bases(case: Case) -> str:
 
 def describe_grid(case: Case) -> str:
     """Return the busiest corridors, by mean loading of what may be used."""
-    loads = case.pick("loading", location_kind="corridor")
+    loads = case.pick("loading", absent=True, location_kind="corridor")
     if loads.empty:
         return ""
     busiest = loads.set_index("location")["value"].nlargest(BUSIEST)
-    full = case.pick("congested_hours", location_kind="corridor").set_index("location")["value"]
+    full = case.pick("congested_hours", absent=True, location_kind="corridor")
+    full = full.set_index("location")["value"]
     words = [
         f"{corridor} {100 * share:.0f} % ({full.get(corridor, 0.0):,.0f} h at its limit)"
         for corridor, share in busiest.items()

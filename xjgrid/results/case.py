@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from xjgrid.account.metrics import ALL, LABELS, METRICS, SUMMARY_COLUMNS
-from xjgrid.errors import InputError, did_you_mean
-from xjgrid.results.finding import MANIFEST, find_case
+from xjgrid.account.metrics import SUMMARY_COLUMNS
+from xjgrid.errors import InputError
+from xjgrid.results.damage import DamagedCase, check_file, read_manifest, reading
+from xjgrid.results.finding import find_case
+from xjgrid.results.picking import pick_rows, read_value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,6 +40,13 @@ def open_case(case: str | Path, out: str | Path | None = None) -> Case:
     return Case(find_case(case, out))
 
 
+HOURLY = (
+    "time", "zone", "carrier", "carrier_name", "carrier_group", "carrier_color", "renewable",
+    "generation",
+)  # fmt: skip
+"""Variables that every metrics.nc has."""
+
+
 class Case:
     """One solved scenario and weather year.
 
@@ -57,7 +66,17 @@ class Case:
     @cached_property
     def manifest(self) -> dict[str, Any]:
         """Status, bounds, gap, solver, times, input hashes and versions."""
-        return dict(json.loads((self.path / MANIFEST).read_text(encoding="utf-8")))
+        return read_manifest(self.path)
+
+    def _find(self, name: str) -> Path:
+        """Return a file of the case after it was held against the manifest."""
+        path = self.path / name
+        check_file(path, self._mark(name))
+        return path
+
+    def _mark(self, name: str) -> Mapping[str, Any] | None:
+        mark: Mapping[str, Any] | None = self.manifest.get("files", {}).get(name)
+        return mark
 
     @cached_property
     def summary(self) -> pd.DataFrame:
@@ -66,37 +85,52 @@ class Case:
         Raises
         ------
         InputError
-            If the case was made by an older version, with other columns.
+            If the file is damaged, or made by an older version.
         """
         import pandas as pd
 
-        path = self.path / "summary.csv"
-        found = pd.read_csv(
-            path,
-            dtype={**dict.fromkeys(("metric", *LABELS, "unit"), "str"), "value": float},
-            keep_default_na=False,
-            na_values={"value": [""]},
-        )
-        if tuple(found.columns) != SUMMARY_COLUMNS:
-            raise InputError(
-                f"{path} was made by an older version (columns {', '.join(found.columns)}): run "
-                f"the case again with `xjgrid run`"
+        path = self._find("summary.csv")
+        text = [column for column in SUMMARY_COLUMNS if column != "value"]
+        with reading(path):
+            frame = pd.read_csv(
+                path,
+                dtype={**dict.fromkeys(text, "str"), "value": float},
+                keep_default_na=False,
+                na_values={"value": [""]},
             )
-        return found
+            if "place" in frame:
+                raise InputError(
+                    f"{path} was made by an older version: run the case again with `xjgrid run`"
+                )
+            if lacking := [column for column in SUMMARY_COLUMNS if column not in frame]:
+                raise DamagedCase(path, f"lacks the columns {', '.join(lacking)}")
+            if not frame["period"].str.startswith(self.year).any():
+                raise DamagedCase(path, f"has no figure of {self.year}, the year of manifest.json")
+        return frame
 
     @cached_property
     def metrics(self) -> xr.Dataset:
         """Hourly figures by zone and carrier; opened, not loaded."""
         import xarray as xr
 
-        return xr.open_dataset(self.path / "metrics.nc", engine="netcdf4")
+        path = self._find("metrics.nc")
+        with reading(path):
+            ds = xr.open_dataset(path, engine="netcdf4")
+            if lacking := [name for name in HOURLY if name not in ds.variables]:
+                ds.close()
+                raise DamagedCase(path, f"lacks {', '.join(lacking)}")
+            if self._mark("metrics.nc") is None:
+                ds.load()  # no hash says that its values are whole
+        return ds
 
     @cached_property
     def network(self) -> pypsa.Network:
         """The solved network."""
         from xjgrid.results.writing import read_network
 
-        return read_network(self.path / "network.nc")
+        path = self._find("network.nc")
+        with reading(path):
+            return read_network(path)
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -110,22 +144,31 @@ class Case:
         from xjgrid.account.ledger import Ledger
 
         path = self.path / "ledger.nc"
-        if not path.is_file():
-            raise InputError(f"{self.name} has no ledger.nc: run it again with `xjgrid run`")
-        return Ledger.open(path)
+        if self._mark("ledger.nc") is None and not path.is_file():
+            raise InputError(f"{self.path} has no ledger.nc: run it again with `xjgrid run`")
+        self._find("ledger.nc")
+        with reading(path):
+            return Ledger.open(path)
 
     @cached_property
     def scenario(self) -> dict[str, Any]:
         """The resolved scenario as plain values."""
         from ruamel.yaml import YAML
 
-        loaded = YAML(typ="safe").load(self.scenario_text)
-        return dict(loaded)
+        path, text = self.path / "scenario.yaml", self.scenario_text
+        with reading(path):
+            found = dict(YAML(typ="safe").load(text))
+            asked = self.manifest.get("scenario", found.get("name"))
+            if found.get("name") != asked:
+                raise DamagedCase(path, f"is of scenario {found.get('name')}, not of {asked}")
+        return found
 
-    @property
+    @cached_property
     def scenario_text(self) -> str:
         """The resolved scenario as written, with the origin of every value."""
-        return (self.path / "scenario.yaml").read_text(encoding="utf-8")
+        path = self._find("scenario.yaml")
+        with reading(path):
+            return path.read_text(encoding="utf-8")
 
     @property
     def year(self) -> str:
@@ -144,10 +187,11 @@ class Case:
 
         ds = self.metrics
         columns = ("zone_name", "region", "base", "latitude", "longitude")
-        return pd.DataFrame(
-            {column: ds[column].to_numpy() for column in columns},
-            index=pd.Index(ds["zone"].to_numpy(), name="zone"),
-        )
+        with reading(self.path / "metrics.nc"):
+            return pd.DataFrame(
+                {column: ds[column].to_numpy() for column in columns},
+                index=pd.Index(ds["zone"].to_numpy(), name="zone"),
+            )
 
     @cached_property
     def carriers(self) -> pd.DataFrame:
@@ -184,13 +228,16 @@ class Case:
             if kind == wanted
         }
 
-    def pick(self, metric: str, **where: str) -> pd.DataFrame:
+    def pick(self, metric: str, *, absent: bool = False, **where: str) -> pd.DataFrame:
         """Return the records of a metric; totals of the year unless told otherwise.
 
         Parameters
         ----------
         metric
             A metric name; ``xjgrid metrics`` lists them.
+        absent
+            Return no records for a name that the metric does not have in this case, instead of
+            refusing it.
         **where
             ``variant``, ``location``, ``location_kind``, ``end_use``, ``carrier``, ``part``,
             ``period``: a value, or ``*`` for every value but the total. A kind of location
@@ -199,43 +246,33 @@ class Case:
         Raises
         ------
         InputError
-            If the metric or a column is unknown, or all locations of several kinds are asked for,
-            which would count energy twice.
+            If the case does not know the metric, or the metric not what is asked of it; names
+            the nearest one. Also if all locations of several kinds are asked for, which would
+            count energy twice.
 
         Examples
         --------
         ``case.pick("generation", location_kind="zone", carrier="wind")``
         """
-        if metric not in METRICS:
-            raise InputError(f"unknown metric {metric}: {did_you_mean(metric, METRICS)}")
-        for column in where:
-            if column not in LABELS:
-                raise InputError(f"the summary has no column {column}, {_suggest(column)}")
-        rows = self.summary[self.summary["metric"] == metric]
-        place = "*" if where.get("location_kind", ALL) != ALL else ALL
-        defaults = {"location": place, "end_use": ALL, "carrier": ALL, "part": ALL,
-                    "period": self.year}  # fmt: skip
-        for column, value in {**defaults, **where}.items():
-            total = defaults.get(column, "") if column != "location" else ALL
-            rows = rows[rows[column] != total] if value == "*" else rows[rows[column] == value]
-        if where.get("location") == "*" and rows["location_kind"].nunique() > 1:
-            kinds = ", ".join(rows["location_kind"].unique())
-            raise InputError(f"{metric} is known by {kinds}: say location_kind=... in place of *")
-        return rows
+        return pick_rows(self, metric, absent, where)
 
-    def value(self, metric: str, **where: str) -> float:
-        """Return one figure, 0 if the case has none such.
+    def value(self, metric: str, *, default: float | None = None, **where: str) -> float:
+        """Return one figure.
+
+        Parameters
+        ----------
+        default
+            What stands for a figure that the case does not have; such a figure is refused if
+            not given.
+        **where
+            As for `pick`.
 
         Raises
         ------
         InputError
-            As `pick`, and if the metric has several variants and none is chosen.
+            As for `pick`; and if the metric has several variants and none is named.
         """
-        rows = self.pick(metric, **where)
-        if rows["variant"].nunique() > 1:
-            known = ", ".join(rows["variant"].unique())
-            raise InputError(f"{metric} has several variants: say variant=..., one of {known}")
-        return float(rows["value"].sum()) if len(rows) else 0.0
+        return read_value(self, metric, default, where)
 
     def __repr__(self) -> str:
         m = self.manifest
@@ -247,13 +284,3 @@ class Case:
             f"  {self.path}\n"
             f"  .summary .metrics .ledger .network .scenario .manifest"
         )
-
-
-RENAMED = {"place": "location", "consumer": "end_use", "method": "variant"}
-"""Columns of the summary that were called otherwise."""
-
-
-def _suggest(column: str) -> str:
-    if column in RENAMED:
-        return f"it is called {RENAMED[column]} now"
-    return did_you_mean(column, LABELS)

@@ -103,25 +103,27 @@ def _list_shares(case: Case, used: pd.Series) -> dict[str, pd.Series]:
 
 def _sum_sites(case: Case, lines: pd.DataFrame, used: pd.Series) -> pd.DataFrame:
     whole = float(used.reindex(_list_sites(case)).sum())
-    captive, own_green = (100.0 * case.value(f"{kind}_share") for kind in ("captive", "own_green"))
+    captive, own_green = (
+        100.0 * case.value(f"{kind}_share", default=0.0) for kind in ("captive", "own_green")
+    )
     total = {
         "site": "all sites", "gwh": lines["gwh"].sum(),
         "captive_percent": captive,
         "import_percent": max(0.0, 100.0 - captive - own_green) if whole > 0 else float("nan"),
         "own_green_percent": own_green,
-        "supply_cny_per_mwh": case.value("electricity_cost"),
+        "supply_cny_per_mwh": case.value("electricity_cost", default=0.0),
     }  # fmt: skip
     return pd.DataFrame([total]).assign(zone="", product="")
 
 
 def _take(case: Case, metric: str, **where: str) -> pd.Series:
     """Figures of the year by site."""
-    return case.pick(metric, location_kind="site", **where).set_index("location")["value"]
+    return case.pick(metric, absent=True, location_kind="site", **where).set_index("location")["value"]
 
 
 def _frame(case: Case, metric: str, **where: str) -> pd.Series:
     """Figures of the year by site and product."""
-    found = case.pick(metric, location_kind="site", end_use="*", **where)
+    found = case.pick(metric, absent=True, location_kind="site", end_use="*", **where)
     return found.set_index(["location", "end_use"])["value"]
 
 
@@ -143,7 +145,7 @@ def tabulate_end_uses(case: Case) -> pd.DataFrame:
     if stated.empty:
         raise InputError(f"case {case.name} does not say what its demand rows hold: run it again")
     parts = stated.pivot_table(index="end_use", columns="part", values="value", sort=False)
-    used = case.pick("consumption", end_use="*").set_index("end_use")["value"]
+    used = case.pick("consumption", absent=True, end_use="*").set_index("end_use")["value"]
     total = parts.loc[ALL]
     parts = parts.drop(index=ALL)
     published = parts.drop(index=SCOPE_DIFFERENCE, errors="ignore").sum()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from xjgrid import __version__
 from xjgrid.results.inputs import Inputs, find_changes, list_files
+from xjgrid.status import is_accurate
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,6 +31,7 @@ def make_manifest(
     inputs: Inputs | None = None,
     checks: pd.DataFrame | None = None,
     notes: Sequence[str] = (),
+    files: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> dict[str, Any]:
     """Return the fields of ``manifest.json``.
 
@@ -48,6 +50,8 @@ def make_manifest(
         Identities of the ledger: ``quantity, expected, model, tolerance, within``.
     notes
         Further notes, after those of the solution.
+    files
+        Bytes and SHA-256 of each file of the case, by which reading tells that it is whole.
     """
     stages = {name: float(value) for name, value in seconds.items()}
     stages.setdefault("total", sum(stages.values()))
@@ -65,13 +69,13 @@ def make_manifest(
             "hours": float(solution.network.snapshot_weightings["generators"].sum()),
         },
         "resolution": scenario.resolution,
-        "status": solution.status,
+        "status": str(solution.status),
         "lower_bound": solution.lower_bound,
         "upper_bound": solution.upper_bound,
         "gap": gap,
         "accuracy": scenario.accuracy,
         "costs": dict(solution.costs),
-        "accurate": bool(gap <= scenario.accuracy),
+        "accurate": bool(gap <= scenario.accuracy) and is_accurate(solution.status),
         "balance_error": balance_error,
         "level_error": solution.level_error,
         "solver": dict(solution.solver),
@@ -82,6 +86,7 @@ def make_manifest(
         "seconds": stages,
         "peak_memory_mb": peak_memory_mb,
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
+        "files": dict(files or {}),
         "inputs": dict(began.hashes),
         "versions": read_versions(began.commit),
     }

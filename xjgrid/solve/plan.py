@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -65,7 +66,8 @@ def solve_plan(n: pypsa.Network, starts: np.ndarray, detail: Detail, choice: Sol
     if detail.steady:
         settle_steady(merged)
     m = create_model(merged, detail)
-    outcome = run_solver(m, choice, list_boxes(merged), what=f"plan on {len(starts)} segments")
+    ranges = partial(list_boxes, merged)
+    outcome = run_solver(m, choice, ranges, what=f"plan on {len(starts)} segments")
     base = price_baseline(merged)
     outcome = replace(outcome, bound=outcome.bound - base, objective=outcome.objective - base)
     values = read_values(m)

@@ -10,8 +10,10 @@ import numpy as np
 import pandas as pd
 
 from xjgrid.build.options import prepare_pypsa
-from xjgrid.solve.commitment import ONLINE
+from xjgrid.solve.capacity_rows import require_capacity_rows
+from xjgrid.solve.conclusion import conclude
 from xjgrid.solve.detail import Detail
+from xjgrid.solve.edges import size_storage, tabulate_jumps
 from xjgrid.solve.memory import release_memory
 from xjgrid.solve.merge import merge_network
 from xjgrid.solve.method import Method, Progress, Stopwatch, read_method
@@ -19,15 +21,15 @@ from xjgrid.solve.operate import Operation
 from xjgrid.solve.own_green import raise_own
 from xjgrid.solve.plan import Plan, cost_hours, solve_plan
 from xjgrid.solve.price import Bill, make_bill
-from xjgrid.solve.security import GREEN
 from xjgrid.solve.segments import (
     choose_segments,
     describe_hours,
     list_windows,
     split_segments,
 )
-from xjgrid.solve.solution import NOISE_MW, Solution, measure_gap, write_back
+from xjgrid.solve.solution import Solution
 from xjgrid.solve.windows import Piece, fix_capacities, join_pieces, make_windows, remove_empty
+from xjgrid.status import measure_gap
 
 if TYPE_CHECKING:
     import pypsa
@@ -35,9 +37,6 @@ if TYPE_CHECKING:
     from xjgrid.scenario import Scenario
 
 logger = logging.getLogger(__name__)
-
-MISS = "-miss"
-"""Ends the names of variables by which hourly security constraints are missed."""
 
 
 def solve(
@@ -112,7 +111,8 @@ def _plan_and_operate(n: pypsa.Network, method: Method, watch: Stopwatch) -> Sol
                 best = operated
         gap = _gap(lower, best)
         logger.info("round %d: %d segments, gap %.3f %%", number + 1, len(starts), 100 * gap)
-        if gap <= method.accuracy or len(starts) >= len(n.snapshots):
+        # without a bound no gap is known, and another round would not tell more
+        if gap <= method.accuracy or np.isinf(gap) or len(starts) >= len(n.snapshots):
             break
         if number + 1 < method.rounds:
             starts = _refine(plan, operated, features)
@@ -121,16 +121,18 @@ def _plan_and_operate(n: pypsa.Network, method: Method, watch: Stopwatch) -> Sol
                 f"{100 * method.accuracy:g} % asked)"
             )
     assert best is not None and bounding is not None  # at least one round ran
-    notes = [describe_gap(n, plan, best, lower, method, watch)] if method.explain_gap else []
+    notes = []
+    if method.explain_gap and np.isfinite(gap):
+        notes.append(describe_gap(n, plan, best, lower, method, watch))
     notes += best.notes
     if gap > method.accuracy or method.explain_gap:
         notes += _tell_short(bounding, best)
-    if gap > method.accuracy:
+    if method.accuracy < gap < np.inf:
         notes.append(
             f"the gap of {100 * gap:.2f} % is above the accuracy of {100 * method.accuracy:.2f} % "
             f"after {number + 1} rounds"
         )
-    return _conclude(best, lower, plan, method, watch, notes)
+    return conclude(best, lower, plan, method, watch, notes)
 
 
 def _tell_short(plan: Plan, best: Operated) -> list[str]:
@@ -181,6 +183,7 @@ def operate(
 ) -> Operated:
     """Operate all hours with a plan's capacities, levels and budgets."""
     fixed = fix_capacities(n, plan.capacities, method.plan_solver.roughness)
+    require_capacity_rows(fixed)
     bounds = list_windows(len(n.snapshots), method.window_hours)
     windows = make_windows(fixed, bounds, plan.starts, plan.levels, plan.yearly)
     jobs = min(method.jobs, len(windows))
@@ -190,7 +193,10 @@ def operate(
     raise_own(fixed, values)
     if not detail.losses:
         fixed.c.storage_units.static["standing_loss"] = 0.0
-    bill = make_bill(fixed, values, detail, _sum_missing(pieces))
+    jumps = tabulate_jumps(fixed, pieces)
+    bill = make_bill(fixed, values, detail, float(jumps.to_numpy().sum()))
+    largest = float((jumps / size_storage(fixed)).max(axis=None)) if jumps.size else 0.0
+    bill = replace(bill, level_error=max(bill.level_error, largest))
     return Operated(fixed, values, prices, bill, _tell_spares(pieces, method.window_solver.method))
 
 
@@ -201,10 +207,6 @@ def _tell_spares(pieces: list[Piece], asked: str) -> tuple[str, ...]:
         numbers = ", ".join(str(p.number + 1) for p in pieces if p.method == spare)
         notes.append(f"{asked} broke down in windows {numbers}, which {spare} solved")
     return tuple(notes)
-
-
-def _sum_missing(pieces: list[Piece]) -> float:
-    return float(sum(piece.missing[piece.missing > 1e-3].sum() for piece in pieces))
 
 
 def _gap(lower: float, operated: Operated) -> float:
@@ -240,7 +242,9 @@ def _solve_at_once(n: pypsa.Network, method: Method, watch: Stopwatch) -> Soluti
     detail = Detail.plan(method.commitment)
     with watch.stage("plan"):
         plan = solve_plan(n, starts, detail, method.plan_solver)
-    merged = merge_network(fix_capacities(n, plan.capacities), starts)
+    fixed = fix_capacities(n, plan.capacities)
+    require_capacity_rows(fixed)
+    merged = merge_network(fixed, starts)
     merged.c.storage_units.static["standing_loss"] = 0.0
     bill = make_bill(merged, plan.values, detail)
     note = (
@@ -250,74 +254,4 @@ def _solve_at_once(n: pypsa.Network, method: Method, watch: Stopwatch) -> Soluti
     )
     operated = Operated(merged, plan.values, plan.prices, bill)
     notes = [note, *_tell_short(plan, operated)]
-    return _conclude(operated, plan.outcome.bound, plan, method, watch, notes)
-
-
-def take_contracts(n: pypsa.Network, green: pd.DataFrame) -> pd.DataFrame:
-    """Renewable energy that channels carry under their contracts, and no more.
-
-    The model may let a channel carry any amount above its contract, at no cost and so at random.
-
-    Parameters
-    ----------
-    green : DataFrame
-        Index snapshots, columns channels [MW].
-    """
-    rows = {row["name"]: row["rhs"] for row in n.meta["xjgrid"]["yearly"]}
-    hours = n.snapshot_weightings["objective"]
-    carried = green.mul(hours, axis=0).sum()
-    factor = {
-        channel: min(1.0, rows[f"renewable share {channel}"] / total) if total > 0 else 1.0
-        for channel, total in carried.items()
-    }
-    return green * pd.Series(factor, dtype=float)
-
-
-def _conclude(
-    operated: Operated,
-    lower: float,
-    plan: Plan,
-    method: Method,
-    watch: Stopwatch,
-    notes: list[str],
-) -> Solution:
-    n, values, bill = operated.network, operated.values, operated.bill
-    write_back(n, values, operated.prices)
-    gap = _gap(lower, operated)
-    slacks = pd.DataFrame(
-        {
-            name.removesuffix(MISS): frame["value"]
-            for name, frame in values.items()
-            if name.endswith(MISS)
-        },
-        index=n.snapshots,
-    )
-    slacks = slacks.where(slacks > NOISE_MW, 0.0)
-    return Solution(
-        network=n,
-        online=values.get(ONLINE, pd.DataFrame(index=n.snapshots)),
-        starts=bill.starts,
-        rows=bill.rows,
-        slacks=slacks,
-        green_export=take_contracts(n, values.get(GREEN, pd.DataFrame(index=n.snapshots))),
-        costs=bill.parts,
-        lower_bound=lower,
-        upper_bound=bill.total,
-        gap=gap,
-        accuracy=method.accuracy,
-        balance_error=bill.balance_error,
-        level_error=bill.level_error,
-        status="optimal" if gap <= method.accuracy else "accuracy missed",
-        solver={
-            "name": method.plan_solver.name,
-            "version": plan.outcome.version,
-            "method": plan.outcome.method,
-            "operate_method": method.window_solver.method,
-            "tolerance": method.plan_solver.tolerance,
-            "bound": plan.outcome.bound_kind,
-            "iterations": plan.outcome.iterations,
-        },
-        segments=len(plan.starts),
-        seconds=dict(watch.seconds),
-        notes=notes,
-    )
+    return conclude(operated, plan.outcome.bound, plan, method, watch, notes)

@@ -33,6 +33,10 @@ class Solution:
         What no operation can cost less than, and what this one costs [CNY].
     gap : float
         Upper minus lower over the upper bound less the fixed cost of what exists.
+    level_error : float
+        Largest gain of storage from nowhere in an hour, over what it holds.
+    status : str
+        A `Status`, or several where a traced target is missed too.
     """
 
     network: pypsa.Network
@@ -60,18 +64,6 @@ class Solution:
             f"{self.upper_bound / 1e9:.2f} bn CNY, gap {100 * self.gap:.2f} %, "
             f"{self.segments} segments)"
         )
-
-
-def measure_gap(lower: float, upper: float, existing_fixed: float) -> float:
-    """Upper minus lower over the upper bound less the fixed costs of what already exists.
-
-    Examples
-    --------
-    >>> measure_gap(99.0, 100.0, 50.0)
-    0.02
-    """
-    base = upper - existing_fixed
-    return (upper - lower) / base if base > 0 else 0.0
 
 
 #: an interior point leaves traces of what it does not use [MW]

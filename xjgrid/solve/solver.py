@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import os
 import sys
 import time
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from xjgrid.errors import SolveError
-from xjgrid.solve.bound import Boxes, bound_from_duals
+from xjgrid.solve.bound import Ranges, bound_from_duals
 
 if TYPE_CHECKING:
     import linopy
@@ -56,8 +57,8 @@ class Outcome:
     bound : float
         Value that no feasible point can be below [CNY].
     bound_kind : str
-        ``dual`` (a feasible dual point, checked here) or ``tolerance`` (the primal value less
-        the solver's tolerance times its size).
+        ``dual`` (a feasible dual point, checked here) or ``none`` (not asked for, or the solver
+        gives no row prices; the bound is minus infinity).
     short : float
         How far apart the solver's primal and dual values still were, as a share, where it stopped
         well before its tolerance: the bound is low by up to as much. 0 where it reached it.
@@ -118,14 +119,22 @@ class SolverChoice:
 
 
 def run_solver(
-    m: linopy.Model, choice: SolverChoice, boxes: Boxes | None = None, what: str = "model"
+    m: linopy.Model, choice: SolverChoice, ranges: Ranges | None = None, what: str = "model"
 ) -> Outcome:
     """Solve a model, and refuse any answer that is not an optimum.
+
+    Parameters
+    ----------
+    ranges : Ranges, optional
+        Bounds of its variables, for a lower bound; without them none is worked out.
+    what : str
+        What the model is, for messages.
 
     Raises
     ------
     SolveError
-        If the solver did not reach an optimum, or did not run the method asked for.
+        If the solver did not reach an optimum, or did not run the method asked for, or if a
+        lower bound is asked for and a column has no finite range.
     """
     began = time.perf_counter()
     status, condition = _call(m, choice)
@@ -146,16 +155,15 @@ def run_solver(
         )
     objective = float(m.objective.value or 0.0)
     method, version, iterations = _identify(m, choice)
-    bound, kind = _bound(m, choice, objective, boxes)
+    bound, kind = _bound(m, objective, ranges)
     logger.info(
-        "%s: %s in %.0f s, %d iterations, objective %.6g, bound %.6g (%s)",
+        "%s: %s in %.0f s, %d iterations, objective %.6g%s",
         what,
         method,
         seconds,
         iterations,
         objective,
-        bound,
-        kind,
+        f", bound {bound:.6g}" if kind == "dual" else "",
     )
     short = _measure_stop(choice, objective, bound) if kind == "dual" else 0.0
     if short:
@@ -230,13 +238,7 @@ def _measure_stop(choice: SolverChoice, objective: float, bound: float) -> float
     return apart if choice.method in ("hipo", "ipx") and apart > STOPPED * asked else 0.0
 
 
-def _bound(
-    m: linopy.Model, choice: SolverChoice, objective: float, boxes: Boxes | None
-) -> tuple[float, str]:
-    loose = objective - choice.tolerance * (1.0 + abs(objective))
-    if choice.name != "highs" or boxes is None:
-        return loose, "tolerance"
-    checked = bound_from_duals(m, boxes)
-    if checked is None:
-        return loose, "tolerance"
-    return min(checked, objective), "dual"
+def _bound(m: linopy.Model, objective: float, ranges: Ranges | None) -> tuple[float, str]:
+    """Lower bound and its kind; any solver's row prices will do, as they are checked."""
+    checked = None if ranges is None else bound_from_duals(m, ranges, objective)
+    return (-math.inf, "none") if checked is None else (checked, "dual")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from xjgrid.solve.capacity_rows import meet_capacity_rows
 from xjgrid.solve.commitment import ONLINE, START, Edge, list_committed
 from xjgrid.solve.retrofit import fix_retrofits
 from xjgrid.solve.sizing import fix_sizes
@@ -50,7 +51,11 @@ class Window:
 
 @dataclass(frozen=True)
 class Piece:
-    """What one window did: hourly variables, prices, energy missing at its end, and how solved."""
+    """What one window did: hourly variables, prices, energy missing at its end, and how solved.
+
+    ``opening`` has the levels [MWh] of storage that it began with, ``stocks`` those of yards [t]
+    at its end.
+    """
 
     number: int
     values: dict[str, pd.DataFrame]
@@ -59,6 +64,7 @@ class Piece:
     seconds: float
     method: str = ""
     stocks: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
+    opening: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
 
     @property
     def levels(self) -> pd.Series:
@@ -92,31 +98,39 @@ def fix_capacities(
         If a capacity lies below what stands by more than rounding.
     """
     fixed = n.copy()
-    for component in (fixed.c.generators, fixed.c.storage_units, fixed.c.links):
-        static = component.static
-        names = static.index[static["p_nom_extendable"].astype(bool)]
-        if names.empty:
-            static["p_nom_opt"] = static["p_nom"]
-            continue
-        chosen = capacities.reindex(names)
-        short = chosen < static.loc[names, "p_nom_min"] - 1.0
-        if short.any():
-            raise ValueError(f"capacity below what stands: {list(names[short])}")
-        chosen = np.clip(chosen, static.loc[names, "p_nom_min"], static.loc[names, "p_nom_max"])
-        # an interior point leaves grams of everything: below 10 kW nothing is built
-        grown = chosen - static.loc[names, "p_nom_existing"]
-        room = (static.loc[names, "p_nom_max"] - static.loc[names, "p_nom_existing"]).replace(
-            np.inf, 0.0
-        )
-        dust = np.maximum(max(0.01, 1e4 * roughness), 10.0 * roughness * room)
-        static.loc[names, "p_nom"] = np.where(
-            grown < dust, static.loc[names, "p_nom_existing"], chosen
-        )
-        static["p_nom_extendable"] = False
+    chosen = {
+        kind: _choose(fixed.components[kind].static, capacities, roughness)
+        for kind in ("Generator", "StorageUnit", "Link")
+    }
+    chosen |= meet_capacity_rows(
+        fixed, {kind: chosen[kind] for kind in ("Generator", "StorageUnit")}, capacities
+    )
+    for kind, sizes in chosen.items():
+        static = fixed.components[kind].static
+        static.loc[sizes.index, "p_nom"] = sizes
+        if len(sizes):
+            static["p_nom_extendable"] = False
         static["p_nom_opt"] = static["p_nom"]
     fix_sizes(fixed, capacities)
     fix_retrofits(fixed, capacities)
     return fixed
+
+
+def _choose(static: pd.DataFrame, capacities: pd.Series, roughness: float) -> pd.Series:
+    """Capacity [MW] of what may grow, within its own limits and without the solver's residue."""
+    some = static[static["p_nom_extendable"].astype(bool)]
+    if some.empty:
+        return pd.Series(dtype=float, index=some.index)
+    chosen = capacities.reindex(some.index)
+    short = chosen < some["p_nom_min"] - 1.0
+    if short.any():
+        raise ValueError(f"capacity below what stands: {list(some.index[short])}")
+    chosen = chosen.clip(some["p_nom_min"], some["p_nom_max"])
+    # an interior point leaves grams of everything: below 10 kW nothing is built
+    stands = np.maximum(some["p_nom_existing"], some["p_nom_min"])
+    room = (some["p_nom_max"] - stands).replace(np.inf, 0.0)
+    dust = np.maximum(max(0.01, 1e4 * roughness), 10.0 * roughness * room)
+    return chosen.where(chosen - stands >= dust, stands)
 
 
 def remove_empty(n: pypsa.Network) -> pypsa.Network:
@@ -209,8 +223,13 @@ def join_pieces(
         The whole network, whose names the frames take.
     """
     values = {}
-    for name in pieces[0].values:
-        frame = pd.concat([piece.values[name] for piece in pieces])
+    for name in dict.fromkeys(name for piece in pieces for name in piece.values):
+        known = next(piece.values[name] for piece in pieces if name in piece.values)
+        # a window in which nothing flows in has no spill
+        frame = pd.concat(
+            piece.values.get(name, pd.DataFrame(0.0, piece.prices.index, known.columns))
+            for piece in pieces
+        )
         kind = name.partition("-")[0]
         if kind in ("Generator", "StorageUnit"):
             everything = n.components[kind].static.index

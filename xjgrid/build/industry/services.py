@@ -38,7 +38,7 @@ def add_services(n: pypsa.Network, context: Context) -> None:
             least, most = float(row["low"]), float(row["high"])
             if least > 0:
                 fixed[f"{menu.name} {option}"] = least * intake
-            if most > least + 1e-9:
+            if most > least + 1e-9 and intake.max() > 0.0:  # not heat in a case of June
                 _add_choice(n, context, menu, str(option), intake, most - least)
         if (menu.electric["dispatch"] == FREE).any() or menu.name in asked:
             _add_bus(n, context, menu)
