@@ -35,7 +35,7 @@ def day(default_study):
     """Return the trial's first day as built, with orders run flat and a zone's load met by wind."""
     scenario = load_scenario(default_study, "trial", overrides=DAY)
     context = Context.open(default_study, scenario)
-    n = build_problem(context)
+    n = build_problem(context).network
     links = n.c.links.static
     flat = pd.Series(0.0, index=links.index)
     flat.update(links["ordered"])

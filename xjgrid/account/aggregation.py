@@ -141,8 +141,10 @@ def to_records(
         else:
             frame[name] = "" if name == "variant" else ALL
     if frame.duplicated(list(LABELS)).any():
-        groups = frame.groupby(list(LABELS), sort=False, as_index=False)["value"]
-        frame = groups.agg(lambda some: some.sum(skipna=False))
+        code = frame.groupby(list(LABELS), sort=False).ngroup().to_numpy()
+        amounts = frame["value"].to_numpy()
+        frame = frame[~pd.Series(code).duplicated().to_numpy()]
+        frame = frame.assign(value=np.bincount(code, amounts, minlength=len(frame)))
     frame = frame.dropna(subset=["value"]).assign(
         metric=metric, unit=METRICS[metric].unit if unit is None else unit
     )

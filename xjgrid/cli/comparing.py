@@ -39,9 +39,10 @@ def compare(cases: tuple[str, ...], out: str | None, as_csv: bool, as_json: bool
     named = [open_case(case, out) for case in cases]
     opened, _ = distinguish(named)
     frame = lay_side_by_side(named, out).reset_index()
+    notes = list(frame.attrs["notes"])
     frame["item"] = word_items(frame, opened)
     warn_of_changes(opened)
-    notes, said = list(frame.attrs["notes"]), []
+    said = []
     if not (as_csv or as_json):
         said = explain_costs(opened, frame)
         frame = make_readable(frame, opened)

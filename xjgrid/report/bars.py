@@ -122,13 +122,12 @@ def draw_generation(case: Case, zone: str | None = None) -> Figure:
 Amounts = tuple[pd.DataFrame, pd.Series, pd.Series, pd.Series]
 
 
-def _by_month(case: Case, place: str) -> Amounts:
+def _by_month(case: Case, at: str) -> Amounts:
     """Return generation by carrier, curtailment, consumption and export of a place in TWh."""
-    made = case.pick("generation", absent=True, location=place, period="*", carrier="*")
+    made = case.pick("generation", absent=True, location=at, period="*", carrier="*")
     wide = made.pivot(index="period", columns="carrier", values="value") / 1e6
     lost, used, sent = (
-        case.pick(metric, absent=True, location=place, period="*").set_index("period")["value"]
-        / 1e6
+        case.pick(metric, absent=True, location=at, period="*").set_index("period")["value"] / 1e6
         for metric in ("curtailment", "consumption", "export")
     )
     return wide, lost, used, sent

@@ -48,10 +48,11 @@ def draw_map(case: Case) -> Figure:
     from xjgrid.report.backend import rc_context
 
     zones = case.zones
-    rows = case.pick("capacity", carrier="*", location_kind="zone")
-    sizes = by_group(case, _by_zone(rows, zones))
-    added = case.pick("capacity_built", absent=True, carrier="*", location_kind="zone")
-    built = by_group(case, _by_zone(added, zones))
+    every = {"carrier": "*", "location_kind": "zone"}
+    sizes, built = (
+        by_group(case, _by_zone(case.pick(metric, absent=True, **every), zones))
+        for metric in ("capacity", "capacity_built")
+    )
     total = sizes.sum(axis=1)
     radius = BIGGEST * np.sqrt(total / total.max()).clip(lower=0.12)
     true = project(zones)
@@ -140,8 +141,7 @@ def _draw_corridors(case: Case, ax: Axes, at: pd.DataFrame) -> tuple[ScalarMappa
 def sum_corridors(case: Case) -> pd.DataFrame:
     """Return corridors by pair of zones: what may be used in MW, mean loading (by size)."""
     ds = case.metrics
-    found = case.pick("loading", absent=True, location_kind="corridor")
-    loading = found.set_index("location")["value"]
+    loading = case.pick("loading", location_kind="corridor").set_index("location")["value"]
     frame = pd.DataFrame(
         {
             "zone0": ds["corridor_zone0"].to_numpy().astype(str),
@@ -192,8 +192,7 @@ def find_arrows(case: Case, at: pd.DataFrame, radius: pd.Series) -> list[Arrow]:
         for i, name in enumerate(names):
             angle = 0.6 * away + np.deg2rad(34) * ((len(names) - 1) / 2 - i)
             step = np.array([np.cos(angle), np.sin(angle)])
-            at_channel = {"location": name, "location_kind": "channel"}
-            energy = case.value("export", default=0.0, **at_channel) / 1e6
+            energy = case.value("export", default=0.0, location=name, location_kind="channel") / 1e6
             target = str(ds["channel_to"].sel(channel=name).item()) or name
             tail = place + step * float(radius[zone])
             text = f"{target}\n{energy:.3g} TWh"

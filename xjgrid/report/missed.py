@@ -6,6 +6,7 @@ import pandas as pd
 
 from xjgrid.report.wording import write_small
 
+#: kinds of rows that many places may miss: how their names begin, and what the places are called
 MANY = {
     "must-run output ": "buses",
     "floor of channel ": "channels",
@@ -15,20 +16,18 @@ MANY = {
     "modulation ": "processes",
     "interruption ": "processes",
 }
-"""Kinds of constraints that many places may miss, by the beginning of their names, and the places.
-"""
 
+#: rows of a kind that are named one by one
 FEW = 3
-"""Constraints of a kind that are named one by one."""
 
 
 def describe_missed(head: pd.DataFrame) -> str:
-    """Return every constraint that is missed with its amount; of a kind with many the sum.
+    """Return every row that is missed with its amount; of a kind with many rows the sum.
 
     Parameters
     ----------
     head : DataFrame
-        ``section, of, value, unit``, as `xjgrid.results.headline.make_headline` gives it.
+        As `xjgrid.results.headline.make_headline` gives it; ``of`` names what is missed.
 
     Examples
     --------
@@ -51,8 +50,8 @@ def describe_missed(head: pd.DataFrame) -> str:
     return ", ".join(told)
 
 
-def _find_kind(name: str) -> str:
-    return next((kind for kind in MANY if name.startswith(kind)), "")
+def _find_kind(figure: str) -> str:
+    return next((kind for kind in MANY if figure.startswith(kind)), "")
 
 
 def _sum_up(rows: pd.DataFrame, kind: str) -> str:

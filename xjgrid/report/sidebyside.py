@@ -107,7 +107,8 @@ def _draw_shares(ax: Axes, cases: Sequence[Case]) -> None:
     for i, (method, label, color) in enumerate(SHARES):
         values = []
         for case in cases:
-            found = case.pick("green_share", absent=True, variant=method, part="renewable")["value"]
+            found = case.pick("green_share", absent=True, variant=method, part="renewable")
+            found = found["value"]
             values.append(100 * float(found.iloc[0]) if len(found) else 0.0)
         at = place + 0.18 - 0.36 * i
         ax.barh(at, values, 0.34, color=color, label=label)

@@ -70,8 +70,8 @@ def describe_grid(case: Case) -> str:
     if loads.empty:
         return ""
     busiest = loads.set_index("location")["value"].nlargest(BUSIEST)
-    found = case.pick("congested_hours", absent=True, location_kind="corridor")
-    full = found.set_index("location")["value"]
+    full = case.pick("congested_hours", absent=True, location_kind="corridor")
+    full = full.set_index("location")["value"]
     words = [
         f"{corridor} {100 * share:.0f} % ({full.get(corridor, 0.0):,.0f} h at its limit)"
         for corridor, share in busiest.items()

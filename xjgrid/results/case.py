@@ -7,11 +7,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from xjgrid.account.metrics import LABELS, SUMMARY_COLUMNS
+from xjgrid.account.metrics import SUMMARY_COLUMNS
 from xjgrid.errors import InputError
 from xjgrid.results.damage import DamagedCase, check_file, read_manifest, reading
 from xjgrid.results.finding import find_case
-from xjgrid.results.picking import pick_records, read_value
+from xjgrid.results.picking import pick_rows, read_value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,9 +45,6 @@ HOURLY = (
     "generation",
 )  # fmt: skip
 """Variables that every metrics.nc has."""
-
-OLD_COLUMNS = {"place", "consumer", "method"}
-"""Columns of summaries of older versions."""
 
 
 class Case:
@@ -88,22 +85,22 @@ class Case:
         Raises
         ------
         InputError
-            If the case was made by an older version, with other columns.
+            If the file is damaged, or made by an older version.
         """
         import pandas as pd
 
         path = self._find("summary.csv")
+        text = [column for column in SUMMARY_COLUMNS if column != "value"]
         with reading(path):
             frame = pd.read_csv(
                 path,
-                dtype={**dict.fromkeys(("metric", *LABELS, "unit"), "str"), "value": float},
+                dtype={**dict.fromkeys(text, "str"), "value": float},
                 keep_default_na=False,
                 na_values={"value": [""]},
             )
-            if OLD_COLUMNS <= set(frame):
+            if "place" in frame:
                 raise InputError(
-                    f"{path} was made by an older version (columns {', '.join(frame.columns)}): "
-                    f"run the case again with `xjgrid run`"
+                    f"{path} was made by an older version: run the case again with `xjgrid run`"
                 )
             if lacking := [column for column in SUMMARY_COLUMNS if column not in frame]:
                 raise DamagedCase(path, f"lacks the columns {', '.join(lacking)}")
@@ -250,14 +247,14 @@ class Case:
         ------
         InputError
             If the case does not know the metric, or the metric not what is asked of it; names
-            the nearest one. If all locations of several kinds are asked for, which would count
-            energy twice.
+            the nearest one. Also if all locations of several kinds are asked for, which would
+            count energy twice.
 
         Examples
         --------
         ``case.pick("generation", location_kind="zone", carrier="wind")``
         """
-        return pick_records(self, metric, absent, where)
+        return pick_rows(self, metric, absent, where)
 
     def value(self, metric: str, *, default: float | None = None, **where: str) -> float:
         """Return one figure.
@@ -265,14 +262,15 @@ class Case:
         Parameters
         ----------
         default
-            Value of a figure that the case does not have; without it such a figure is refused.
+            What stands for a figure that the case does not have; such a figure is refused if
+            not given.
         **where
             As for `pick`.
 
         Raises
         ------
         InputError
-            As for `pick`; and if the metric has several variants and none is chosen.
+            As for `pick`; and if the metric has several variants and none is named.
         """
         return read_value(self, metric, default, where)
 

@@ -19,7 +19,7 @@ STANDING = ("capacity", "built", "retrofitted")
 """Sections of the first figures that hold what stands, whatever hours are looked at."""
 
 STANDING_STORAGE = ("capacity_energy", "capacity_charging")
-"""Keys of figures of storage that do."""
+"""Figures of storage that do."""
 
 
 def compare(cases: Iterable[Case | str | Path], out: str | Path | None = None) -> pd.DataFrame:
@@ -36,9 +36,10 @@ def compare(cases: Iterable[Case | str | Path], out: str | Path | None = None) -
     -------
     Frame indexed by ``section, item, unit`` with a column a case. The first section ``input``
     holds what differs in the scenarios, ``input file`` the input files that differ (by the
-    beginning of their hash), then follow the first figures by `name_item`, NaN where a case has
-    none such. Cases of unlike hours share what stands and is built, and no energy, cost or share:
-    these are left out. ``attrs["notes"]`` says what is unlike and what is left out.
+    beginning of their hash), then follow the first figures by `name_item`, NaN where a
+    case has none such.
+    Cases of unlike hours share what stands and is built, and no energy, cost or share: these are
+    left out. ``attrs["notes"]`` says what is unlike and what is left out.
 
     Raises
     ------
@@ -175,8 +176,8 @@ def _figures(cases: list[Case], names: list[str]) -> pd.DataFrame:
         head = make_headline(case)
         if not alike:
             head = head[_is_standing(head)]
-        head = head.assign(item=[name_item(row.of, row.key) for row in head.itertuples()])
-        columns.append(head.set_index(["section", "item", "unit"])["value"])
+        names_of = [name_item(row.of, row.key) for row in head.itertuples()]
+        columns.append(head.assign(item=names_of).set_index(["section", "item", "unit"])["value"])
     joined = pd.concat(columns, axis=1, keys=names)
     sections = list(dict.fromkeys(s for c in columns for s in c.index.get_level_values(0)))
     items = list(dict.fromkeys(f for c in columns for f in c.index.get_level_values(1)))

@@ -64,9 +64,6 @@ class Figure:
     unit: str
 
 
-Row = tuple[str, str, float, str]
-
-
 def readable(value: float, unit: str) -> tuple[float, str]:
     """Return a figure in the unit it is shown in.
 
@@ -98,12 +95,12 @@ def make_headline(case: Case) -> pd.DataFrame:
     return frame
 
 
-def _find_value(case: Case, metric: str, **where: str) -> float:
+def _sum(case: Case, metric: str, **where: str) -> float:
     """Return a figure, 0 where the case has none such."""
     return case.value(metric, default=0.0, **where)
 
 
-def _pick(case: Case, metric: str, **where: str) -> pd.DataFrame:
+def _rows(case: Case, metric: str, **where: str) -> pd.DataFrame:
     """Return the records of a metric, none where the case does not have it."""
     return case.pick(metric, absent=True, **where)
 
@@ -115,82 +112,82 @@ def _shown(section: str, of: str, key: str, value: float, unit: str) -> Figure:
 def _by_carrier(case: Case) -> Iterator[Figure]:
     """Capacity, additions, generation and curtailment of each carrier."""
     for section, metric in BY_CARRIER.items():
-        found = _pick(case, metric, carrier="*").set_index("carrier")
+        found = _rows(case, metric, carrier="*").set_index("carrier")
         for carrier in [c for c in case.carriers.index if c in found.index]:
             figure = _shown(section, str(carrier), "", *found.loc[carrier, ["value", "unit"]])
             if section not in ("built", "retrofitted") or abs(figure.value) >= 5e-4:
                 yield figure
         if section in ("generation", "curtailment") and len(found):
-            yield _shown(section, "", "total", _find_value(case, metric), "MWh")
-    yield _shown("curtailment", "", "rate", _find_value(case, "curtailment_rate"), "1")
+            yield _shown(section, "", "total", _sum(case, metric), "MWh")
+    yield _shown("curtailment", "", "rate", _sum(case, "curtailment_rate"), "1")
 
 
 def _use(case: Case) -> Iterator[Figure]:
     """Consumption, exports by channel, unserved energy."""
-    yield _shown("use", "", "consumption", case.value("consumption"), "MWh")
-    yield _shown("use", "", "unserved", _find_value(case, "unserved"), "MWh")
-    yield _shown("use", "", "peak", _find_value(case, "peak", part="demand"), "MW")
-    yield _shown("export", "", "total", _find_value(case, "export"), "MWh")
-    for row in _pick(case, "export", location_kind="channel").itertuples():
+    yield _shown("use", "", "consumption", _sum(case, "consumption"), "MWh")
+    yield _shown("use", "", "unserved", _sum(case, "unserved"), "MWh")
+    yield _shown("use", "", "peak", _sum(case, "peak", part="demand"), "MW")
+    yield _shown("export", "", "total", _sum(case, "export"), "MWh")
+    for row in _rows(case, "export", location_kind="channel").itertuples():
         yield _shown("export", str(row.location), "", row.value, "MWh")
-    yield _shown("export", "", "renewable", _find_value(case, "export_renewable"), "MWh")
+    yield _shown("export", "", "renewable", _sum(case, "export_renewable"), "MWh")
 
 
 def _green(case: Case) -> Iterator[Figure]:
     """Green shares of production and of consumption, with and without hydro."""
     for variant in ("production", "annual"):
         for part in (RENEWABLE, WITHOUT_HYDRO):
-            for row in _pick(case, "green_share", variant=variant, part=part).itertuples():
+            for row in _rows(case, "green_share", variant=variant, part=part).itertuples():
                 yield _shown("green share", part, variant, row.value, "1")
 
 
 def _storage(case: Case) -> Iterator[Figure]:
     """Power, energy, use and losses of storage."""
     for metric in STORAGE:
-        for row in _pick(case, metric, carrier="*").itertuples():
+        for row in _rows(case, metric, carrier="*").itertuples():
             value, unit = readable(float(row.value), str(row.unit))
             if metric == "storage_cycles":
                 value, unit = float(row.value), "cycles"
             elif metric == "capacity_energy":
                 value, unit = float(row.value) / 1e3, "GWh"
             yield Figure("storage", str(row.carrier), metric, value, unit)
-    yield _shown("storage", "", "storage_losses", _find_value(case, "storage_losses"), "MWh")
+    yield _shown("storage", "", "storage_losses", _sum(case, "storage_losses"), "MWh")
 
 
 def _cost(case: Case) -> Iterator[Figure]:
     """System cost by part; fees that sites pay to the grid are a transfer and stand apart."""
-    paid = _find_value(case, "cost", part=TRANSFER)
-    yield _shown("cost", "", "system", case.value("cost") - paid, "CNY")
+    paid = _sum(case, "cost", part=TRANSFER)
+    yield _shown("cost", "", "system", _sum(case, "cost") - paid, "CNY")
     for part in DECIDED:
         if part != TRANSFER:
-            yield _shown("cost", "", part, _find_value(case, "cost", part=part), "CNY")
-    if len(_pick(case, "cost", part=TRANSFER)):
+            yield _shown("cost", "", part, _sum(case, "cost", part=part), "CNY")
+    if len(_rows(case, "cost", part=TRANSFER)):
         yield _shown("cost", "", TRANSFER, paid, "CNY")
-    standing = _find_value(case, "cost", part="existing_fixed")
+    standing = _sum(case, "cost", part="existing_fixed")
     yield _shown("cost", "", "existing_fixed", standing, "CNY")
 
 
 def _co2(case: Case) -> Iterator[Figure]:
     """CO2 of electricity, fuels and processes; mean price."""
-    power = _find_value(case, "co2")
+    power = _sum(case, "co2")
     yield _shown("co2", "", "electricity", power, "t")
-    for row in _pick(case, "co2_final").itertuples():
+    for row in _rows(case, "co2_final").itertuples():
         yield _shown("co2", "", "final", row.value, "t")
         yield _shown("co2", "", "total", power + float(row.value), "t")
-    for row in _pick(case, "co2_final", end_use="*").itertuples():
+    for row in _rows(case, "co2_final", end_use="*").itertuples():
         yield _shown("co2", str(row.end_use), "final", row.value, "t")
-    for row in _pick(case, "co2_captured").itertuples():
+    for row in _rows(case, "co2_captured").itertuples():
         if row.value > 0:
             yield _shown("co2", "", "captured", row.value, "t")
-    yield Figure("co2", "", "intensity", _find_value(case, "co2_intensity") * 1000.0, "kg/MWh")
-    for row in _pick(case, "price", variant="load-weighted").itertuples():
+    yield Figure("co2", "", "intensity", _sum(case, "co2_intensity") * 1000.0, "kg/MWh")
+    for row in _rows(case, "price", variant="load-weighted").itertuples():
         yield Figure("price", "", "load-weighted", float(row.value), "CNY/MWh")
 
 
 def _security(case: Case) -> Iterator[Figure]:
     """Lowest margin, and constraints that are missed."""
-    yield _shown("security", "", "margin", case.value("margin"), "MW")
-    for row in _pick(case, "shortfall", end_use="*").itertuples():
+    yield _shown("security", "", "margin", _sum(case, "margin"), "MW")
+    for row in _rows(case, "shortfall", end_use="*").itertuples():
         yield _shown("missed", str(row.end_use), "", row.value, str(row.unit))
 
 
@@ -198,25 +195,25 @@ def _industry(case: Case) -> Iterator[Figure]:
     """Products that take most electricity, electrification, CO2 of industry."""
     for product in list_main_products(case):
         for metric in PRODUCT:
-            for row in _pick(case, metric, end_use=product).itertuples():
+            for row in _rows(case, metric, end_use=product).itertuples():
                 yield _shown("industry", product, metric, row.value, str(row.unit))
         for variant in SHARES:
             where = {"variant": variant, "part": RENEWABLE, "end_use": product}
-            for row in _pick(case, "green_share", **where).itertuples():
+            for row in _rows(case, "green_share", **where).itertuples():
                 yield _shown("industry", product, variant, row.value, "1")
-    for row in _pick(case, "electrification").itertuples():
+    for row in _rows(case, "electrification").itertuples():
         yield _shown("final energy", "", "electrification", row.value, "1")
-    for row in _pick(case, "co2_industry").itertuples():
+    for row in _rows(case, "co2_industry").itertuples():
         yield _shown("industry co2", "", "total", row.value, "t")
-    for row in _pick(case, "co2_industry", part="*").itertuples():
+    for row in _rows(case, "co2_industry", part="*").itertuples():
         yield _shown("industry co2", "", str(row.part), row.value, "t")
-    for row in _pick(case, "co2_industry_stated").itertuples():
+    for row in _rows(case, "co2_industry_stated").itertuples():
         yield _shown("industry co2", "", "stated", row.value, "t")
 
 
 def list_main_products(case: Case) -> list[str]:
     """Return the products that take most electricity, most first."""
-    used = _pick(case, "process_electricity", end_use="*")
+    used = _rows(case, "process_electricity", end_use="*")
     return list(used.sort_values("value", ascending=False)["end_use"].head(MAIN_PRODUCTS))
 
 
@@ -281,6 +278,6 @@ def carrier_table(case: Case) -> pd.DataFrame:
     }
     frame = pd.DataFrame(index=case.carriers.index)
     for column, (metric, size, variant) in columns.items():
-        found = _pick(case, metric, carrier="*", variant=variant)
+        found = _rows(case, metric, carrier="*", variant=variant)
         frame[column] = found.set_index("carrier")["value"].reindex(frame.index) / size
     return frame

@@ -118,8 +118,7 @@ def _sum_sites(case: Case, lines: pd.DataFrame, used: pd.Series) -> pd.DataFrame
 
 def _take(case: Case, metric: str, **where: str) -> pd.Series:
     """Figures of the year by site."""
-    found = case.pick(metric, absent=True, location_kind="site", **where)
-    return found.set_index("location")["value"]
+    return case.pick(metric, absent=True, location_kind="site", **where).set_index("location")["value"]
 
 
 def _frame(case: Case, metric: str, **where: str) -> pd.Series:

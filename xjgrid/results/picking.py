@@ -13,33 +13,29 @@ if TYPE_CHECKING:
 
     from xjgrid.results.case import Case
 
+RENAMED = {"place": "location", "consumer": "end_use", "method": "variant"}
+"""Columns of the summary that were called otherwise."""
+
 EVERY = "*"
 """Every value of a column but the total."""
 
 ADDITIVE = ("MW", "MWh", "t", "CNY")
 """Units of amounts: 0 where there is nothing; a share or a price of nothing does not exist."""
 
-RENAMED = {"place": "location", "consumer": "end_use", "method": "variant"}
-"""Columns of the summary that were called otherwise."""
 
-TOTALS = {"variant": "", **dict.fromkeys(("location", "location_kind", "end_use", "carrier",
-                                          "part"), ALL)}  # fmt: skip
-"""Values of the columns in the record of a total."""
-
-
-def pick_records(case: Case, metric: str, absent: bool, where: Mapping[str, str]) -> pd.DataFrame:
+def pick_rows(case: Case, metric: str, absent: bool, where: Mapping[str, str]) -> pd.DataFrame:
     """Return the records of a metric; see `xjgrid.results.case.Case.pick`."""
     whole = _find_metric(case, metric, absent, where)
-    totals = {**TOTALS, "period": case.year}
-    kind = where.get("location_kind", ALL)
-    asked = {"location": ALL if kind == ALL else EVERY, "end_use": ALL, "carrier": ALL,
-             "part": ALL, "period": case.year}  # fmt: skip
+    totals = {**dict.fromkeys(LABELS, ALL), "variant": "", "period": case.year}
+    asked = {c: total for c, total in totals.items() if c not in ("variant", "location_kind")}
+    if where.get("location_kind", ALL) != ALL:
+        asked["location"] = EVERY
     rows = whole
     for column, value in {**asked, **where}.items():
         if not absent and len(whole):
             _check_name(case, metric, whole, column, str(value), column in where)
-        keep = rows[column] != totals[column] if value == EVERY else rows[column] == value
-        rows = rows[keep]
+        total = totals[column]
+        rows = rows[rows[column] != total] if value == EVERY else rows[rows[column] == value]
     if where.get("location") == EVERY and rows["location_kind"].nunique() > 1:
         kinds = ", ".join(rows["location_kind"].unique())
         raise InputError(f"{metric} is known by {kinds}: say location_kind=... in place of *")
@@ -48,7 +44,7 @@ def pick_records(case: Case, metric: str, absent: bool, where: Mapping[str, str]
 
 def read_value(case: Case, metric: str, default: float | None, where: Mapping[str, str]) -> float:
     """Return one figure; see `xjgrid.results.case.Case.value`."""
-    rows = pick_records(case, metric, default is not None, where)
+    rows = pick_rows(case, metric, default is not None, where)
     if rows.empty and default is not None:
         return default
     if rows.empty:
@@ -56,10 +52,9 @@ def read_value(case: Case, metric: str, default: float | None, where: Mapping[st
             return 0.0
         said = ", ".join(f"{column} {value}" for column, value in where.items()) or "all of it"
         raise InputError(f"case {case.name} has no {metric} of {said}")
-    variants = list(rows["variant"].unique())
+    variants = sorted(set(rows["variant"]))
     if "variant" not in where and len(variants) > 1:
-        names = ", ".join(name or "''" for name in variants)
-        raise InputError(f"{metric} has several variants: say variant=..., one of {names}")
+        raise InputError(f"{metric} has several variants: name one of {', '.join(variants)}")
     return float(rows["value"].sum())
 
 
@@ -67,20 +62,16 @@ def _find_metric(case: Case, metric: str, absent: bool, where: Mapping[str, str]
     if metric not in METRICS:
         raise InputError(f"unknown metric {metric}: {did_you_mean(metric, METRICS)}")
     for column in where:
+        if column in RENAMED:
+            raise InputError(f"no figure is asked by {column}: it is called {RENAMED[column]} now")
         if column not in LABELS:
-            raise InputError(f"the summary has no column {column}, {_suggest(column)}")
+            raise InputError(f"no figure is asked by {column}: {did_you_mean(column, LABELS)}")
     rows = case.summary[case.summary["metric"] == metric]
     if rows.empty and not absent:
         raise InputError(
             f"case {case.name} has no {metric}: `xjgrid show {case.name} --csv` lists what it has"
         )
     return rows
-
-
-def _suggest(column: str) -> str:
-    if column in RENAMED:
-        return f"it is called {RENAMED[column]} now"
-    return did_you_mean(column, LABELS)
 
 
 def _check_name(
@@ -90,7 +81,7 @@ def _check_name(
     if value == EVERY:
         return
     names = set(rows[column])
-    if value in names or value in _list_kin(case, metric, column, names):
+    if value in names or value in _list_kin(case, column, names):
         return
     parts = sorted(names - {ALL, ""})
     if not parts:
@@ -105,7 +96,7 @@ def _check_name(
     )
 
 
-def _list_kin(case: Case, metric: str, column: str, names: set[str]) -> set[str]:
+def _list_kin(case: Case, column: str, names: set[str]) -> set[str]:
     """Return further names of the kind that a metric is known by: zones, regions, carriers.
 
     Of these a metric may lack some that have nothing of it.
@@ -116,6 +107,4 @@ def _list_kin(case: Case, metric: str, column: str, names: set[str]) -> set[str]
     if column == "location":
         zones = case.zones
         return {*zones.index, *zones["region"]} if names & set(zones.index) else set()
-    if column == "location_kind":
-        return set(METRICS[metric].locations)
     return set()
