@@ -147,8 +147,10 @@ def list_missed(solved: SolvedNetwork) -> pd.DataFrame:
         "missed": solved.hours.to_numpy() @ slacks.to_numpy(float), "unit": "MWh",
     })  # fmt: skip
     frame = frame[frame["missed"] > MIN_MWH]
-    frame["cost"] = frame["missed"] * frame["constraint"].map(solution.penalties)
-    return pd.concat([f[names] for f in (yearly, frame) if len(f)] or [frame[names]])
+    if frame.empty:
+        return yearly[names]
+    frame = frame.assign(cost=frame["missed"] * frame["constraint"].map(solution.penalties))
+    return pd.concat([f[names] for f in (yearly, frame) if len(f)])
 
 
 def list_costs(totals: PeriodTotals, solved: SolvedNetwork) -> list[pd.DataFrame]:
