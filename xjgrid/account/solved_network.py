@@ -238,20 +238,10 @@ class SolvedNetwork:
         return links[(links["kind"] == "connection") & (links["site"] != "")]
 
     def series(self, component: str, attribute: str, names: pd.Index) -> xr.DataArray:
-        """Return a dynamic attribute, static values repeated; 0 where there is neither.
+        """Return a dynamic attribute of some components: (snapshot, name).
 
-        Parameters
-        ----------
-        component
-            PyPSA list name, such as ``generators``.
-        attribute
-            Such as ``p`` or ``p_max_pu``.
-        names
-            Components to take, in this order.
-
-        Returns
-        -------
-        Dimensions (snapshot, name).
+        Static values such as of ``p_max_pu`` are repeated; 0 where there is neither. The
+        component is a PyPSA list name, such as ``generators``.
         """
         found = self.network.c[component]
         dynamic = found.dynamic[attribute] if attribute in found.dynamic else pd.DataFrame()
