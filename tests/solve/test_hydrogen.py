@@ -125,7 +125,7 @@ def measure_charging(solution):
     """Charging power of the region, MW."""
     solved = SolvedNetwork.of(solution, tables())
     plants = Plants(PeriodTotals.of(solved), Hourly(solved))
-    return float(plants.charging.sel(place="all", carrier="all"))
+    return float(plants.charging.sel(location="all", carrier="all"))
 
 
 def test_hydrogen_is_built_only_where_a_scenario_asks(default_study):

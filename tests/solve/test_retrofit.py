@@ -232,7 +232,7 @@ def test_released_capacity_is_what_a_retrofit_costs(default_study):
 def measure_retrofit(solved):
     """Capacity of the region that was retrofitted, MW."""
     plants = Plants(PeriodTotals.of(solved), Hourly(solved))
-    return float(plants.retrofitted.sel(place="all", carrier="all"))
+    return float(plants.retrofitted.sel(location="all", carrier="all"))
 
 
 def test_the_account_counts_what_is_retrofitted_and_its_cost():
