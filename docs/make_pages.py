@@ -1,14 +1,16 @@
-"""Writes tables.md and the keys in scenarios.md from the code: ``python docs/make_pages.py``."""
+"""Writes tables.md, metrics.md and the keys in scenarios.md: ``python docs/make_pages.py``."""
 
 from __future__ import annotations
 
 import types
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from xjgrid.account.metrics import METRICS, Metric
 from xjgrid.inputs import Row, SourcedRow, columns, declared_tables, meta
 from xjgrid.inputs.bounds import Bounds, Span, show_number, tell_span
 from xjgrid.inputs.checks.measured import REGISTRIES
@@ -18,6 +20,7 @@ from xjgrid.scenario.paths import default_of, fields, usual_of
 
 FOLDER = Path(__file__).resolve().parent
 TABLES, SCENARIOS = FOLDER / "tables.md", FOLDER / "scenarios.md"
+METRICS_PAGE = FOLDER / "metrics.md"
 BEGIN, END = "<!-- keys: written by make docs -->\n", "<!-- end of keys -->\n"
 WORDS = {str: "text", int: "whole number", float: "number", bool: "true or false"}
 BOUNDS = {"ge": ">=", "gt": ">", "le": "<=", "lt": "<"}
@@ -47,11 +50,65 @@ Every table of numbers ends with three more columns that say where a row comes f
 """
 
 
+METRICS_PREFACE = """\
+# The metrics of a case
+
+Made from `xjgrid/account/metrics.csv` by `python docs/make_pages.py`; `xjgrid metrics` lists the
+same.
+
+`summary.csv` holds one record a figure, with the columns
+
+| column | holds |
+|---|---|
+| `metric` | a name of the list below |
+| `variant` | one of several definitions of the metric; empty where it has one |
+| `location` | a zone, region, site, corridor or channel |
+| `location_kind` | which of these it is |
+| `end_use` | a product, sector, end use (demand row), service, contract, programme or constraint |
+| `carrier` | a carrier, process, option of a service, fuel or route of hydrogen |
+| `part` | a part of a cost, of CO2 or of a sum |
+| `period` | `YYYY` for the horizon, `YYYY-MM` for a month of it |
+| `value`, `unit` | the figure; the unit `1` is a share |
+
+`all` stands for the whole region, all end uses, all carriers or all parts. Records of one metric
+do not add up over kinds of locations: a region holds its zones, and a zone its sites. In Python,
+`case.pick("generation", location_kind="zone", carrier="wind")` takes the zones, and
+`case.value("cost", part="fuel")` one figure; a label that is left out means the total of the
+horizon. `xjgrid show CASE --metric generation --by zone,carrier` breaks a metric down.
+"""
+
+
 def main() -> None:
     """Write the pages."""
     TABLES.write_text(render_tables(), encoding="utf-8")
+    METRICS_PAGE.write_text(render_metrics(), encoding="utf-8")
     text = SCENARIOS.read_text(encoding="utf-8")
     SCENARIOS.write_text(put_keys(text), encoding="utf-8")
+
+
+def render_metrics() -> str:
+    """The page of metrics as Markdown."""
+    return "\n".join([METRICS_PREFACE, *(render_metric(metric) for metric in METRICS.values())])
+
+
+def render_metric(metric: Metric) -> str:
+    """One metric as a Markdown section."""
+    unit = "unit of the constraint" if metric.name == "shortfall" else metric.unit
+    lines = [f"## {metric.name}", "", metric.meaning, ""]
+    told = {
+        "unit": f"`{unit}`" + (", hourly only" if metric.periods == "hour" else ""),
+        "hourly in `metrics.nc`": metric.hourly_unit and f"`{metric.hourly_unit}`",
+        "`--by`": join_words(metric.breakdowns),
+        "parts": join_words(metric.parts),
+        "variants": join_words(metric.variants),
+        "IAMC": metric.iamc and f"`{metric.iamc}`",
+    }
+    return "\n".join([*lines, *(f"- {head}: {text}" for head, text in told.items() if text), ""])
+
+
+def join_words(words: Iterable[str]) -> str:
+    """Words as code, joined by commas."""
+    return ", ".join(f"`{word}`" for word in words)
 
 
 def put_keys(text: str) -> str:

@@ -8,10 +8,10 @@ import pytest
 
 from tests.account import mini_case
 from xjgrid.account import Account, account_case
-from xjgrid.account.green_rows import add_ledger
 from xjgrid.account.hourly import Hourly
 from xjgrid.account.ledger import make_ledger
-from xjgrid.account.solved import Solved
+from xjgrid.account.ledger_summary import add_ledger
+from xjgrid.account.solved_network import SolvedNetwork
 from xjgrid.results import Case, open_case, write_case
 
 
@@ -22,31 +22,30 @@ def solution() -> mini_case.MiniSolution:
 
 
 @pytest.fixture(scope="session")
-def solved(solution: mini_case.MiniSolution) -> Solved:
+def solved(solution: mini_case.MiniSolution) -> SolvedNetwork:
     """Return it laid out by hour, zone and carrier."""
-    return Solved(solution, mini_case.tables(), 2030)
+    return SolvedNetwork.of(solution, mini_case.tables())
 
 
 @pytest.fixture(scope="session")
-def hourly(solved: Solved) -> Hourly:
+def hourly(solved: SolvedNetwork) -> Hourly:
     """Return its hourly figures."""
     return Hourly(solved)
 
 
 @pytest.fixture(scope="session")
 def account(solution: mini_case.MiniSolution, tmp_path_factory: pytest.TempPathFactory) -> Account:
-    """Return its account."""
+    """Return its account with the ledger."""
     study = mini_case.make_study(tmp_path_factory.mktemp("study"))
-    demand = mini_case.make_demand(solution)
-    return account_case(solution, mini_case.make_scenario(), study, demand=demand)
+    return make_account(solution, mini_case.make_scenario(), study)
 
 
 def make_account(solution: mini_case.Solution, scenario: object, study: object) -> Account:
     """Return the account of the mini case with its ledger."""
     demand = mini_case.make_demand(solution)
     figures = account_case(solution, scenario, study, demand=demand)
-    ledger = make_ledger(solution, mini_case.tables(), 2030, demand=demand)
-    return add_ledger(figures, ledger, 2030)
+    solved = SolvedNetwork.of(solution, mini_case.tables())
+    return add_ledger(figures, make_ledger(solved, demand=demand))
 
 
 @pytest.fixture(scope="session")

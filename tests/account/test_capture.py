@@ -11,17 +11,16 @@ import pytest
 
 from tests.account import mini_case
 from tests.account.fixtures import solution
-from tests.account.test_targets import Hand, hold, make_summary
-from xjgrid.account.capture import capture
-from xjgrid.account.cost import plant_costs
+from tests.results.test_targets import Hand, hold, make_summary
+from xjgrid.account.cost import sum_plants
 from xjgrid.account.hourly import Hourly
 from xjgrid.account.ledger import make_ledger
-from xjgrid.account.ledger.emissions import CO2
-from xjgrid.account.names import ALL
-from xjgrid.account.solved import Solved
+from xjgrid.account.ledger.tables import CO2
+from xjgrid.account.metrics import ALL
+from xjgrid.account.solved_network import SolvedNetwork
 from xjgrid.account.summary import summarise
-from xjgrid.account.targets import NO, YES
 from xjgrid.inputs import Study
+from xjgrid.results.targets import NO, YES
 
 __all__ = ["solution"]
 
@@ -65,19 +64,19 @@ def tables():
 @pytest.fixture(scope="module")
 def solved(captured, tables):
     """What the account reads."""
-    return Solved(captured, tables, 2030)
+    return SolvedNetwork.of(captured, tables)
 
 
 @pytest.fixture(scope="module")
 def summary(solved, captured):
     """Its figures of the year."""
-    frame = summarise(solved, Hourly(solved), mini_case.make_demand(captured))
+    frame = summarise(Hourly(solved), mini_case.make_demand(captured))
     return frame[frame["period"] == "2030"]
 
 
 def pick(summary, metric, **where) -> float:
     """Return one figure; what is not said is a total."""
-    asked = {"place": ALL, "consumer": ALL, "carrier": ALL, "method": "", **where}
+    asked = {"location": ALL, "end_use": ALL, "carrier": ALL, "part": ALL, "variant": "", **where}
     rows = summary[summary["metric"] == metric]
     for column, value in asked.items():
         rows = rows[rows[column] == value]
@@ -88,24 +87,24 @@ def test_what_is_captured_is_not_emitted(solved, captured, summary):
     burnt = float(captured.network.c.generators.dynamic["p"][HOST].sum())
     tonnes = pick(summary, "co2_captured")
     assert tonnes == pytest.approx(burnt * 0.05 * 4.0)
-    assert pick(summary, "co2_captured", place="alpha", carrier="coal-usc") == tonnes
+    assert pick(summary, "co2_captured", location="alpha", carrier="coal-usc") == tonnes
     assert pick(summary, "co2") == pytest.approx(0.8 * burnt - tonnes)
     assert pick(summary, "capacity_capture") == pytest.approx(100.0)
-    assert capture(solved).sum() == pytest.approx(tonnes)
+    assert float(Hourly(solved).captured.sum()) == pytest.approx(tonnes)
 
 
 def test_its_electricity_is_own_use_of_stations(captured, summary):
     taken = float(captured.network.c.generators.dynamic["p"][NAME].sum())
     assert taken > 0
-    assert pick(summary, "consumption", consumer="station_own_use") == pytest.approx(taken)
+    assert pick(summary, "consumption", end_use="station_own_use") == pytest.approx(taken)
     balance = pick(summary, "consumption") + pick(summary, "export")
     balance += pick(summary, "storage_losses") + pick(summary, "line_losses")
     assert pick(summary, "generation") == pytest.approx(balance, rel=1e-6)
 
 
 def test_its_costs_and_what_it_saves_stand_at_the_units(solved, captured, tables):
-    before = plant_costs(Solved(without_capture(captured), tables, 2030))
-    after = plant_costs(solved)
+    before = sum_plants(SolvedNetwork.of(without_capture(captured), tables))
+    after = sum_plants(solved)
     taken = float(captured.network.c.generators.dynamic["p"][NAME].sum())
     year = float(solved.hours.sum()) / 8760.0
     expected = {
@@ -113,11 +112,11 @@ def test_its_costs_and_what_it_saves_stand_at_the_units(solved, captured, tables
         "existing_fixed": 10.0 * 1e5 * year, "variable": 400.0 * taken, "carbon": -300.0 * taken,
         "fuel": 0.0, "starts": 0.0,
     }  # fmt: skip
-    at = (solved.zones.get_loc("alpha"), solved.carriers.get_loc("coal-usc"))
+    at = {"zone": "alpha", "carrier": "coal-usc"}
     for part, amount in expected.items():
         change = after[part] - before[part]
-        assert change[at] == pytest.approx(amount)
-        assert change.sum() == pytest.approx(amount)
+        assert float(change.sel(at)) == pytest.approx(amount)
+        assert float(change.sum()) == pytest.approx(amount)
 
 
 def without_capture(captured):
@@ -129,19 +128,19 @@ def without_capture(captured):
 
 def test_the_ledger_hands_on_cleaner_electricity(captured, tables, summary):
     demand = mini_case.make_demand(captured)
-    ledger = make_ledger(captured, tables, 2030, demand=demand)
+    ledger = make_ledger(SolvedNetwork.of(captured, tables), demand=demand)
     made = ledger.system.hours @ ledger.system.energy
     assert made @ ledger.weights[:, CO2] == pytest.approx(pick(summary, "co2"))
     coal = ledger.system.origins.loc["coal-usc@alpha", "co2"]
     assert coal == pytest.approx(0.8 - 0.05 * 4.0)
-    assert ledger.system.sinks.loc[NAME, "row"] == "station_own_use"
+    assert ledger.system.sinks.loc[NAME, "end_use"] == "station_own_use"
 
 
 def test_a_case_without_capture_captures_nothing(solution):
-    solved = Solved(solution, mini_case.tables(), 2030)
-    frame = summarise(solved, Hourly(solved), mini_case.make_demand(solution))
+    solved = SolvedNetwork.of(solution, mini_case.tables())
+    frame = summarise(Hourly(solved), mini_case.make_demand(solution))
     rows = frame[(frame["metric"] == "co2_captured") & (frame["period"] == "2030")]
-    assert rows[["place", "carrier", "value"]].to_numpy().tolist() == [[ALL, ALL, 0.0]]
+    assert rows[["location", "carrier", "value"]].to_numpy().tolist() == [[ALL, ALL, 0.0]]
 
 
 @pytest.mark.parametrize("tonnes, met", [(1.0e6, YES), (0.9e6, NO), (0.0, NO)])

@@ -10,6 +10,7 @@ import pytest
 from tests.solve.golden import SIMPLEX
 from tests.solve.works import Works
 from xjgrid.account.ledger import Ledger, make_system
+from xjgrid.account.solved_network import SolvedNetwork
 from xjgrid.cases.traced import check_targets, make_constraint, read_share, solve_traced
 from xjgrid.errors import InputError
 from xjgrid.scenario.fields import PolicyChoice
@@ -45,7 +46,7 @@ def answer(n):
 
 def trace(solution):
     """Make the ledger of a solution."""
-    return Ledger.of(make_system(solution.network, TABLES))
+    return Ledger.of(make_system(SolvedNetwork(solution.network, TABLES)))
 
 
 def make_context(targets, **more):

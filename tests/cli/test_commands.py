@@ -77,14 +77,15 @@ def test_show_as_json_and_csv(case, mini_results, capsys):
     assert run_command(["show", "mini", "--out", str(mini_results), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["status"] == "optimal"
-    assert told["figures"]["co2"]["of electricity"] == {
+    assert told["figures"]["co2"]["electricity"] == {
+        "figure": "of electricity",
         "value": pytest.approx(case.value("co2") / 1e6),
         "unit": "Mt",
     }
     assert len(told["tightest_hours_mw"]) == 4
     assert run_command(["show", "mini", "--out", str(mini_results), "--csv"]) == 0
     frame = pd.read_csv(StringIO(capsys.readouterr().out))
-    assert list(frame.columns) == ["section", "figure", "value", "unit"]
+    assert list(frame.columns) == ["section", "of", "key", "figure", "value", "unit"]
 
 
 def test_show_a_figure_broken_down(case, mini_results, capsys):
@@ -224,3 +225,17 @@ def test_init_writes_a_study_that_passes(tmp_path, capsys):
     assert run_command(["init", str(target)]) == 0
     assert run_command(["check", "--study", str(target)]) == 0
     assert run_command(["init", str(target)]) == 2
+
+
+def test_metrics_are_listed_with_their_breakdowns(capsys):
+    from xjgrid.account import METRICS
+
+    assert run_command(["metrics", "--csv"]) == 0
+    frame = pd.read_csv(StringIO(capsys.readouterr().out), keep_default_na=False)
+    assert list(frame["metric"]) == list(METRICS)
+    assert frame.set_index("metric").at["cost_per_tonne", "by"] == "site, product, part, variant"
+    assert run_command(["metrics", "generation"]) == 0
+    out = capsys.readouterr().out
+    assert "zone, region, site, base, carrier, month" in out and "MWh" in out
+    assert run_command(["metrics", "generaton"]) == 2
+    assert "did you mean generation" in capsys.readouterr().err

@@ -37,11 +37,11 @@ def test_the_table_has_five_shares_of_every_consumer(say):
 
 
 def test_csv_is_what_the_summary_says(say, case):
-    frame = pd.read_csv(StringIO(say("--by", "row", "--csv")))
+    frame = pd.read_csv(StringIO(say("--by", "end_use", "--csv")))
     assert list(frame["consumer"]) == ["region", "homes", "industry"]
     row = frame.set_index("consumer").loc["homes"]
     for method in ("annual", "hourly", "traced", "contracted"):
-        told = case.pick("green_share", method=method, consumer="homes", carrier="renewable")
+        told = case.pick("green_share", variant=method, end_use="homes", part="renewable")
         assert row[method] == pytest.approx(told["value"].iloc[0], rel=1e-5)
 
 
@@ -67,7 +67,7 @@ def test_hours_of_one_consumer(say):
 def test_emissions(say, case):
     frame = pd.read_csv(StringIO(say("--emissions", "--csv")))
     assert frame[frame["kind"] == "region"]["traced"].iloc[0] == pytest.approx(
-        case.value("co2_electricity", method="traced"), rel=1e-5
+        case.value("co2_electricity", variant="traced"), rel=1e-5
     )
     assert "traced kg/MWh" in say("--emissions")
 
@@ -101,8 +101,8 @@ def test_contracts_of_no_energy_are_listed_on_demand(case):
 
 
 def test_a_period_that_was_asked_for_is_shown(say):
-    assert say("--by", "row", "--period", "year").split()[0] == "period"
-    assert say("--by", "row").split()[0] == "kind"
+    assert say("--by", "end_use", "--period", "year").split()[0] == "period"
+    assert say("--by", "end_use").split()[0] == "kind"
 
 
 def test_losses_and_channels_are_explained(say):

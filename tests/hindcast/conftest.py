@@ -11,6 +11,8 @@ import pandas as pd
 import pytest
 import xarray as xr
 
+from xjgrid.account import SUMMARY_COLUMNS
+
 CARRIERS = {
     "coal-chp": "coal", "gas": "gas", "wind": "wind", "solar": "solar", "csp": "csp",
     "ror": "hydro", "reservoir": "hydro", "battery": "battery", "pumped-hydro": "pumped",
@@ -39,14 +41,16 @@ def make_summary(year: int = 2022, factor: float = 1.0) -> pd.DataFrame:
         period = f"{year}-{month:02d}"
         for (metric, carrier), value in energies.items():
             for place, part in (("all", 1.0), ("hami", 0.1), ("urumqi", 0.9)):
-                rows.append((metric, "", place, "all", carrier, period, value * part, "MWh"))
-        rows.append(("export", "", "hami", "hami-far", "all", period, 6e6, "MWh"))
-        rows.append(("consumption", "", "all", "aluminium", "all", period, 7e6, "MWh"))
-    rows.append(("generation", "", "all", "all", "wind", str(year), 48e6 * factor, "MWh"))
+                kind = "all" if place == "all" else "zone"
+                rows.append((metric, place, kind, "all", carrier, period, value * part, "MWh"))
+        rows.append(("export", "hami-far", "channel", "all", "all", period, 6e6, "MWh"))
+        rows.append(("consumption", "all", "all", "aluminium", "all", period, 7e6, "MWh"))
+    rows.append(("generation", "all", "all", "all", "wind", str(year), 48e6 * factor, "MWh"))
     for carrier, value in {"wind": 20_000.0, "solar": 10_000.0, "ror": 5_000.0}.items():
-        rows.append(("capacity", "", "all", "all", carrier, str(year), value, "MW"))
-    names = ["metric", "method", "place", "consumer", "carrier", "period", "value", "unit"]
-    return pd.DataFrame(rows, columns=names)
+        rows.append(("capacity", "all", "all", "all", carrier, str(year), value, "MW"))
+    names = ["metric", "location", "location_kind", "end_use", "carrier", "period", "value", "unit"]
+    frame = pd.DataFrame(rows, columns=names).assign(variant="", part="all")
+    return frame[list(SUMMARY_COLUMNS)]
 
 
 def write_case(folder: Path, year: int = 2022, factor: float = 1.0) -> Path:

@@ -333,9 +333,9 @@ def test_the_default_study_takes_no_more_than_its_rows_hold(default_study: Study
 
 
 def test_the_measures_of_targets_are_those_of_the_account() -> None:
-    from xjgrid.account.measures import MEASURES
+    from xjgrid.results.target_metrics import TARGET_METRICS
 
-    assert {name: measure.unit for name, measure in MEASURES.items()} == TARGET_MEASURES
+    assert {name: measure.unit for name, measure in TARGET_METRICS.items()} == TARGET_MEASURES
 
 
 CONTRACT = "hami-sun,as_generated,site,hami-works,hami,solar,100,0,200,2025,2030,operating"

@@ -55,11 +55,11 @@ def test_generation_bars_are_the_months(case):
 def test_generation_of_a_zone_by_day(case):
     for zone in case.zones.index:
         [ax] = draw("generation", [case], zone=zone).axes
-        made = case.value("generation", place=zone) + case.value("curtailment", place=zone)
+        made = case.value("generation", location=zone) + case.value("curtailment", location=zone)
         drawn = sum(p.get_height() for p in ax.patches)
         assert drawn == pytest.approx(made / 1e6, rel=1e-3)
         both = [line for line in ax.lines if line.get_label() == "Consumption and export"]
-        sent = case.value("consumption", place=zone) + case.value("export", place=zone)
+        sent = case.value("consumption", location=zone) + case.value("export", location=zone)
         assert both[0].get_ydata().sum() == pytest.approx(sent / 1e6, rel=1e-5)
 
 

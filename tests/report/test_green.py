@@ -16,7 +16,7 @@ def make_case(targets, short=0.0, definition="contracted"):
         ("green_share", "bought", "silicon", "renewable", 0.416),
         ("green_share", "annual", "silicon", "renewable", 0.7),
         ("shortfall", "", "green target silicon", "all", short),
-    ], columns=["metric", "method", "consumer", "carrier", "value"])  # fmt: skip
+    ], columns=["metric", "variant", "end_use", "part", "value"])  # fmt: skip
 
     def pick(metric, *, absent=False, **where):
         found = rows[rows["metric"] == metric]

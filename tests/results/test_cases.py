@@ -14,6 +14,7 @@ from tests.account import mini_case
 from tests.account.fixtures import make_account
 from xjgrid.account import account_case
 from xjgrid.errors import InputError
+from xjgrid.report.headline import word_headline
 from xjgrid.results import (
     break_down,
     compare,
@@ -76,6 +77,14 @@ def test_figures_are_found_by_name(case):
     )
     with pytest.raises(InputError, match="did you mean generation"):
         case.pick("generaton")
+    with pytest.raises(InputError, match="asked by place: it is called location now"):
+        case.pick("generation", place="beta")
+    with pytest.raises(InputError, match="generation is known by zone, region: say location_kind"):
+        case.pick("generation", location="*")
+    with pytest.raises(InputError, match="price has several variants: name one of load-weighted, mean"):
+        case.value("price")
+    zones = case.pick("generation", location_kind="zone")
+    assert zones["value"].sum() == pytest.approx(case.value("generation"))
     assert "gap 0.40%" in repr(case)
 
 
@@ -89,11 +98,15 @@ def test_breakdowns(case):
     assert months["value"].sum() == pytest.approx(case.value("co2"))
     base = break_down(case, "capacity", ("base", "carrier"))
     assert set(base["base"]) == {"East Base"}
-    assert base["value"].sum() == pytest.approx(case.value("capacity", place="beta"))
+    assert base["value"].sum() == pytest.approx(case.value("capacity", location="beta"))
     channel = break_down(case, "export", ("channel",))
     assert list(channel["channel"]) == ["beta-far"]
-    parts = break_down(case, "cost", ("method",))
-    assert {"system", "fuel"} <= set(parts["method"])
+    parts = break_down(case, "cost", ("part",))
+    assert {"existing_fixed", "fuel"} <= set(parts["part"])
+    with pytest.raises(InputError, match="it is called end_use now"):
+        break_down(case, "consumption", ("row",))
+    with pytest.raises(InputError, match=r"consumption is not known by process in case mini"):
+        break_down(case, "consumption", ("process",))
     with pytest.raises(InputError, match="did you mean carrier"):
         break_down(case, "generation", ("carier",))
     with pytest.raises(InputError, match="not known by"):
@@ -105,16 +118,16 @@ def test_breakdowns(case):
 
 
 def test_headline_says_what_the_summary_says(case):
-    head = make_headline(case).set_index(["section", "figure"])
-    assert head.at[("generation", "Wind"), "value"] == pytest.approx(
+    head = make_headline(case).set_index(["section", "of", "key"])
+    assert head.at[("generation", "wind", ""), "value"] == pytest.approx(
         case.value("generation", carrier="wind") / 1e6
     )
-    assert head.at[("generation", "Wind"), "unit"] == "TWh"
-    share = case.pick("green_share", method="annual", carrier="renewable")["value"].iloc[0]
-    assert head.at[("green share", "of consumption"), "value"] == pytest.approx(100 * share)
-    assert ("missed", "renewable share beta-far") in head.index
-    parts = head.loc["cost", "value"]
-    inside = parts.drop(["system", "fixed, of what stands (not in system)"])
+    assert head.at[("generation", "wind", ""), "unit"] == "TWh"
+    share = case.pick("green_share", variant="annual", part="renewable")["value"].iloc[0]
+    assert head.at[("green share", "renewable", "annual"), "value"] == pytest.approx(100 * share)
+    assert ("missed", "renewable share beta-far", "") in head.index
+    parts = head.xs("cost")["value"].droplevel("of")
+    inside = parts.drop(["system", "existing_fixed"])
     assert inside.sum() == pytest.approx(parts["system"])
 
 
@@ -126,48 +139,47 @@ def sign(folder: Path) -> Path:
     return folder
 
 
-def add_industry(case, folder, name: str, *, older: bool = False):
+def add_industry(case, folder, name: str):
     """Copy a case and add rows of industry, with those of every year as they are stated."""
     import shutil
 
     shutil.copytree(case.path, folder / name)
-    stated = ("co2_industry", "stated") if older else ("co2_industry_stated", "")
     rows = [
-        ("co2_industry", "", "all", "metals", "energy", "2030", 3e6, "t"),
-        ("co2_industry", "", "all", "all", "energy", "2030", 3e6, "t"),
-        ("co2_industry", "", "all", "all", "process", "2030", 1e6, "t"),
-        ("co2_industry", "", "all", "all", "all", "2030", 4e6, "t"),
-        *[(*stated, "all", "all", kind, year, value, "t")
+        ("co2_industry", "", "metals", "energy", "2030", 3e6, "t"),
+        ("co2_industry", "", "all", "energy", "2030", 3e6, "t"),
+        ("co2_industry", "", "all", "process", "2030", 1e6, "t"),
+        ("co2_industry", "", "all", "all", "2030", 4e6, "t"),
+        *[("co2_industry_stated", "", "all", kind, year, value, "t")
           for year, scale in (("2025", 40e6), ("2030", 50e6))
           for kind, value in (("energy", 0.75 * scale), ("process", 0.25 * scale),
                               ("all", scale))],
-        ("process_output", "", "all", "metal", "all", "2030", 2e6, "t"),
-        ("process_electricity", "", "all", "metal", "all", "2030", 9e6, "MWh"),
-        ("captive_share", "", "all", "metal", "all", "2030", 0.8, "1"),
-        ("green_share", "bought", "all", "metal", "renewable", "2030", 0.1, "1"),
-        ("green_share", "traced", "all", "metal", "renewable", "2030", 0.2, "1"),
-        ("green_share", "annual", "all", "metal", "renewable", "2030", 0.6, "1"),
-        ("green_share", "contracted", "all", "metal", "renewable", "2030", 0.3, "1"),
-        ("electrification", "", "all", "all", "all", "2030", 0.4, "1"),
+        ("process_output", "", "metal", "all", "2030", 2e6, "t"),
+        ("process_electricity", "", "metal", "all", "2030", 9e6, "MWh"),
+        ("captive_share", "", "metal", "all", "2030", 0.8, "1"),
+        ("green_share", "bought", "metal", "renewable", "2030", 0.1, "1"),
+        ("green_share", "traced", "metal", "renewable", "2030", 0.2, "1"),
+        ("green_share", "annual", "metal", "renewable", "2030", 0.6, "1"),
+        ("green_share", "contracted", "metal", "renewable", "2030", 0.3, "1"),
+        ("electrification", "", "all", "all", "2030", 0.4, "1"),
     ]  # fmt: skip
     kept = case.summary[~case.summary["metric"].isin({row[0] for row in rows} - {"green_share"})]
-    paid = kept["metric"].eq("cost") & kept["method"].isin(("grid_fee", "system"))
-    paid &= kept[["place", "consumer", "carrier"]].eq("all").all(axis=1)
+    paid = kept["metric"].eq("cost") & kept["part"].isin(("grid_fee", "all"))
+    paid &= kept[["location", "end_use", "carrier"]].eq("all").all(axis=1)
     kept = kept.assign(value=kept["value"] + 2e9 * paid)
-    more = pd.DataFrame(rows, columns=list(kept.columns))
-    pd.concat([kept, more]).to_csv(folder / name / "summary.csv", index=False)
+    names = ["metric", "variant", "end_use", "part", "period", "value", "unit"]
+    more = pd.DataFrame(rows, columns=names).assign(location="all", location_kind="all",
+                                                    carrier="all")  # fmt: skip
+    pd.concat([kept, more[list(kept.columns)]]).to_csv(folder / name / "summary.csv", index=False)
     return open_case(sign(folder / name))
 
 
-@pytest.mark.parametrize("older", [False, True])
-def test_first_figures_of_industry_stand_once(case, tmp_path, older):
-    works = add_industry(case, tmp_path, "works", older=older)
+def test_first_figures_of_industry_stand_once(case, tmp_path):
+    works = add_industry(case, tmp_path, "works")
     head = make_headline(works)
-    assert not head.duplicated(["section", "figure"]).any()
-    co2 = head[head["section"] == "industry co2"].set_index("figure")["value"]
-    assert co2.to_dict() == {
-        "total": 4.0, "energy": 3.0, "process": 1.0, "stated for the whole year": 50.0,
-    }  # fmt: skip
+    assert not head.duplicated(["section", "of", "key"]).any()
+    assert not word_headline(works, head).duplicated(["section", "figure"]).any()
+    co2 = head[head["section"] == "industry co2"].set_index("key")["value"]
+    assert co2.to_dict() == {"total": 4.0, "energy": 3.0, "process": 1.0, "stated": 50.0}
     frame = compare([case, works])
     assert frame.index.is_unique
     assert dict(frame["works"])[("industry co2", "total", "Mt")] == 4.0
@@ -175,13 +187,12 @@ def test_first_figures_of_industry_stand_once(case, tmp_path, older):
 
 def test_what_sites_pay_to_the_grid_is_a_transfer(case, tmp_path):
     works = add_industry(case, tmp_path, "works")
-    before = make_headline(case).set_index(["section", "figure"])["value"]["cost"]
-    cost = make_headline(works).set_index(["section", "figure"])["value"]["cost"]
-    assert works.value("cost", method="system") == pytest.approx(
-        case.value("cost", method="system") + 2e9
+    before, cost = (
+        make_headline(c).set_index(["section", "key"])["value"]["cost"] for c in (case, works)
     )
+    assert works.value("cost") == pytest.approx(case.value("cost") + 2e9)
     assert cost["system"] == pytest.approx(before["system"])
-    assert cost["paid to the grid by sites (a transfer, not in system)"] == pytest.approx(2.0)
+    assert cost["grid_fee"] == pytest.approx(2.0)
 
 
 def test_the_screen_tells_industry_of_these_hours(case, tmp_path, capsys):
@@ -214,7 +225,7 @@ def test_comparison_says_what_differs_first(mini_results):
     assert (section, item) == ("input", "policy.carbon_price")
     assert list(frame.iloc[0]) == [None, 90.0]
     assert (frame.index.get_level_values("section") == "input").sum() == 1
-    wind = frame.loc[("generation", "Wind", "TWh")]
+    wind = frame.loc[("generation", "wind", "TWh")]
     assert wind["mini"] == wind["dear"] > 0
 
 

@@ -13,9 +13,9 @@ def test_costs_by_part_are_the_bill(trial_case):
     case = open_case(trial_case)
     costs = case.manifest["costs"]
     decided = case.manifest["upper_bound"] - costs["existing_fixed"]
-    assert case.value("cost", method="system") == pytest.approx(decided, rel=1e-7)
-    parts = break_down(case, "cost", ["method"]).set_index("method")["value"]
-    assert parts.drop(["system", "existing_fixed"]).sum() == pytest.approx(parts["system"])
+    assert case.value("cost") == pytest.approx(decided, rel=1e-7)
+    parts = break_down(case, "cost", ["part"]).set_index("part")["value"]
+    assert parts.drop("existing_fixed").sum() == pytest.approx(case.value("cost"))
     assert parts["starts"] == pytest.approx(costs["starts"], rel=1e-7)
 
 
@@ -29,6 +29,6 @@ def test_the_region_balances(trial_case):
 
 def test_consumers_add_up_to_consumption(trial_case):
     case = open_case(trial_case)
-    rows = break_down(case, "consumption", ["consumer"])
+    rows = break_down(case, "consumption", ["end_use"])
     assert len(rows) > 10
     assert rows["value"].sum() == pytest.approx(case.value("consumption"), rel=1e-6)

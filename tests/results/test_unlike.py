@@ -35,7 +35,11 @@ def test_of_unlike_hours_only_what_stands_is_compared(results, other):
     assert set(frame.index.get_level_values("section")) == {
         "solved", "capacity", "built", "storage"
     }  # fmt: skip
-    assert not frame.index.get_level_values("item").str.endswith(("discharged", "losses")).any()
+    assert (
+        not frame.index.get_level_values("item")
+        .str.endswith(("storage_discharge", "storage_losses"))
+        .any()
+    )
     assert len(frame.loc["capacity"]) > 3
     [note] = frame.attrs["notes"]
     assert "unlike hours (mini 96 h from 03-30" in note

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from tests.account.mini_case import make_solution, tables
 from tests.solve.test_bounds import assert_enclosed, assert_relaxed, optimise
 from tests.solve.test_sizing import NAME, POWER, SLOW, make_sized, plan_small
-from xjgrid.account.capacity import charging
-from xjgrid.account.solved import Solved
+from xjgrid.account.hourly import Hourly
+from xjgrid.account.periods import PeriodTotals
+from xjgrid.account.plants import Plants
+from xjgrid.account.solved_network import SolvedNetwork
 from xjgrid.build import Context, build
 from xjgrid.build.hydrogen import list_hydrogen
 from xjgrid.scenario import load_scenario
@@ -112,11 +114,18 @@ def test_hydrogen_is_priced_by_its_three_parts(default_study):
 def test_charging_power_of_its_own_is_reported():
     solution = make_solution()
     units = solution.network.c.storage_units.static
-    assert charging(Solved(solution, tables(), 2030)).sum() == 0.0
+    assert measure_charging(solution) == 0.0
     units.loc["beta battery-2h", "p_min_pu"] = -2.5
     expected = 2.5 * units.at["beta battery-2h", "p_nom_opt"]
     assert expected > 0.0
-    assert charging(Solved(solution, tables(), 2030)).sum() == pytest.approx(expected)
+    assert measure_charging(solution) == pytest.approx(expected)
+
+
+def measure_charging(solution):
+    """Charging power of the region, MW."""
+    solved = SolvedNetwork.of(solution, tables())
+    plants = Plants(PeriodTotals.of(solved), Hourly(solved))
+    return float(plants.charging.sel(location="all", carrier="all"))
 
 
 def test_hydrogen_is_built_only_where_a_scenario_asks(default_study):

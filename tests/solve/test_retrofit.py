@@ -15,9 +15,11 @@ from tests.solve.golden import System
 from tests.solve.small import make_small
 from tests.solve.test_bounds import SIMPLEX, assert_enclosed, assert_relaxed, optimise
 from tests.solve.test_sizing import SLOW, plan_small
-from xjgrid.account.capacity import retrofitted
-from xjgrid.account.cost import plant_costs
-from xjgrid.account.solved import Solved
+from xjgrid.account.cost import sum_plants
+from xjgrid.account.hourly import Hourly
+from xjgrid.account.periods import PeriodTotals
+from xjgrid.account.plants import Plants
+from xjgrid.account.solved_network import SolvedNetwork
 from xjgrid.build import Context, build
 from xjgrid.build.network import fill_own_columns
 from xjgrid.build.thermal import list_thermal
@@ -227,17 +229,23 @@ def test_released_capacity_is_what_a_retrofit_costs(default_study):
     assert "retrofit" not in list_thermal(context)
 
 
+def measure_retrofit(solved):
+    """Capacity of the region that was retrofitted, MW."""
+    plants = Plants(PeriodTotals.of(solved), Hourly(solved))
+    return float(plants.retrofitted.sel(location="all", carrier="all"))
+
+
 def test_the_account_counts_what_is_retrofitted_and_its_cost():
     solution = make_solution()
-    solved = Solved(solution, tables(), 2030)
-    before = plant_costs(solved)
-    assert retrofitted(solved).sum() == 0.0
+    solved = SolvedNetwork.of(solution, tables())
+    before = sum_plants(solved)
+    assert measure_retrofit(solved) == 0.0
     g = solution.network.c.generators.static
     g["retrofit"] = g["annuity_retrofit"] = g["fixed_om_retrofit"] = 0.0
     g.loc["alpha coal-usc", ["retrofit", "annuity_retrofit", "fixed_om_retrofit"]] = 50, 7e3, 1e3
-    solved = Solved(solution, tables(), 2030)
-    part = solved.hours.sum() / 8760
-    after = plant_costs(solved)
-    assert retrofitted(solved).sum() == 50.0
+    solved = SolvedNetwork.of(solution, tables())
+    part = float(solved.hours.sum()) / 8760
+    after = sum_plants(solved)
+    assert measure_retrofit(solved) == 50.0
     for name, yearly in (("investment", 50 * 7e3), ("fixed", 50 * 1e3)):
-        assert (after[name] - before[name]).sum() == pytest.approx(yearly * part)
+        assert float((after[name] - before[name]).sum()) == pytest.approx(yearly * part)

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from xjgrid.account.account import Account, account_case
     from xjgrid.account.balances import balance_error
-    from xjgrid.account.names import ALL, METRICS, SUMMARY_COLUMNS, Metric
+    from xjgrid.account.metrics import ALL, METRICS, SUMMARY_COLUMNS, Metric
 
 _PLACES = {
-    "ALL": "names",
-    "METRICS": "names",
-    "SUMMARY_COLUMNS": "names",
+    "ALL": "metrics",
+    "METRICS": "metrics",
+    "SUMMARY_COLUMNS": "metrics",
     "Account": "account",
-    "Metric": "names",
+    "Metric": "metrics",
     "account_case": "account",
     "balance_error": "balances",
 }

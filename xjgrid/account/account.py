@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from xjgrid.account.hourly import Hourly, make_dataset
-from xjgrid.account.solved import Solved
+from xjgrid.account.dataset import make_dataset
+from xjgrid.account.hourly import Hourly
+from xjgrid.account.solved_network import SolvedNetwork
 from xjgrid.account.summary import summarise
 
 if TYPE_CHECKING:
@@ -17,20 +18,24 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from xjgrid.account.ledger import Ledger
+    from xjgrid.build.context import Context
+    from xjgrid.inputs import Study
+    from xjgrid.scenario import Scenario
+    from xjgrid.solve.solution import Solution
 
 
 @dataclass(frozen=True, repr=False)
 class Account:
-    """What is drawn from a solved network.
+    """Figures of a solved network.
 
     Parameters
     ----------
     metrics
         Hourly figures by zone and carrier, with units.
     summary
-        One figure a row; see `xjgrid.account.names.SUMMARY_COLUMNS`.
+        Records of figures; see `xjgrid.account.metrics.SUMMARY_COLUMNS`.
     ledger
-        Who supplied whom, if it was made; see `xjgrid.account.green_rows.add_ledger`.
+        Who supplied whom, if it was made; see `xjgrid.account.ledger_summary.add_ledger`.
     checks
         Identities of the ledger: ``quantity, expected, model, tolerance, within``.
     """
@@ -46,21 +51,24 @@ class Account:
 
 
 def account_case(
-    solution: Any,
-    scenario: Any,
-    study: Any,
+    solution: Solution,
+    scenario: Scenario,
+    study: Study,
     *,
     demand: xr.DataArray | None = None,
-    context: Any = None,
+    context: Context | None = None,
 ) -> Account:
-    """Draw every figure of a case from its solution.
+    """Draw every figure of a case from its solution, but for those of the ledger.
+
+    Green shares of consumers and the renewable part of exports are the ledger's: see
+    `xjgrid.account.ledger_summary.add_ledger`.
 
     Parameters
     ----------
     solution
-        A `xjgrid.solve.Solution`.
+        What the solve leaves.
     scenario
-        The resolved scenario; gives the tables with its overrides, and the year.
+        The resolved scenario; gives the tables with its overrides.
     study
         The study that the scenario was loaded from.
     demand
@@ -76,14 +84,14 @@ def account_case(
         If the network lacks a column that the account needs, or has a carrier the table lacks.
     """
     if demand is None:
-        from xjgrid.build import Context
+        if context is None:
+            from xjgrid.build.context import Context
 
-        context = Context.open(study, scenario) if context is None else context
+            context = Context.open(study, scenario)
         demand = read_demand(context)
     demand = average_hours(demand, solution.network)
-    solved = Solved(solution, scenario.tables(study), scenario.year, context)
-    hourly = Hourly(solved)
-    return Account(make_dataset(solved, hourly), summarise(solved, hourly, demand))
+    hourly = Hourly(SolvedNetwork.of(solution, scenario.tables(study), context))
+    return Account(make_dataset(hourly), summarise(hourly, demand))
 
 
 def average_hours(values: xr.DataArray, network: pypsa.Network) -> xr.DataArray:
@@ -116,7 +124,7 @@ def average_hours(values: xr.DataArray, network: pypsa.Network) -> xr.DataArray:
     return values.isel(snapshot=first).copy(data=sums / lengths.reshape(shape))
 
 
-def read_demand(context: Any) -> xr.DataArray:
+def read_demand(context: Context) -> xr.DataArray:
     """Return demand [MW] by row of what is left in the zones and of sites beside their processes.
 
     Returns

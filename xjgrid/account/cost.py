@@ -1,34 +1,33 @@
-"""What the year costs, by part, zone and carrier, in real CNY.
+"""Cost of the horizon by part, zone and carrier, in real CNY.
 
 The parts are: ``investment`` (annuity of what the model built), ``fixed`` (its fixed operation
 and maintenance), ``variable``, ``fuel``, ``carbon``, ``starts``, those of consumers (see
-`xjgrid.account.usage`), ``unserved``, ``slack`` (policy and security
-rows that are missed) and ``repairs`` (what joining windows left over). They add up to the system
+`xjgrid.account.demand_side_costs`), ``unserved``, ``slack`` (policy and security constraints that
+are missed) and ``repairs`` (what joining windows left over). They add up to the system
 cost that is minimised. What stands already costs ``existing_fixed`` whatever is decided, and is
 shown apart.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
+import xarray as xr
 
-from xjgrid.account.capture import list_hosts
-from xjgrid.account.names import ALL
-from xjgrid.account.solved import Array, Solved
-from xjgrid.account.table import with_total
-from xjgrid.account.usage import USAGE, usage_costs
-
-if TYPE_CHECKING:
-    from xjgrid.account.book import Book
+from xjgrid.account.aggregation import add_total
+from xjgrid.account.demand_side_costs import DEMAND_SIDE, sum_demand_side
+from xjgrid.account.hourly import CELL
+from xjgrid.account.metrics import ALL
+from xjgrid.account.own_columns import own_column
+from xjgrid.account.periods import PeriodTotals
+from xjgrid.account.solved_network import SolvedNetwork
+from xjgrid.solve.solution import Solution
 
 MIN_MWH = 1e-3
-"""Solver dust: an hourly row is missed if it is missed by more than this over the horizon."""
+"""Solver dust: an hourly constraint is missed if by more than this over the horizon."""
 
 MIN_PART = 1e-5
-"""A yearly row is missed if it is missed by more than this part of what it asks for."""
+"""A yearly constraint is missed if by more than this part of its right-hand side."""
 
 DECIDED = (
     "investment",
@@ -37,152 +36,149 @@ DECIDED = (
     "fuel",
     "carbon",
     "starts",
-    *USAGE,
+    *DEMAND_SIDE,
     "unserved",
     "slack",
     "repairs",
 )
 """Parts of the system cost."""
 
+PLANT_PARTS = ("investment", "fixed", "existing_fixed", "variable", "fuel", "carbon", "starts")
+"""Parts that arise at plants."""
 
-def plant_costs(solved: Solved) -> dict[str, Array]:
-    """Return cost by part in CNY of the horizon, each of shape (zone, carrier).
 
-    Investment and fixed costs are the yearly ones times the part of a year that is modelled.
+def sum_plants(solved: SolvedNetwork) -> dict[str, xr.DataArray]:
+    """Return cost by part in CNY of the horizon, by zone and carrier.
+
+    Investment and fixed costs are the yearly ones times the part of a year that is modelled. The
+    costs of carbon capture, and the carbon cost it saves, stand at the carrier of its units.
     """
-    parts = ("investment", "fixed", "existing_fixed", "variable", "fuel", "carbon", "starts")
-    out = {part: np.zeros((len(solved.zones), len(solved.carriers))) for part in parts}
-    _add_plants(solved, solved.generators, _energy(solved, "generators"), out)
-    _add_plants(solved, solved.stores, _energy(solved, "storage_units"), out)
-    _add_retrofits(solved, out)
-    _add_capture(solved, out)
-    out["starts"] += _start_costs(solved)
-    return out
+    parts = [
+        _price_plants(solved, "generators", "p", solved.generators),
+        _price_plants(solved, "storage_units", "p_dispatch", solved.units),
+        _price_plants(solved, "generators", "p", solved.capturing),
+        _price_retrofits(solved),
+        _price_starts(solved),
+    ]
+    tables = [frame for frame in parts if len(frame)]
+    both = pd.concat(tables).fillna(0.0)
+    at = both[list(CELL)]
+    return {
+        part: solved.sum_by(
+            xr.DataArray(
+                both[part].to_numpy(float) if part in both else np.zeros(len(both)), dims="name"
+            ),
+            at, *CELL,
+        )
+        for part in PLANT_PARTS
+    }  # fmt: skip
 
 
-def _energy(solved: Solved, component: str) -> Array:
-    """Return what each plant gave in MWh over the horizon, shape (names,)."""
-    table = solved.generators if component == "generators" else solved.stores
-    attribute = "p" if component == "generators" else "p_dispatch"
-    return np.asarray(solved.hours @ solved.series(component, attribute, table.index))
-
-
-def _add_plants(solved: Solved, table: pd.DataFrame, energy: Array, out: dict[str, Array]) -> None:
-    """Add the costs of generators or storage units to the parts."""
+def _price_plants(
+    solved: SolvedNetwork, component: str, attribute: str, table: pd.DataFrame
+) -> pd.DataFrame:
+    """Costs of generators or storage units by part."""
+    energy = solved.energy(component, attribute, table)
     existing = table["p_nom_existing"].to_numpy(float)
     added = np.clip(table["p_nom_opt"].to_numpy(float) - existing, 0.0, None)
-    rates = {c: own_column(table, c) for c in COLUMNS}
-    amounts = {
-        "investment": added * rates["annuity"] * solved.part_of_year,
-        "fixed": added * rates["fixed_om"] * solved.part_of_year,
-        "existing_fixed": existing * rates["fixed_om"] * solved.part_of_year,
-        "variable": energy * rates["variable_om"],
-        "fuel": energy * rates["fuel_cost"],
-        "carbon": energy * rates["carbon_cost"],
-    }
-    for part, amount in amounts.items():
-        out[part] += solved.fold(amount, table["bus"], table["carrier"])
-
-
-def _add_retrofits(solved: Solved, out: dict[str, Array]) -> None:
-    """Add the costs of what the model retrofitted, at the carrier that was retrofitted."""
-    g = solved.generators
-    if "retrofit" not in g:
-        return
-    size = g["retrofit"].to_numpy(float) * solved.part_of_year
-    for part, column in (("investment", "annuity_retrofit"), ("fixed", "fixed_om_retrofit")):
-        out[part] += solved.fold(size * own_column(g, column), g["bus"], g["carrier"])
-
-
-def _add_capture(solved: Solved, out: dict[str, Array]) -> None:
-    """Add the costs of capture, and the carbon cost it saves, at the units' carrier."""
-    some = solved.capturing
-    if some.empty:
-        return
-    power = solved.series("generators", "p", some.index)
-    at_units = some.assign(carrier=list_hosts(solved))
-    _add_plants(solved, at_units, np.asarray(solved.hours @ power), out)
-
-
-COLUMNS = ("annuity", "fixed_om", "variable_om", "fuel_cost", "carbon_cost")
-
-
-def own_column(table: pd.DataFrame, name: str) -> Array:
-    """Return a cost column of the project's own; a network without it cannot be accounted."""
-    if table.empty:
-        return np.zeros(0)
-    if name not in table:
-        raise KeyError(f"the network's plants carry no column {name!r}")
-    return table[name].fillna(0.0).to_numpy(float)
-
-
-def _start_costs(solved: Solved) -> Array:
-    """Return start costs; none where the model that was solved leaves them out."""
-    starts = solved.solution.starts
-    if starts.empty or solved.solution.costs["starts"] == 0.0:
-        return np.zeros((len(solved.zones), len(solved.carriers)))
-    table = solved.generators.loc[solved.generators.index.intersection(starts.columns)]
-    spent = starts[table.index].to_numpy(float).sum(axis=0) * own_column(table, "start_cost")
-    return solved.fold(spent, table["bus"], table["carrier"])
-
-
-def unserved_cost(solved: Solved) -> Array:
-    """Return the cost of unserved energy in CNY, shape (zone,)."""
-    shed = solved.shed
-    given = solved.series("generators", "p", shed.index) * solved.series(
-        "generators", "marginal_cost", shed.index
+    yearly = own_column(table, "fixed_om") * solved.part_of_year
+    return table[list(CELL)].assign(
+        investment=added * own_column(table, "annuity") * solved.part_of_year,
+        fixed=added * yearly,
+        existing_fixed=existing * yearly,
+        variable=energy * own_column(table, "variable_om"),
+        fuel=energy * own_column(table, "fuel_cost"),
+        carbon=energy * own_column(table, "carbon_cost"),
     )
-    return solved.hours @ solved.by_zone(given, shed["bus"])
 
 
-def list_missed(solved: Solved) -> pd.DataFrame:
-    """Return policy and security rows that are missed, one line a row.
+def _price_retrofits(solved: SolvedNetwork) -> pd.DataFrame:
+    """Costs of what the model retrofitted, at the carrier that was retrofitted."""
+    g = solved.generators
+    size = g["retrofit"].to_numpy(float) * solved.part_of_year
+    return g[list(CELL)].assign(
+        investment=size * g["annuity_retrofit"].to_numpy(float),
+        fixed=size * g["fixed_om_retrofit"].to_numpy(float),
+    )
+
+
+def read_solution(solved: SolvedNetwork) -> Solution:
+    """Return the solution; costs cannot be told without it."""
+    if solved.solution is None:
+        raise ValueError("costs need the solution of the network")
+    return solved.solution
+
+
+def _price_starts(solved: SolvedNetwork) -> pd.DataFrame:
+    """Start costs; none where the model that was solved leaves them out."""
+    solution = read_solution(solved)
+    g = solved.generators.iloc[:0]
+    if not solution.starts.empty and solution.costs["starts"] != 0.0:
+        g = solved.generators
+        g = g.loc[g.index.intersection(solution.starts.columns)]
+    number = solution.starts[g.index].to_numpy(float).sum(axis=0) if len(g) else np.zeros(0)
+    return g[list(CELL)].assign(starts=number * own_column(g, "start_cost"))
+
+
+def sum_unserved(solved: SolvedNetwork) -> xr.DataArray:
+    """Return the cost of unserved energy in CNY by zone."""
+    shed = solved.shed
+    price = solved.series("generators", "marginal_cost", shed.index)
+    spent = (solved.series("generators", "p", shed.index) * price * solved.hours).sum("snapshot")
+    return solved.sum_by(spent, shed, "zone")
+
+
+def list_missed(solved: SolvedNetwork) -> pd.DataFrame:
+    """Return policy and security constraints that are missed.
 
     Returns
     -------
-    Frame ``row, missed, unit, cost``: yearly rows in their own unit, hourly ones in MWh; the cost
-    in CNY, at the price of each.
+    Frame ``constraint, missed, unit, cost``: yearly ones in their own unit, hourly ones in MWh;
+    the cost in CNY, at the price of each.
     """
-    yearly = solved.solution.rows
+    solution = read_solution(solved)
+    yearly = solution.rows.rename(columns={"row": "constraint"})
     yearly = yearly[yearly["missed"] > MIN_PART * yearly["right"].abs()]
     yearly = yearly.assign(cost=yearly["missed"] * yearly["slack_price"])
-    names = ["row", "missed", "unit", "cost"]
-    hourly = solved.hours @ solved.solution.slacks.reindex(solved.times).to_numpy(float)
-    columns = [str(c) for c in solved.solution.slacks.columns]
-    frame = pd.DataFrame({"row": columns, "missed": hourly, "unit": "MWh"})
+    names = ["constraint", "missed", "unit", "cost"]
+    slacks = solution.slacks.reindex(solved.times)
+    frame = pd.DataFrame({
+        "constraint": slacks.columns.astype(str),
+        "missed": solved.hours.to_numpy() @ slacks.to_numpy(float), "unit": "MWh",
+    })  # fmt: skip
     frame = frame[frame["missed"] > MIN_MWH]
     if frame.empty:
         return yearly[names]
-    frame["cost"] = frame["missed"] * frame["row"].map(solved.solution.penalties)
+    frame = frame.assign(cost=frame["missed"] * frame["constraint"].map(solution.penalties))
     return pd.concat([f[names] for f in (yearly, frame) if len(f)])
 
 
-def list_costs(book: Book) -> list[pd.DataFrame]:
-    """Cost by part, place and carrier for the year, and policy rows that are missed."""
-    parts = plant_costs(book.solved)
-    out = []
-    system = np.zeros(book.capacity.shape)
-    for part, values in parts.items():
-        by_place = with_total(book.roll.over_zones(values, 0))
-        out.append(book.rows("cost", by_place[None], method=part, periods=book.year))
-        if part in DECIDED:
-            system += by_place
-    for part, values in usage_costs(book.solved).items():
-        spent = book.roll.over_zones(values[:, None], 0)[:, 0]
-        out.append(book.rows("cost", spent[None], method=part, periods=book.year))
-        system[:, -1] += spent
-    lost = book.roll.over_zones(unserved_cost(book.solved)[:, None], 0)[:, 0]
-    out.append(book.rows("cost", lost[None], method="unserved", periods=book.year))
-    system[:, -1] += lost
-    missed = list_missed(book.solved)
-    for row in missed.itertuples():
-        where = {"periods": book.year, "places": [ALL], "consumer": str(row.row)}
-        out.append(book.rows("cost", np.array([[row.cost]]), method="slack", **where))
-        out.append(book.rows("shortfall", np.array([[row.missed]]), unit=str(row.unit), **where))
+def list_costs(totals: PeriodTotals, solved: SolvedNetwork) -> list[pd.DataFrame]:
+    """Cost by part, location and carrier, and constraints that are missed."""
+    record = totals.records
+    plants = {p: add_total(totals.over_zones(v)) for p, v in sum_plants(solved).items()}
+    here = _mark_presence(totals, solved)
+    out = [record(values.where(here), "cost", part=part) for part, values in plants.items()]
+    system = sum((plants[part] for part in plants if part in DECIDED), xr.zeros_like(here, float))
+    sides = {**sum_demand_side(solved), "unserved": sum_unserved(solved)}
+    for part, values in sides.items():
+        spent = totals.over_zones(values)
+        out.append(record(spent, "cost", part=part))
+        system.loc[{"carrier": ALL}] += spent
+    for row in list_missed(solved).itertuples():
+        said = {"end_use": str(row.constraint)}
+        out.append(record(xr.DataArray(float(row.cost)), "cost", part="slack", **said))
+        missed = xr.DataArray(float(row.missed))
+        out.append(record(missed, "shortfall", unit=str(row.unit), **said))
     for part in ("slack", "repairs"):
-        paid = float(book.solved.solution.costs[part])
-        where = {"periods": book.year, "places": [ALL]}
-        out.append(book.rows("cost", np.array([[paid]]), method=part, **where))
-        system[-1, -1] += paid
-    out.append(book.rows("cost", system[None], method="system", periods=book.year))
-    return out
+        paid = float(read_solution(solved).costs[part])
+        out.append(record(xr.DataArray(paid), "cost", part=part))
+        system.loc[{"location": ALL, "carrier": ALL}] += paid
+    return [*out, record(system.where(here), "cost")]
+
+
+def _mark_presence(totals: PeriodTotals, solved: SolvedNetwork) -> xr.DataArray:
+    """Return where a location has a carrier at all."""
+    both = pd.concat([solved.generators, solved.units])
+    found = solved.sum_by(xr.DataArray(np.ones(len(both)), dims="name"), both, *CELL)
+    return add_total(totals.over_zones(found)) > 0

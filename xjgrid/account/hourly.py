@@ -1,258 +1,244 @@
-"""Every hourly figure of a case, and the dataset that ``metrics.nc`` holds."""
+"""Every hourly figure of a case, each made once, when it is first asked for."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import xarray as xr
 
-from xjgrid.account import adequacy, commitment, emissions, energy, exports, grid, prices, storage
-from xjgrid.account.capture import capture
-from xjgrid.account.names import METRICS
-from xjgrid.account.rows import read_sectors
-from xjgrid.account.solved import Array, Solved
+from xjgrid.account.own_columns import own_column
+from xjgrid.account.solved_network import SolvedNetwork
 
-if TYPE_CHECKING:
-    import xarray as xr
+MIN_MW = 1e-6
+"""Solver dust: a curtailment between 0 and minus this is 0."""
 
-BY_CARRIER = ("time", "zone", "carrier")
-BY_ZONE = ("time", "zone")
+CELL = ("zone", "carrier")
 
 
 @dataclass(frozen=True)
 class Hourly:
-    """Hourly figures as arrays; each is computed once, when it is first asked for."""
+    """Hourly figures by snapshot and zone, and by carrier, channel or corridor where they have one.
 
-    solved: Solved
+    In MW unless they say otherwise.
+    """
 
-    @cached_property
-    def generation(self) -> Array:
-        """MW, (time, zone, carrier)."""
-        return energy.generation(self.solved)
+    solved: SolvedNetwork
 
-    @cached_property
-    def available(self) -> Array:
-        """MW, (time, zone, carrier)."""
-        return energy.available(self.solved)
+    def _zero(self) -> xr.DataArray:
+        s = self.solved
+        coords = {"snapshot": s.times, "zone": s.zones.to_numpy(), "carrier": s.carriers.to_numpy()}
+        return xr.DataArray(0.0, coords, ("snapshot", *CELL))
 
-    @cached_property
-    def curtailment(self) -> Array:
-        """MW, (time, zone, carrier)."""
-        return energy.curtailment(self.solved)
+    # supply ------------------------------------------------------------------------------------
 
     @cached_property
-    def charge(self) -> Array:
-        """MW, (time, zone, carrier)."""
-        return storage.charge(self.solved)
+    def generation(self) -> xr.DataArray:
+        """Generation; discharge of storage is not counted, but that of reservoirs and CSP is."""
+        s = self.solved
+        out = s.power("generators", "p", s.generators, *CELL)
+        return out + s.power("storage_units", "p_dispatch", s.fed, *CELL)
+
+    def _offer(self, generators: pd.DataFrame) -> xr.DataArray:
+        """Output that generators could give, before limits inside their zone, by name."""
+        most = self.solved.series("generators", "p_max_pu", generators.index)
+        size = generators["p_nom_opt"].to_numpy(float)
+        return most * (size / (1.0 - generators["local_loss"].to_numpy(float)))
 
     @cached_property
-    def discharge(self) -> Array:
-        """MW, (time, zone, carrier)."""
-        return storage.discharge(self.solved)
+    def available(self) -> xr.DataArray:
+        """Output that weather, water and outages would have allowed.
+
+        For wind and PV, includes energy curtailed by grid limits inside the zone. For reservoirs
+        and CSP it is the inflow times the efficiency of turning it into electricity.
+        """
+        s = self.solved
+        out = s.sum_by(self._offer(s.generators), s.generators, *CELL)
+        given = s.fed["efficiency_dispatch"].to_numpy(float)
+        return out + s.power("storage_units", "inflow", s.fed, *CELL, factor=given)
 
     @cached_property
-    def content(self) -> Array:
-        """MWh at the end of each hour, (time, zone, carrier)."""
-        return storage.content(self.solved)
+    def curtailment(self) -> xr.DataArray:
+        """Renewable electricity that was available and not used.
 
-    @cached_property
-    def demand(self) -> Array:
-        """MW, met or not, (time, zone)."""
-        return energy.demand(self.solved)
-
-    @cached_property
-    def unserved(self) -> Array:
-        """MW, (time, zone)."""
-        return energy.unserved(self.solved)
+        Run-of-river, wind and sun: available less generated, limits inside a zone included.
+        Reservoirs and CSP: spill.
+        """
+        s = self.solved
+        g = s.generators[s.generators["carrier"].map(s.carrier_table["renewable"]).astype(bool)]
+        unused = self._offer(g) - s.series("generators", "p", g.index)
+        out = s.sum_by(unused.where(unused >= MIN_MW, 0.0), g, *CELL)
+        # PyPSA has no spill in an hour without inflow
+        spill = s.series("storage_units", "spill", s.fed.index).fillna(0.0)
+        return out + s.sum_by(spill * s.fed["efficiency_dispatch"].to_numpy(float), s.fed, *CELL)
 
     @property
-    def consumption(self) -> Array:
-        """MW, demand that is met, (time, zone)."""
+    def local_curtailment(self) -> xr.DataArray:
+        """The part of curtailment that limits inside the zones take."""
+        g = self.solved.generators
+        return self.solved.sum_by(self._offer(g) * g["local_loss"].to_numpy(float), g, *CELL)
+
+    # storage -----------------------------------------------------------------------------------
+
+    @cached_property
+    def charge(self) -> xr.DataArray:
+        """Electricity taken up by storage."""
+        return self.solved.power("storage_units", "p_store", self.solved.units, *CELL)
+
+    @cached_property
+    def discharge(self) -> xr.DataArray:
+        """Electricity given back by storage; that of reservoirs and CSP is generation."""
+        return self.solved.power("storage_units", "p_dispatch", self.solved.unfed, *CELL)
+
+    @cached_property
+    def content(self) -> xr.DataArray:
+        """Energy that storage holds at the end of each hour, MWh."""
+        return self.solved.power("storage_units", "state_of_charge", self.solved.units, *CELL)
+
+    def _content_before(self, units: pd.DataFrame) -> xr.DataArray:
+        """Energy of each unit before each hour, MWh; of a cyclic one first its last."""
+        held = self.solved.series("storage_units", "state_of_charge", units.index)
+        before = held.roll(snapshot=1, roll_coords=False)
+        cyclic = units["cyclic_state_of_charge"].to_numpy(bool)
+        initial = units["state_of_charge_initial"].to_numpy(float)
+        before[0] = np.where(cyclic, held[-1], initial)
+        return before
+
+    @property
+    def content_rise(self) -> xr.DataArray:
+        """Rise of what storage without inflow holds in each snapshot, MWh for the whole of it."""
+        s = self.solved
+        held = s.series("storage_units", "state_of_charge", s.unfed.index)
+        return s.sum_by(held - self._content_before(s.unfed), s.unfed, *CELL)
+
+    # use ---------------------------------------------------------------------------------------
+
+    @cached_property
+    def demand(self) -> xr.DataArray:
+        """Demand, met or not: loads, processes, options, capture and adoption of the plan."""
+        s = self.solved
+        out = s.power("loads", "p_set", s.table("loads"), "zone")
+        out = out + s.power("links", "p0", s.user_links, "zone")
+        return out + s.power("generators", "p", s.group("adoption", "capture"), "zone")
+
+    @cached_property
+    def responded(self) -> xr.DataArray:
+        """Demand that is off under a programme."""
+        return self.solved.power("generators", "p", self.solved.response, "zone")
+
+    @cached_property
+    def unserved(self) -> xr.DataArray:
+        """Demand that is not met."""
+        return self.solved.power("generators", "p", self.solved.shed, "zone")
+
+    @property
+    def consumption(self) -> xr.DataArray:
+        """Demand that is met."""
         return self.demand - self.unserved - self.responded
 
-    @cached_property
-    def responded(self) -> Array:
-        """MW, demand that is off under a programme, (time, zone)."""
-        return energy.responded(self.solved)
+    # grid --------------------------------------------------------------------------------------
 
     @cached_property
-    def export(self) -> Array:
-        """MW at the sending end, (time, channel)."""
-        return exports.export(self.solved)
+    def export(self) -> xr.DataArray:
+        """Export at the sending end, by channel."""
+        found = self.solved.series("links", "p0", self.solved.channels.index)
+        return found.rename(name="channel")
 
     @cached_property
-    def green_export(self) -> Array:
-        """MW of renewable energy that channels carry, (time, channel)."""
-        made = np.tensordot(self.solved.hours, self.generation.sum(axis=1), axes=1)
-        total = made.sum()
-        mean = float(made[self.solved.renewable].sum() / total) if total > 0 else 0.0
-        return exports.renewable_export(self.solved, self.export, mean)
+    def flow(self) -> xr.DataArray:
+        """Flow on each corridor, positive from its first zone."""
+        return self._of_corridors("p0")
+
+    def _of_corridors(self, attribute: str) -> xr.DataArray:
+        table = self.solved.corridors
+        parts = [
+            self.solved.series(name, attribute, table.index[table["component"] == name])
+            for name in ("lines", "links")
+        ]
+        return xr.concat(parts, "name").rename(name="corridor")
+
+    @cached_property
+    def line_losses(self) -> xr.DataArray:
+        """Losses of corridors by zone, half at either end."""
+        s, table = self.solved, self.solved.corridors
+        known = [name for name in ("lines", "links") if not s.network.c[name].dynamic["p1"].empty]
+        some = table["component"].isin(known).to_numpy()
+        lost = (self.flow + self._of_corridors("p1")).rename(corridor="name")[:, some]
+        ends = (table[some].rename(columns={port: "zone"}) for port in ("bus0", "bus1"))
+        first, second = (s.sum_by(lost, end, "zone") for end in ends)
+        return (first + second) / 2
+
+    # units, emissions, prices ------------------------------------------------------------------
+
+    def _of_solution(self, frame: pd.DataFrame | None) -> xr.DataArray:
+        """Sum what the solution says of generators beside the network; 0 where it says nothing."""
+        if frame is None or frame.empty:
+            return self._zero()
+        table = self.solved.generators
+        table = table.loc[table.index.intersection(frame.columns)]
+        coords = {"snapshot": self.solved.times}
+        values = xr.DataArray(frame[table.index].to_numpy(float), coords, ("snapshot", "name"))
+        return self.solved.sum_by(values, table, *CELL)
 
     @property
-    def export_by_zone(self) -> Array:
-        """MW at the sending end, (time, zone)."""
-        return exports.into_zones(self.solved, self.export)
+    def committed(self) -> bool:
+        """Whether the solution says what thermal capacity was online."""
+        online = self.solved.solution.online if self.solved.solution else None
+        return online is not None and not online.empty
+
+    @cached_property
+    def online(self) -> xr.DataArray:
+        """Thermal capacity online."""
+        return self._of_solution(self.solved.solution.online if self.solved.solution else None)
+
+    @cached_property
+    def starts(self) -> xr.DataArray:
+        """Thermal capacity started."""
+        return self._of_solution(self.solved.solution.starts if self.solved.solution else None)
+
+    @cached_property
+    def captured(self) -> xr.DataArray:
+        """CO2 captured at the carrier of the coal units, t per hour."""
+        some = self.solved.capturing
+        rate = -some["co2_intensity"].to_numpy(float) if len(some) else np.zeros(0)
+        return self.solved.power("generators", "p", some, *CELL, factor=rate)
+
+    @cached_property
+    def co2(self) -> xr.DataArray:
+        """CO2 of generation, t per hour; what is captured is taken off."""
+        g = self.solved.generators
+        made = self.solved.power("generators", "p", g, *CELL, factor=own_column(g, "co2_intensity"))
+        return made - self.captured
+
+    @cached_property
+    def price(self) -> xr.DataArray:
+        """Marginal cost of one more MWh, CNY/MWh; NaN if unknown."""
+        return self.solved.price(self.solved.zones).rename(name="zone")
+
+    @cached_property
+    def margin(self) -> xr.DataArray:
+        """Possible supply less demand less export, of the whole region: limits of the grid apart.
+
+        Thermal units count with their availability (maintenance, outages) whether online or not.
+        """
+        s, g = self.solved, self.solved.generators
+        most = s.series("generators", "p_max_pu", g.index)
+        could = (most * g["p_nom_opt"].to_numpy(float)).sum("name") + self._possible_storage
+        return could - self.demand.sum("zone") - self.export.sum("channel")
 
     @property
-    def green_export_by_zone(self) -> Array:
-        """MW of renewable export, (time, zone)."""
-        return exports.into_zones(self.solved, self.green_export)
+    def _possible_storage(self) -> xr.DataArray:
+        """Output that storage, reservoirs and CSP could give in each hour.
 
-    @cached_property
-    def flow(self) -> Array:
-        """MW, (time, corridor)."""
-        return grid.flow(self.solved)
-
-    @cached_property
-    def line_losses(self) -> Array:
-        """MW, (time, zone)."""
-        return grid.losses(self.solved)
-
-    @cached_property
-    def online(self) -> Array:
-        """MW, (time, zone, carrier)."""
-        return commitment.online(self.solved)
-
-    @property
-    def ever_online(self) -> Array:
-        """1 where capacity was ever online, (zone, carrier and total)."""
-        seen = (self.online.max(axis=0) > 0).astype(float)
-        return np.concatenate([seen, seen.max(axis=1, keepdims=True)], axis=1)
-
-    @cached_property
-    def starts(self) -> Array:
-        """MW, (time, zone, carrier)."""
-        return commitment.starts(self.solved)
-
-    @cached_property
-    def co2(self) -> Array:
-        """t per hour, what is captured taken off, (time, zone, carrier)."""
-        return emissions.co2(self.solved) - self.captured
-
-    @cached_property
-    def captured(self) -> Array:
-        """t of CO2 captured per hour, (time, zone, carrier)."""
-        return capture(self.solved)
-
-    @cached_property
-    def price(self) -> Array:
-        """CNY/MWh, (time, zone)."""
-        return prices.price(self.solved)
-
-    @cached_property
-    def margin(self) -> Array:
-        """MW, (time,)."""
-        return adequacy.margin(self.solved, self.demand, self.export)
-
-
-def make_dataset(solved: Solved, hourly: Hourly) -> xr.Dataset:
-    """Return the dataset of ``metrics.nc``: hourly figures with CF attributes, float32.
-
-    Dimensions are time, zone, carrier, corridor and channel; zones carry their place, corridors
-    their ends and usable MW, carriers their colour, so that every figure is drawn from this alone.
-    """
-    import xarray as xr
-
-    variables = {
-        "generation": (BY_CARRIER, hourly.generation),
-        "available": (BY_CARRIER, hourly.available),
-        "curtailment": (BY_CARRIER, hourly.curtailment),
-        "storage_charge": (BY_CARRIER, hourly.charge),
-        "storage_discharge": (BY_CARRIER, hourly.discharge),
-        "storage_content": (BY_CARRIER, hourly.content),
-        "consumption": (BY_ZONE, hourly.consumption),
-        "unserved": (BY_ZONE, hourly.unserved),
-        "line_losses": (BY_ZONE, hourly.line_losses),
-        "price": (BY_ZONE, hourly.price),
-        "export": (("time", "channel"), hourly.export),
-        "export_renewable": (("time", "channel"), hourly.green_export),
-        "flow": (("time", "corridor"), hourly.flow),
-        "margin": (("time",), hourly.margin),
-        "co2": (BY_CARRIER, hourly.co2),
-    }
-    if solved.committed:
-        variables["online"] = (BY_CARRIER, hourly.online)
-        variables["starts"] = (BY_CARRIER, hourly.starts)
-    ds = xr.Dataset(
-        {name: (dims, values.astype("float32")) for name, (dims, values) in variables.items()},
-        coords=_coordinates(solved),
-    )
-    _describe(ds, read_sectors(solved))
-    return ds
-
-
-def _coordinates(solved: Solved) -> dict[str, object]:
-    """Return the axes, with what figures need to know of zones, carriers and corridors."""
-    zones = solved.tables["zones"].set_index("zone").reindex(solved.zones)
-    carriers = solved.carrier_table.reindex(solved.carriers)
-    lines, channels = grid.describe(solved), solved.channels
-    return {
-        "time": pd.DatetimeIndex(solved.times, name="time"),
-        "hours": ("time", solved.hours),
-        "zone": solved.zones.to_numpy(str),
-        "zone_name": ("zone", _text(zones["name"])),
-        "region": ("zone", _text(zones["region"])),
-        "base": ("zone", _text(zones["base"])),
-        "latitude": ("zone", zones["latitude"].to_numpy(float)),
-        "longitude": ("zone", zones["longitude"].to_numpy(float)),
-        "carrier": solved.carriers.to_numpy(str),
-        "carrier_name": ("carrier", _text(carriers["nice_name"])),
-        "carrier_group": ("carrier", _text(carriers["group"])),
-        "carrier_color": ("carrier", _text(carriers["color"])),
-        "renewable": ("carrier", solved.renewable),
-        "corridor": lines.index.to_numpy(str),
-        "corridor_zone0": ("corridor", _text(lines["zone0"])),
-        "corridor_zone1": ("corridor", _text(lines["zone1"])),
-        "corridor_limit": ("corridor", lines["limit"].to_numpy(float)),
-        "channel": channels.index.to_numpy(str),
-        "channel_zone": ("channel", _text(channels["bus0"])),
-        "channel_to": ("channel", _text(_destinations(solved))),
-        "channel_limit": ("channel", solved.channel_limits),
-        **_site_coordinates(solved),
-    }
-
-
-def _site_coordinates(solved: Solved) -> dict[str, object]:
-    """Return the sites with their names, zones and sectors; nothing where there are none."""
-    buses = solved.network.c.buses.static
-    if "kind" not in buses or not (buses["kind"] == "site").any():
-        return {}
-    names = buses.index[buses["kind"] == "site"]
-    table = solved.tables["sites"].set_index("site").reindex(names)
-    return {
-        "site": names.to_numpy(str),
-        "site_zone": ("site", _text(buses.loc[names, "zone"])),
-        "site_name": ("site", _text(table["name"])),
-        "site_sector": ("site", _text(table["sector"])),
-    }
-
-
-def _destinations(solved: Solved) -> pd.Series:
-    """Return where each channel leads."""
-    table = solved.tables["channels"].set_index("channel")["to"]
-    return table.reindex(solved.channels.index)
-
-
-def _text(values: pd.Series) -> Array:
-    return values.fillna("").astype(str).to_numpy(str)
-
-
-def _describe(ds: xr.Dataset, sectors: dict[str, str]) -> None:
-    """Give every variable its unit and meaning."""
-    ds.attrs.update(Conventions="CF-1.11", time_zone="UTC+08:00 (Beijing), hour-beginning")
-    if sectors:
-        ds.attrs["row_sectors"] = ";".join(f"{row}={sector}" for row, sector in sectors.items())
-    for name, variable in ds.data_vars.items():
-        metric = METRICS[str(name)]
-        variable.attrs.update(
-            long_name=metric.description, units=metric.hourly_unit, cell_methods=metric.cf
-        )
-    ds["time"].attrs.update(standard_name="time", long_name="start of the hour, Beijing time")
-    ds["hours"].attrs.update(long_name="hours that a snapshot stands for", units="h")
-    ds["latitude"].attrs.update(standard_name="latitude", units="degrees_north")
-    ds["longitude"].attrs.update(standard_name="longitude", units="degrees_east")
-    for name in ("corridor_limit", "channel_limit"):
-        ds[name].attrs.update(long_name="what may be used", units="MW")
+        The lesser of their capacity and what they hold at the start of the hour plus inflow.
+        """
+        s, units = self.solved, self.solved.units
+        kept = (1 - units["standing_loss"].to_numpy(float)) ** s.hours.to_numpy()[:, None]
+        inflow = s.series("storage_units", "inflow", units.index)
+        held = self._content_before(units) * kept / s.hours + inflow
+        power = s.series("storage_units", "p_max_pu", units.index)
+        power = power * units["p_nom_opt"].to_numpy(float)
+        given = held * units["efficiency_dispatch"].to_numpy(float)
+        return xr.ufuncs.minimum(power, given).sum("name")

@@ -1,132 +1,172 @@
-"""What processes make, and the electricity they take for it."""
+"""Processes of the sites: output, electricity, scrap, and how far they used their freedom."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import xarray as xr
 
-from xjgrid.account.green import share
-from xjgrid.account.names import ALL
-from xjgrid.account.rows import list_user_loads
-from xjgrid.account.solved import Array, Solved
-from xjgrid.account.table import make_items
+from xjgrid.account.aggregation import label, to_records
+from xjgrid.account.metrics import METRICS
+from xjgrid.account.periods import PeriodTotals
+from xjgrid.account.solved_network import SolvedNetwork
 
-if TYPE_CHECKING:
-    from xjgrid.account.book import Book
+Array = np.ndarray
 
 COLUMNS = (
     "site", "zone", "process", "product", "sector", "row", "ordered", "fuel_cost", "carbon_cost",
-    "variable_om", "co2_energy", "co2_process", "coal", "gas",
+    "variable_om", "co2_energy", "co2_process", "coal", "gas", "bus",
 )  # fmt: skip
 FREEDOM = ("p_nom", "floor", "interruptible", "restart_cost")
+
+AT_FLOOR = 1e-3
+"""Part of its power by which a process may lie above its floor and still run at it."""
+
+LABELS = (
+    {"site": "site", "end_use": "product", "carrier": "process"},
+    {"site": "site", "end_use": "product"},
+    {"end_use": "product", "carrier": "process"},
+    {"end_use": "product"},
+)
+"""Labels of records of processes: by site or of all, by product and process or by product."""
+
+BY_SITE, BY_PRODUCT = LABELS[1], LABELS[3]
 
 
 @dataclass(frozen=True)
 class Processes:
     """Processes of the sites: links with freedom in time, and loads without."""
 
-    solved: Solved
+    solved: SolvedNetwork
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """One row a process: the columns of the network, ``bus``, ``tonnes`` a MWh, ``free``.
+        """Processes: the columns of the network, ``bus``, ``tonnes`` a MWh, ``free``.
 
         Costs, fuels [MWh_th] and CO2 [t] are per MWh of electricity; ``hydrogen`` is MWh per MWh
         and ``hydrogen_bus`` where it comes from.
         """
-        links, loads = self.solved.users, list_user_loads(self.solved)
-        links = links[links["kind"] == "process"] if len(links) else links
-        if "process" in loads:
-            loads = loads[loads["process"].fillna("").astype(str) != ""]
-        else:
-            loads = loads.iloc[:0]
+        links, loads = self.solved.user_links, self.solved.user_loads
+        links = links[links["kind"] == "process"].rename(columns={"bus0": "bus"})
         free = links.reindex(columns=[*COLUMNS, *FREEDOM]).assign(
-            bus=links["bus0"], tonnes=links["efficiency"], free=True
-        )
-        second = "bus2" in links and "efficiency2" in links
-        free["hydrogen"] = -links["efficiency2"].fillna(0.0) if second else 0.0
-        free["hydrogen_bus"] = links["bus2"].fillna("") if second else ""
+            tonnes=links["efficiency"], free=True, hydrogen=-links["efficiency2"],
+            hydrogen_bus=links["bus2"],
+        )  # fmt: skip
+        loads = loads[loads["process"] != ""]
         bound = loads.reindex(columns=[*COLUMNS, "tonnes_per_mwh"]).assign(
-            bus=loads["bus"], free=False, hydrogen=0.0, hydrogen_bus=""
+            free=False, hydrogen=0.0, hydrogen_bus=""
         )
         bound = bound.rename(columns={"tonnes_per_mwh": "tonnes"})
         some = [frame for frame in (free, bound) if len(frame)]
         return pd.concat(some) if some else free
 
-    @property
-    def names(self) -> pd.Index:
-        """Names of the processes, ``<site> <process>``."""
-        return self.table.index
-
     @cached_property
-    def power(self) -> Array:
-        """Electricity in MW, shape (time, process)."""
-        links = self.names[self.table["free"].to_numpy(bool)]
-        loads = self.names[~self.table["free"].to_numpy(bool)]
-        return np.hstack([
-            self.solved.series("links", "p0", links), self.solved.series("loads", "p_set", loads)
-        ])  # fmt: skip
+    def power(self) -> xr.DataArray:
+        """Electricity in MW, dimensions (snapshot, name)."""
+        free = self.table["free"].to_numpy(bool)
+        links, loads = self.table.index[free], self.table.index[~free]
+        parts = (self.solved.series("links", "p0", links),
+                 self.solved.series("loads", "p_set", loads))  # fmt: skip
+        return xr.concat(parts, "name")
 
     @cached_property
     def energy(self) -> Array:
         """Electricity in MWh of the horizon, shape (process,)."""
-        return np.asarray(self.solved.hours @ self.power)
+        return np.asarray(self.solved.hours.to_numpy() @ self.power.to_numpy())
 
-    def take(self, column: str) -> Array:
-        """A column of numbers, shape (process,)."""
-        return self.table[column].fillna(0.0).to_numpy(float)
+    def column(self, name: str) -> Array:
+        """Return a column of numbers, shape (process,)."""
+        return self.table[name].fillna(0.0).to_numpy(float)
 
-    def label(self, *, place: str = "", consumer: str = "", carrier: str = "") -> pd.DataFrame:
-        """Labels of the summary out of columns of the table; none is a total."""
-        named = {"place": place, "consumer": consumer, "carrier": carrier}
-        columns = {key: self.table[c] if c else ALL for key, c in named.items()}
-        return pd.DataFrame(columns, index=self.names).reset_index(drop=True)
-
-
-LABELS = (
-    {"place": "site", "consumer": "product", "carrier": "process"},
-    {"place": "site", "consumer": "product"},
-    {"consumer": "product", "carrier": "process"},
-    {"consumer": "product"},
-)
-"""What is told of processes: by site or of all, by product and process or by product."""
+    def label(self, values: Array | xr.DataArray, columns: dict[str, str]) -> xr.DataArray:
+        """Give values by process labels of records from columns of the table."""
+        known = values if isinstance(values, xr.DataArray) else xr.DataArray(values, dims="name")
+        return label(known, "name", **{key: self.table[c] for key, c in columns.items()})
 
 
-def list_outputs(book: Book, processes: Processes) -> list[pd.DataFrame]:
-    """Output, electricity, and electricity over output, by site, product and process."""
+def list_processes(totals: PeriodTotals, processes: Processes) -> list[pd.DataFrame]:
+    """Output, electricity, electricity over output, scrap, and flexibility used."""
     if processes.table.empty:
         return []
-    energy = book.roll.over_time(processes.power)
-    tonnes = energy * processes.take("tonnes")
+    energy = totals.over_time(processes.power)
+    tonnes = energy * processes.column("tonnes")
     out = []
-    for labels in LABELS:
-        named = processes.label(**labels)
-        made = make_items("process_output", tonnes, named, book.roll.periods)
-        took = make_items("process_electricity", energy, named, book.roll.periods)
-        each = took.assign(value=share(took["value"].to_numpy(), made["value"].to_numpy()))
-        each = each.assign(metric="electricity_intensity", unit="MWh/t").dropna(subset=["value"])
-        out += [made, took, each]
-    whole = processes.label()
-    out.append(make_items("process_electricity", energy, whole, book.roll.periods))
-    return [*out, *_list_scrap(book, processes, tonnes)]
+    for columns in LABELS:
+        made = to_records(processes.label(tonnes, columns), "process_output")
+        took = to_records(processes.label(energy, columns), "process_electricity")
+        out += [made, took, divide("electricity_intensity", took, made)]
+    out.append(to_records(processes.label(energy, {}), "process_electricity"))
+    return [*out, *_list_scrap(processes, tonnes), *_list_flexibility(totals, processes)]
 
 
-def _list_scrap(book: Book, processes: Processes, tonnes: Array) -> list[pd.DataFrame]:
+def divide(metric: str, part: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
+    """Return records of a metric: one frame of records over another of the same labels."""
+    size = whole["value"].to_numpy(float)
+    values = part["value"].to_numpy(float) / np.where(size > 0, size, np.nan)
+    found = part.assign(metric=metric, unit=METRICS[metric].unit, value=values)
+    return found.dropna(subset=["value"])
+
+
+def _list_scrap(processes: Processes, tonnes: xr.DataArray) -> list[pd.DataFrame]:
     """Scrap by its recipe, by site, product and in all."""
     from xjgrid.build.industry.parameters import read_recipes
 
-    context = book.solved.context
-    if context is None:
+    if (context := processes.solved.context) is None:
         return []
     recipes = read_recipes(context)
     per = np.array([recipes.get(p, {}).get("scrap", 0.0) for p in processes.table["process"]])
     some = per > 0
     if not some.any():
         return []
-    used = (tonnes * per)[:, some]
-    labels = (processes.label(**LABELS[1]), processes.label(**LABELS[3]), processes.label())
-    return [make_items("scrap_used", used, named[some], book.roll.periods) for named in labels]
+    named = (processes.label(tonnes * per, columns) for columns in (BY_SITE, BY_PRODUCT, {}))
+    return [to_records(values[:, some], "scrap_used") for values in named]
+
+
+def _list_flexibility(totals: PeriodTotals, processes: Processes) -> list[pd.DataFrame]:
+    """Energy moved, interruptions, wear and hours at the floor over the horizon."""
+    free = processes.table["free"].to_numpy(bool)
+    if not free.any():
+        return []
+    hours = processes.solved.hours.to_numpy()
+    power, table = processes.power.to_numpy()[:, free], processes.table[free]
+    size, floor = table["p_nom"].to_numpy(float), table["floor"].to_numpy(float)
+    below = np.clip(floor * size - power, 0.0, None)
+    may = table["interruptible"].to_numpy(float) > 0
+    rise = np.clip(np.diff(power, axis=0), 0.0, None).sum(axis=0)
+    mean = (hours @ power) / hours.sum()
+    figures = {
+        "moved_energy": 0.5 * (hours @ np.abs(power - mean)),
+        "interrupted_energy": np.where(may, hours @ below, 0.0),
+        "wear_cost": rise * table["restart_cost"].to_numpy(float),
+    }
+    out = []
+    for columns in (*LABELS, {}):
+        named = {key: table[c] for key, c in columns.items()}
+        out += [
+            totals.records(label(xr.DataArray(v, dims="name"), "name", **named), metric)
+            for metric, v in figures.items()
+        ]
+    low = hours @ (power <= floor * size * (1.0 + AT_FLOOR))
+    some = floor * size < table["ordered"].to_numpy(float) * (1 - 1e-6)
+    return [*out, *_list_floors(totals, table[some], low[some], mean[some])]
+
+
+def _list_floors(
+    totals: PeriodTotals, table: pd.DataFrame, hours: Array, mean: Array
+) -> list[pd.DataFrame]:
+    """Hours at the floor of each process, and the mean of a product's by mean power."""
+    out = []
+    for columns in (LABELS[0], BY_PRODUCT):
+        if table.empty:
+            continue
+        named = {key: table[c] for key, c in columns.items()}
+        sums, weight = (
+            totals.records(label(xr.DataArray(v, dims="name"), "name", **named), "hours_at_floor")
+            for v in (hours * mean, mean)
+        )
+        found = sums.assign(value=sums["value"] / weight["value"])
+        out.append(found.dropna(subset=["value"]))
+    return out

@@ -1,38 +1,44 @@
-"""What services delivered: by technology, by fuel, and the hydrogen among them."""
+"""Services delivered, by technology and by fuel, and the hydrogen among them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
+import xarray as xr
 
-from xjgrid.account.green import share
-from xjgrid.account.names import ALL
-from xjgrid.account.solved import Array, Solved
-from xjgrid.account.table import make_items
+from xjgrid.account.aggregation import label, to_records
+from xjgrid.account.metrics import ALL
+from xjgrid.account.periods import PeriodTotals
+from xjgrid.account.processes import divide
+from xjgrid.account.solved_network import HOURS_A_YEAR, SolvedNetwork
 
 if TYPE_CHECKING:
-    from xjgrid.account.book import Book
+    from xjgrid.build.context import Context
+    from xjgrid.build.industry.service_options import ServiceOptions
 
 HYDROGEN_UNIT = "MWh_H2"
 COLUMNS = ["service", "zone", "option", "kind", "fuel", "delivered", "burnt", "co2"]
+KEYS = ["service", "zone", "option"]
 
 
 @dataclass(frozen=True)
 class Services:
-    """Services over the horizon, out of the network and, where fuel has no bus, the tables."""
+    """Services over the horizon, from the network and, where fuel has no bus, the tables."""
 
-    solved: Solved
+    solved: SolvedNetwork
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """One row a service, zone and technology.
+        """Technologies of each service and zone.
 
         Returns
         -------
-        ``service, zone, option, kind, fuel``, what it ``delivered`` and the fuel ``burnt`` in
+        ``service, zone, option, kind, fuel``, ``delivered`` and the fuel ``burnt`` in
         MWh, and ``co2`` in t.
         """
         from xjgrid.build.industry.service_options import list_service_options
@@ -44,83 +50,90 @@ class Services:
         records = [record for menu in options for record in self._serve(context, menu)]
         return pd.DataFrame(records, columns=COLUMNS)
 
-    def _serve(self, context: Any, menu: Any) -> list[tuple[Any, ...]]:
-        """Rows of one service in one zone."""
-        whole = menu.energy * float(menu.shape.mean()) * float(self.solved.hours.sum()) / 8760.0
-        out, electric = [], 0.0
-        shaped = 0.0
+    def _serve(self, context: Context, menu: ServiceOptions) -> Iterator[tuple[object, ...]]:
+        """Technologies of one service in one zone."""
+        at = (menu.service, menu.zone)
+        hours = float(self.solved.hours.sum())
+        whole = menu.energy * float(menu.shape.mean()) * hours / HOURS_A_YEAR
+        electric = shaped = 0.0
         for option, row in menu.electric.iterrows():
-            name = f"{menu.name} {option}"
             if row["dispatch"] == "shaped":
-                given = (float(row["low"]) + self._adopted(f"{name} more")) * whole
-                shaped += self._adopted(f"{name} more") * whole
+                added = self._adopted.get((*at, option), 0.0) * whole
+                given = float(row["low"]) * whole + added
+                shaped += added
             else:
-                # what its store loses is made and not delivered
-                given = self._run("links", "p0", name) * float(row["efficiency"])
-                given += self._run("storage_units", "p", f"{name} store")
+                given = self._delivered.get((*at, option), 0.0)
             electric += given
-            out.append((menu.service, menu.zone, option, "electric", "", given, 0.0, 0.0))
-        burner = f"{menu.name} fuel"
-        if burner in self.solved.network.c.generators.static.index:
-            left = self._run("generators", "p", burner) - shaped
-        else:
-            left = whole - electric
+            yield *at, option, "electric", "", given, 0.0, 0.0
+        left = self._fuel[at] - shaped if at in self._fuel else whole - electric
         for option, row in menu.fuels.iterrows():
             fuel, given = str(row["fuel"]), max(left, 0.0) * float(row["part"])
             burnt = given / context.costs.get(str(option), "efficiency")
             co2 = burnt * context.costs.price_fuel(fuel, menu.zone)[1]
-            out.append((menu.service, menu.zone, option, "fuel", fuel, given, burnt, co2))
-        return out
+            yield *at, option, "fuel", fuel, given, burnt, co2
 
-    def _run(self, component: str, attribute: str, name: str) -> float:
-        if name not in self.solved.network.c[component].static.index:
-            return 0.0
-        power = self.solved.series(component, attribute, pd.Index([name]))
-        return float(self.solved.hours @ power[:, 0])
+    def _sum(self, table: pd.DataFrame, values: np.ndarray, keys: list[str]) -> pd.Series:
+        return table.assign(value=values).groupby(keys)["value"].sum()
 
-    def _adopted(self, name: str) -> float:
+    def _zone(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Components on buses of services, with the zone of their bus."""
+        return table.assign(zone=table["bus"].map(self.solved.static("buses")["zone"]))
+
+    @cached_property
+    def _delivered(self) -> dict[tuple[str, str, str], float]:
+        """MWh that options which choose their hours delivered, losses of their stores taken off."""
+        s = self.solved
+        links, units = s.user_links, self._zone(s.static("storage_units"))
+        links, units = links[links["kind"] == "option"], units[units["service"] != ""]
+        made = s.energy("links", "p0", links) * links["efficiency"].to_numpy(float)
+        kept = self._sum(units, s.energy("storage_units", "p", units), KEYS)
+        return dict(self._sum(links, made, KEYS).add(kept, fill_value=0.0))
+
+    @cached_property
+    def _adopted(self) -> dict[tuple[str, str, str], float]:
         """Share of a service that the plan added by an option of fixed shape."""
-        g = self.solved.network.c.generators.static
-        if name not in g.index:
-            return 0.0
-        return float(g.at[name, "p_nom_opt"] * g.at[name, "share_per_mw"])
+        g = self.solved.group("adoption")
+        return dict(self._sum(g, (g["p_nom_opt"] * g["share_per_mw"]).to_numpy(float), KEYS))
+
+    @cached_property
+    def _fuel(self) -> dict[tuple[str, str], float]:
+        """MWh that fuel delivered on the bus of a service."""
+        g = self.solved.static("generators")
+        g = self._zone(g[(g["carrier"] == "fuel") & (g["service"] != "")])
+        return dict(self._sum(g, self.solved.energy("generators", "p", g), KEYS[:2]))
 
     def map_column(self, column: str) -> pd.Series:
-        """A column of the services table by service, for the rows of `table`."""
+        """Return a column of the services table by service, for the rows of `table`."""
         kinds = self.solved.tables["services"].set_index("service")[column]
         return self.table["service"].map(kinds)
 
 
-def list_services(book: Book, services: Services) -> list[pd.DataFrame]:
-    """What each technology delivered, its share of the service, and hydrogen by route."""
+def list_services(totals: PeriodTotals, services: Services) -> list[pd.DataFrame]:
+    """Energy that each technology delivered, its share of the service, and hydrogen by route."""
     table = services.table
     if table.empty:
         return []
-    given = table["delivered"].to_numpy(float)
-    each = {"consumer": table["service"], "carrier": table["option"]}
-    zonal = pd.DataFrame({"place": table["zone"], **each})
+    given = xr.DataArray(table["delivered"].to_numpy(float), dims="name")
     out = []
-    for labels in (zonal, zonal.assign(place=ALL)):
-        part = make_items("service_delivered", given, labels, book.year)
-        whole = make_items("service_delivered", given, labels.assign(carrier=ALL), book.year)
-        size = part.merge(whole[["place", "consumer", "value"]], on=["place", "consumer"],
-                          how="left", suffixes=("", "_all"))["value_all"]  # fmt: skip
-        ratio: Array = share(part["value"].to_numpy(), size.to_numpy())
-        shares = part.assign(metric="adoption_share", unit="1", value=ratio)
-        out += [part, whole, shares.dropna(subset=["value"])]
-    return [*out, *_list_hydrogen(book, services)]
+    for at in ({"zone": table["zone"]}, {}):
+        named = label(given, "name", **at, end_use=table["service"])
+        whole = totals.records(named, "service_delivered")
+        part = totals.records(label(named, "name", carrier=table["option"]), "service_delivered")
+        keys = ["location", "end_use"]
+        size = part[keys].merge(whole[[*keys, "value"]], on=keys, how="left")
+        out += [part, whole, divide("adoption_share", part, size)]
+    return [*out, *_list_hydrogen(services, given, totals.year)]
 
 
-def _list_hydrogen(book: Book, services: Services) -> list[pd.DataFrame]:
-    some = services.map_column("unit") == HYDROGEN_UNIT
-    table = services.table[some]
+def _list_hydrogen(services: Services, given: xr.DataArray, year: str) -> list[pd.DataFrame]:
+    some = (services.map_column("unit") == HYDROGEN_UNIT).to_numpy()
+    table, given = services.table[some], given[some]
     if table.empty:
         return []
     route = table["option"].where(table["kind"] == "electric", table["fuel"])
-    given = table["delivered"].to_numpy(float)
     out = []
-    for place in (table["zone"], ALL):
-        labels = pd.DataFrame({"place": place, "carrier": route})
-        out.append(make_items("hydrogen", given, labels, book.year))
-        out.append(make_items("hydrogen", given, labels.assign(carrier=ALL), book.year))
+    for at in ({"zone": table["zone"]}, {}):
+        for carrier in (route, ALL):
+            named = label(given, "name", **at, carrier=carrier)
+            out.append(to_records(named, "hydrogen", period=year))
     return out

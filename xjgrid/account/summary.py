@@ -6,29 +6,26 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from xjgrid.account.adequacy import list_security
-from xjgrid.account.book import Book
-from xjgrid.account.capacity import list_capacities
-from xjgrid.account.capture import list_captured
-from xjgrid.account.commitment import list_running
 from xjgrid.account.cost import list_costs
-from xjgrid.account.emissions import list_emissions
-from xjgrid.account.energy import list_energies
-from xjgrid.account.exports import list_channels
-from xjgrid.account.green import list_greens
-from xjgrid.account.grid import list_corridors
-from xjgrid.account.hourly import Hourly
-from xjgrid.account.industry import list_industry
-from xjgrid.account.prices import list_prices
-from xjgrid.account.rows import Rows, list_rows, list_statements
-from xjgrid.account.solved import Solved
-from xjgrid.account.storage import list_storages
+from xjgrid.account.end_use import EndUseDemand, list_end_uses
+from xjgrid.account.final_energy import FinalEnergy, list_final_energy
+from xjgrid.account.periods import PeriodTotals
+from xjgrid.account.plants import Plants, list_plants
+from xjgrid.account.processes import Processes, list_processes
+from xjgrid.account.product_costs import list_product_costs
+from xjgrid.account.services import Services, list_services
+from xjgrid.account.site_supply_cost import list_supply_costs, price_supply
+from xjgrid.account.sites import Sites, list_sites
+from xjgrid.account.statements import list_statements
+from xjgrid.account.system import list_system
 
 if TYPE_CHECKING:
     import xarray as xr
 
+    from xjgrid.account.hourly import Hourly
 
-def summarise(solved: Solved, hourly: Hourly, demand: xr.DataArray) -> pd.DataFrame:
+
+def summarise(hourly: Hourly, demand: xr.DataArray) -> pd.DataFrame:
     """Return the summary of a solved case.
 
     Parameters
@@ -38,26 +35,35 @@ def summarise(solved: Solved, hourly: Hourly, demand: xr.DataArray) -> pd.DataFr
 
     Returns
     -------
-    Frame ``metric, method, place, consumer, carrier, period, value, unit``. Place, consumer and
-    carrier are `ALL` where the figure is a total, so a sum must pick either totals or parts.
+    Frame with the columns `SUMMARY_COLUMNS`. Location, end use, carrier and part are `ALL` where
+    the figure is a total, so a sum must pick either totals or parts.
     """
-    book = Book(solved, hourly)
-    rows = Rows(solved, hourly, demand)
+    solved = hourly.solved
+    totals = PeriodTotals.of(solved)
+    plants, end_uses = Plants(totals, hourly), EndUseDemand(hourly, demand)
     parts = [
-        *list_capacities(book),
-        *list_energies(book),
-        *list_rows(book, rows),
-        *list_storages(book),
-        *list_channels(book),
-        *list_corridors(book),
-        *list_greens(book),
-        *list_costs(book),
-        *list_emissions(book),
-        *list_captured(book),
-        *list_running(book),
-        *list_prices(book),
-        *list_security(book),
-        *list_statements(book),
-        *list_industry(book, rows),
+        *list_plants(plants),
+        *list_end_uses(totals, end_uses),
+        *list_system(plants),
+        *list_costs(totals, solved),
+        *(list_statements(solved.context) if solved.context is not None else ()),
+        *_list_industry(plants, end_uses),
     ]
     return pd.concat([part for part in parts if not part.empty], ignore_index=True)
+
+
+def _list_industry(plants: Plants, end_uses: EndUseDemand) -> list[pd.DataFrame]:
+    """Figures of industry; nothing where a network has neither sites nor services."""
+    totals, solved = plants.totals, plants.solved
+    processes, sites, services = Processes(solved), Sites(solved), Services(solved)
+    if sites.names.empty and services.table.empty:
+        return []
+    supplied = price_supply(sites)
+    return [
+        *list_processes(totals, processes),
+        *list_sites(totals, sites, processes),
+        *list_supply_costs(totals, sites, supplied),
+        *list_product_costs(plants, processes, sites, supplied),
+        *list_services(totals, services),
+        *list_final_energy(totals, FinalEnergy(end_uses, processes, services)),
+    ]

@@ -112,7 +112,7 @@ def _solve(
     problem: Problem, context: Context, explain_gap: bool, tell: Progress
 ) -> tuple[Solution, Ledger | None]:
     """Solve once, or until the traced targets are reached; then with the ledger of that round."""
-    from xjgrid.account.green_rows import make_case_ledger
+    from xjgrid.account.ledger_summary import make_case_ledger
     from xjgrid.cases.traced import solve_traced
     from xjgrid.solve.run import solve
 
@@ -128,7 +128,7 @@ def _add_ledger(
     solution: Solution, account: Account, ledger: Ledger | None, context: Context
 ) -> tuple[Solution, Account]:
     """Add the ledger to the account; what stands against it is told, the case is written."""
-    from xjgrid.account.green_rows import add_ledger, make_case_ledger
+    from xjgrid.account.ledger_summary import add_ledger, make_case_ledger
     from xjgrid.errors import InputError
 
     try:
@@ -136,4 +136,4 @@ def _add_ledger(
     except InputError as error:
         notes = [*solution.notes, f"there is no ledger: {error}"]
         return replace(solution, notes=notes), account
-    return solution, add_ledger(account, ledger, context.scenario.year)
+    return solution, add_ledger(account, ledger)

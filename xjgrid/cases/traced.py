@@ -21,6 +21,7 @@ from xjgrid.account.ledger.sinks import select_sinks
 from xjgrid.build.constraints import Sense, YearlyConstraint
 from xjgrid.cases.aiming import Aimed, Levels, aim
 from xjgrid.errors import InputError, InputFault, did_you_mean
+from xjgrid.inputs.consumers import list_names
 from xjgrid.status import add_traced_miss
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from xjgrid.solve.solution import Solution
 
 KEY = "policy.traced_targets"
-NAMED = ("product", "site", "sector", "row")
 Solver = Callable[[Any], Any]
 Tracing = Callable[[Any], Any]
 
@@ -50,7 +50,7 @@ def check_targets(context: Any) -> None:
     if not targets:
         return
     consumers = list_consumers(context)
-    known = {str(v) for column in NAMED for v in consumers[column].dropna().unique() if v}
+    known = set(list_names(consumers))
     file = context.scenario.file
     faults = []
     for name, share in targets.items():

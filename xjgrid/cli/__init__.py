@@ -22,6 +22,7 @@ INTERRUPTED = 4
 COMMANDS = {
     "run": ("running", "Run scenarios and write their cases."),
     "show": ("showing", "Show a case on one screen, or one of its figures."),
+    "metrics": ("metrics", "List the figures of a case: meaning, unit and breakdowns."),
     "compare": ("comparing", "Lay cases side by side: what differs in the inputs, then figures."),
     "green": ("green", "Show how green whose electricity is: five shares side by side."),
     "targets": ("targets", "Hold a case against the targets of policy."),

@@ -39,8 +39,10 @@ def compare(cases: tuple[str, ...], out: str | None, as_csv: bool, as_json: bool
     named = [open_case(case, out) for case in cases]
     opened, _ = distinguish(named)
     frame = lay_side_by_side(named, out).reset_index()
+    notes = list(frame.attrs["notes"])
+    frame["item"] = word_items(frame, opened)
     warn_of_changes(opened)
-    notes, said = list(frame.attrs["notes"]), []
+    said = []
     if not (as_csv or as_json):
         said = explain_costs(opened, frame)
         frame = make_readable(frame, opened)
@@ -50,6 +52,21 @@ def compare(cases: tuple[str, ...], out: str | None, as_csv: bool, as_json: bool
     for line in said:
         click.echo(line)
     return 0
+
+
+def word_items(frame: pd.DataFrame, cases: list[Case]) -> list[str]:
+    """Return the items of a comparison, figures in their words."""
+    from xjgrid.report.headline import word_headline
+    from xjgrid.results import make_headline
+    from xjgrid.results.comparing import name_item
+
+    words = {
+        (row.section, name_item(row.of, row.key)): row.figure
+        for case in cases
+        for row in word_headline(case, make_headline(case)).itertuples()
+    }
+    keys = zip(frame["section"], frame["item"], strict=True)
+    return [words.get(key, key[1]) for key in keys]
 
 
 def explain_costs(cases: list[Case], frame: pd.DataFrame) -> list[str]:
@@ -147,7 +164,7 @@ def _in_force(case: Case, item: str) -> str:
         return "as in parameters.csv"
     emitted, paid = (
         case.value("co2", default=0.0),
-        case.value("cost", default=0.0, method="carbon"),
+        case.value("cost", default=0.0, part="carbon"),
     )
     if item == "policy.carbon_price" and emitted > 0:
         return f"{paid / emitted:.4g} (parameters.csv)"

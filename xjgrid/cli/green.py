@@ -20,7 +20,7 @@ KINDS = {
     "consumer": ("region", "product", "sector", "channel", "losses"),
     "product": ("region", "product"),
     "sector": ("region", "sector"),
-    "row": ("region", "row"),
+    "end_use": ("region", "end_use"),
     "service": ("region", "service"),
     "site": ("region", "site"),
     "zone": ("region", "zone"),
@@ -51,7 +51,7 @@ MOST_ACROSS = 13
 @click.option("--method", type=click.Choice(METHODS),
               help="One of the shares; bought: own and bought alone.")  # fmt: skip
 @click.option("--consumer", metavar="NAME",
-              help="One product, site, zone, service, demand row, sector or channel.")  # fmt: skip
+              help="One product, site, zone, service, end use, sector or channel.")  # fmt: skip
 @click.option("--heatmap", metavar="FILE", type=click.Path(),
               help="Draw the hourly or traced share by hour and month: png, svg, pdf.")  # fmt: skip
 @click.option("--emissions", is_flag=True, help="Emissions three ways instead of shares.")
@@ -109,7 +109,7 @@ def green(
 
 def _show_marginal(case: Case, period: str, as_csv: bool, as_json: bool) -> int:
     """Show what one more MWh would emit, and for how much of the consumption that is known."""
-    from xjgrid.account.marginal import tabulate_marginal
+    from xjgrid.results.marginal import tabulate_marginal
 
     frame = tabulate_marginal(case, period)
     print_table(frame, as_csv=as_csv, as_json=as_json)
@@ -195,7 +195,7 @@ def _name_losses(case: Case, frame: pd.DataFrame) -> pd.DataFrame:
 
 def _name_sectors(frame: pd.DataFrame) -> pd.DataFrame:
     """Call sectors what they are called elsewhere on screens."""
-    from xjgrid.results.industry import SECTOR_WORDS
+    from xjgrid.report.industry import SECTOR_WORDS
 
     sector = frame["kind"] == "sector"
     return frame.assign(

@@ -207,18 +207,15 @@ def tabulate(outcomes: list[Outcome]) -> pd.DataFrame:
         if outcome.path:
             case = open_case(outcome.path)
             gap = case.manifest["gap"]
-            share = case.pick("green_share", absent=True, method="annual", carrier="renewable")[
-                "value"
-            ]
+            share = case.pick("green_share", absent=True, variant="annual", part="renewable")
+            share = share["value"]
             row |= {
                 "gap %": None if gap is None else 100.0 * gap,
                 "green, of consumption %": 100.0 * float(share.iloc[0]) if len(share) else None,
                 "curtailed %": 100.0 * case.value("curtailment_rate", default=0.0),
                 "system cost, bn CNY": (
-                    case.value("cost", method="system")
-                    - case.value("cost", default=0.0, method="grid_fee")
-                )
-                / 1e9,
+                    case.value("cost") - case.value("cost", default=0.0, part="grid_fee")
+                ) / 1e9,
                 "CO2, Mt": case.value("co2") / 1e6,
                 "folder": str(outcome.path),
             }

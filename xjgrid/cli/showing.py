@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 @click.option("--metric", metavar="NAME", help="One figure, such as generation or cost.")
 @click.option(
     "--by", multiple=True, metavar="NAME",
-    help="Break it down by carrier, zone, region, base, month, channel, corridor, site, row, "
-    "sector, product, service, process, option, fuel, consumer or method; several with commas. "
-    "Without a metric, site and row show all that is known of sites and of demand rows.",
+    help="Break it down by carrier, zone, region, base, month, channel, corridor, site, end_use, "
+    "sector, product, service, process, option, fuel, part or variant; several with commas; "
+    "`xjgrid metrics` lists which work. Without a metric, site and end_use show all that is known "
+    "of sites and of end uses.",
 )  # fmt: skip
 @out_option
 @table_options
@@ -52,16 +53,17 @@ def show(
     opened = open_case(case, out)
     warn_of_changes([opened])
     names = [name for part in by for name in part.split(",") if name]
-    if metric is None and names in (["site"], ["row"]):
+    if metric is None and names in (["site"], ["end_use"]):
         _show_lines(opened, names[0], as_csv, as_json)
     elif metric is not None or names:
         _show_figure(opened, metric or "generation", names or ["carrier"], as_csv, as_json)
     elif as_json:
         print_json(describe(opened))
     elif as_csv:
+        from xjgrid.report.headline import word_headline
         from xjgrid.results import make_headline
 
-        print_table(make_headline(opened), as_csv=True)
+        print_table(word_headline(opened, make_headline(opened)), as_csv=True)
     else:
         from xjgrid.report.screen import compose_screen
 
@@ -76,21 +78,22 @@ def _show_figure(case: Case, metric: str, by: list[str], as_csv: bool, as_json: 
 
 
 def _show_lines(case: Case, by: str, as_csv: bool, as_json: bool) -> None:
-    """Show sites or demand rows, a line each."""
-    from xjgrid.results import industry
+    """Show sites or end uses, a line each."""
+    from xjgrid.report import industry
+    from xjgrid.results.industry import tabulate_end_uses, tabulate_sites
 
     if by == "site":
-        frame, heads = industry.tabulate_sites(case), industry.SITE_COLUMNS
+        frame, heads = tabulate_sites(case), industry.SITE_HEADS
     else:
-        frame, heads = industry.tabulate_rows(case), industry.ROW_COLUMNS
+        frame, heads = tabulate_end_uses(case), industry.END_USE_HEADS
     if as_csv or as_json:
         print_table(frame, as_csv=as_csv, as_json=as_json)
         return
     if by == "site":
         shown, said = industry.word_sites(frame), industry.explain_sites(frame)
     else:
-        shown = industry.word_rows(frame, int(case.year))
-        said = [industry.judge_rows(frame), *industry.explain_rows(int(case.year))]
+        shown = industry.word_end_uses(frame, int(case.year))
+        said = [industry.judge_end_uses(frame), *industry.explain_end_uses(int(case.year))]
     print_table(shown.rename(columns=heads))
     for line in filter(None, (*said, _say_hours(case, by))):
         click.echo(line)
@@ -133,13 +136,16 @@ def _list(out: str | None, as_csv: bool, as_json: bool) -> int:
 
 def describe(case: Case) -> dict[str, Any]:
     """Return a case as plain values: its manifest, first figures and tightest hours."""
+    from xjgrid.report.headline import word_headline
     from xjgrid.results import find_tightest, make_headline
+    from xjgrid.results.comparing import name_item
 
     manifest = {k: v for k, v in case.manifest.items() if k not in ("inputs", "versions")}
     figures: dict[str, dict[str, Any]] = {}
-    for row in to_records(make_headline(case)):
+    for row in to_records(word_headline(case, make_headline(case))):
         section = figures.setdefault(row["section"], {})
-        section[row["figure"]] = {"value": row["value"], "unit": row["unit"]}
+        item = name_item(row["of"], row["key"])
+        section[item] = {name: row[name] for name in ("figure", "value", "unit")}
     hours = find_tightest(case).reset_index()
     hours["time"] = hours["time"].dt.strftime("%Y-%m-%dT%H:%M")
     return {

@@ -47,8 +47,8 @@ def targets(
 
     xjgrid targets reference-2025 --base reference-2020
     """
-    from xjgrid.account.targets import count_targets, tabulate_targets
     from xjgrid.results import open_case
+    from xjgrid.results.targets import count_targets, tabulate_targets
 
     opened = open_case(case, out)
     earlier = open_case(base, out) if base else None
@@ -83,7 +83,7 @@ def find_study(case: Case, study: str | None) -> Study:
 
 def compose_board(board: pd.DataFrame, year: int, long: bool) -> list[Any]:
     """Return a scoreboard: targets of the year and later, earlier ones, those outside the model."""
-    from xjgrid.account.targets import OUTSIDE, list_earlier
+    from xjgrid.results.targets import OUTSIDE, list_earlier
 
     lay = lay_out if long else lay_out_short
     outside, past = board["met"].eq(OUTSIDE), list_earlier(board)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from xjgrid.account.names import ALL
+from xjgrid.account.metrics import ALL
 from xjgrid.hindcast.modelled import Modelled
 
 COLUMNS = (

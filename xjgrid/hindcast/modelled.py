@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from xjgrid.account.names import ALL
+from xjgrid.account.metrics import ALL
 from xjgrid.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ def gather(
     Parameters
     ----------
     summary
-        Columns of `xjgrid.account.names.SUMMARY_COLUMNS`.
+        Columns of `xjgrid.account.metrics.SUMMARY_COLUMNS`.
     groups
         Group of each carrier, index carriers.
     year
@@ -188,7 +188,7 @@ def gather(
     monthly = monthly.assign(month=monthly["period"].str[-2:].astype(int))
     carriers = {kind: groups.index[groups.isin(names)] for kind, names in KINDS.items()}
     batteries = groups.index[groups == "battery"]
-    region = monthly[monthly["consumer"] == ALL]
+    region = monthly[(monthly["location_kind"] != "channel") & (monthly["end_use"] == ALL)]
     columns = {}
     for what in OF_KIND:
         for kind, names in carriers.items():
@@ -203,8 +203,8 @@ def gather(
     flows.index.names = ["place", "month"]
     whole = summary[
         (summary["metric"] == "capacity")
-        & (summary["place"] == ALL)
-        & (summary["consumer"] == ALL)
+        & (summary["location"] == ALL)
+        & (summary["end_use"] == ALL)
         & (summary["period"] == year)
     ].set_index("carrier")["value"]
     capacity = {kind: float(whole.reindex(c).sum()) / 1000.0 for kind, c in carriers.items()}
@@ -213,16 +213,15 @@ def gather(
 
 def _fold(rows: pd.DataFrame, metric: str, carriers: Sequence[str] | pd.Index) -> pd.Series:
     chosen = rows[(rows["metric"] == metric) & rows["carrier"].isin(list(carriers))]
-    return chosen.groupby(["place", "month"])["value"].sum()
+    return chosen.rename(columns={"location": "place"}).groupby(["place", "month"])["value"].sum()
 
 
 def _list_channels(monthly: pd.DataFrame) -> pd.DataFrame:
-    """Return export by channel; a channel is a consumer at the zone where it starts."""
-    rows = monthly[
-        monthly["metric"].isin(["export", "export_renewable"]) & (monthly["consumer"] != ALL)
-    ]
+    """Return export by channel."""
+    rows = monthly[monthly["metric"].isin(["export", "export_renewable"])]
+    rows = rows[rows["location_kind"] == "channel"]
     if rows.empty:
         return pd.DataFrame(columns=["export", "export_renewable"])
     return rows.pivot_table(
-        index=["consumer", "month"], columns="metric", values="value", aggfunc="sum"
+        index=["location", "month"], columns="metric", values="value", aggfunc="sum"
     )

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from xjgrid.account.names import ALL
+from xjgrid.account.metrics import ALL
 from xjgrid.disk import writing
 from xjgrid.hindcast.modelled import Modelled
 from xjgrid.hindcast.nulls import choose_null, find_nulls

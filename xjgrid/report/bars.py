@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from xjgrid.account.names import ALL
+from xjgrid.account.metrics import ALL
 from xjgrid.report.style import (
     CURTAILED,
     INK,
@@ -32,9 +32,8 @@ def draw_capacity(case: Case) -> Figure:
     """Draw capacity by zone, and what stands and is built by carrier, in GW."""
     from xjgrid.report.backend import rc_context
 
-    rows = case.pick("capacity", carrier="*", place="*")
-    rows = rows[rows["place"].isin(case.zones.index)]
-    wide = rows.pivot(index="place", columns="carrier", values="value") / 1e3
+    rows = case.pick("capacity", carrier="*", location_kind="zone")
+    wide = rows.pivot(index="location", columns="carrier", values="value") / 1e3
     by_zone = by_group(case, wide.reindex(case.zones.index).fillna(0.0))
     by_zone = by_zone.loc[by_zone.sum(axis=1).sort_values().index]
     with rc_context(SETTINGS):
@@ -123,12 +122,12 @@ def draw_generation(case: Case, zone: str | None = None) -> Figure:
 Amounts = tuple[pd.DataFrame, pd.Series, pd.Series, pd.Series]
 
 
-def _by_month(case: Case, place: str) -> Amounts:
+def _by_month(case: Case, at: str) -> Amounts:
     """Return generation by carrier, curtailment, consumption and export of a place in TWh."""
-    made = case.pick("generation", absent=True, place=place, period="*", carrier="*")
+    made = case.pick("generation", absent=True, location=at, period="*", carrier="*")
     wide = made.pivot(index="period", columns="carrier", values="value") / 1e6
     lost, used, sent = (
-        case.pick(metric, absent=True, place=place, period="*").set_index("period")["value"] / 1e6
+        case.pick(metric, absent=True, location=at, period="*").set_index("period")["value"] / 1e6
         for metric in ("curtailment", "consumption", "export")
     )
     return wide, lost, used, sent

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from xjgrid.account.names import RENEWABLE
+from xjgrid.account.metrics import RENEWABLE, WITHOUT_HYDRO
 
 if TYPE_CHECKING:
     from xjgrid.results import Case
@@ -19,17 +19,14 @@ def describe_targets(case: Case) -> str:
     method, called = ("annual", "annual balance") if annual else ("bought", "own and bought")
     lines = []
     for name, asked in policy.get("green_targets", {}).items():
-        found = case.pick(
-            "green_share", absent=True, method=method, carrier=RENEWABLE, consumer=name
-        )
+        of = {"variant": method, "part": RENEWABLE}
+        found = case.pick("green_share", absent=True, end_use=name, **of)
         if found.empty:
-            found = case.pick(
-                "green_share", absent=True, method=method, carrier=RENEWABLE, place=name
-            )
+            found = case.pick("green_share", absent=True, location=name, location_kind="site", **of)
         said = f"{name} at least {100 * asked:g} % ({called})"
         if len(found):
             said += f": {100 * float(found['value'].iloc[0]):.1f} % in the ledger"
-        short = case.pick("shortfall", absent=True, consumer=f"green target {name}")
+        short = case.pick("shortfall", absent=True, end_use=f"green target {name}")
         missed = float(short["value"].sum())
         row = "met"
         if missed > 0:
@@ -44,18 +41,17 @@ def describe_targets(case: Case) -> str:
 
 def describe_green(case: Case, head: pd.DataFrame) -> str:
     """Return green shares of the region, and how they were counted."""
-    rows = head[head["section"] == "green share"]
-    share = dict(zip(rows["figure"], rows["value"], strict=True))
+    rows = head[head["section"] == "green share"].set_index(["key", "of"])["value"]
 
-    def pair(of: str) -> str:
-        dry = share.get(f"{of}, without hydro")
-        known = share.get(of)
+    def pair(variant: str, words: str) -> str:
+        known, dry = rows.get((variant, RENEWABLE)), rows.get((variant, WITHOUT_HYDRO))
         if known is None:
             return ""
-        return f"{known:.1f} % {of}" + ("" if dry is None else f" ({dry:.1f} % without hydro)")
+        return f"{known:.1f} % {words}" + ("" if dry is None else f" ({dry:.1f} % without hydro)")
 
-    said = ", ".join(filter(None, (pair("of production"), pair("of consumption"))))
-    traced = case.pick("green_share", absent=True, method="traced", carrier=RENEWABLE)
+    pairs = (pair("production", "of production"), pair("annual", "of consumption"))
+    said = ", ".join(filter(None, pairs))
+    traced = case.pick("green_share", absent=True, variant="traced", part=RENEWABLE)
     if len(traced):
         value = 100 * float(traced["value"].iloc[0])
         said += f" by annual balance; {value:.1f} % of consumption as traced"

@@ -48,11 +48,10 @@ def draw_map(case: Case) -> Figure:
     from xjgrid.report.backend import rc_context
 
     zones = case.zones
-    rows = case.pick("capacity", carrier="*", place="*")
-    rows = rows[rows["place"].isin(zones.index)]
-    sizes = by_group(case, _by_zone(rows, zones))
-    built = by_group(
-        case, _by_zone(case.pick("capacity_built", absent=True, carrier="*", place="*"), zones)
+    every = {"carrier": "*", "location_kind": "zone"}
+    sizes, built = (
+        by_group(case, _by_zone(case.pick(metric, absent=True, **every), zones))
+        for metric in ("capacity", "capacity_built")
     )
     total = sizes.sum(axis=1)
     radius = BIGGEST * np.sqrt(total / total.max()).clip(lower=0.12)
@@ -83,8 +82,7 @@ def draw_map(case: Case) -> Figure:
 
 def _by_zone(rows: pd.DataFrame, zones: pd.DataFrame) -> pd.DataFrame:
     """Return figures of the summary in GW by zone and carrier."""
-    rows = rows[rows["place"].isin(zones.index)]
-    wide = rows.pivot(index="place", columns="carrier", values="value") / 1e3
+    wide = rows.pivot(index="location", columns="carrier", values="value") / 1e3
     return wide.reindex(zones.index).fillna(0.0)
 
 
@@ -143,11 +141,7 @@ def _draw_corridors(case: Case, ax: Axes, at: pd.DataFrame) -> tuple[ScalarMappa
 def sum_corridors(case: Case) -> pd.DataFrame:
     """Return corridors by pair of zones: what may be used in MW, mean loading (by size)."""
     ds = case.metrics
-    loading = case.summary[
-        (case.summary["metric"] == "loading")
-        & (case.summary["period"] == case.year)
-        & (case.summary["consumer"] == "all")
-    ].set_index("place")["value"]
+    loading = case.pick("loading", location_kind="corridor").set_index("location")["value"]
     frame = pd.DataFrame(
         {
             "zone0": ds["corridor_zone0"].to_numpy().astype(str),
@@ -198,9 +192,7 @@ def find_arrows(case: Case, at: pd.DataFrame, radius: pd.Series) -> list[Arrow]:
         for i, name in enumerate(names):
             angle = 0.6 * away + np.deg2rad(34) * ((len(names) - 1) / 2 - i)
             step = np.array([np.cos(angle), np.sin(angle)])
-            energy = (
-                case.pick("export", absent=True, consumer=name, place=zone)["value"].sum() / 1e6
-            )
+            energy = case.value("export", default=0.0, location=name, location_kind="channel") / 1e6
             target = str(ds["channel_to"].sel(channel=name).item()) or name
             tail = place + step * float(radius[zone])
             text = f"{target}\n{energy:.3g} TWh"

@@ -27,26 +27,26 @@ def describe_missed(head: pd.DataFrame) -> str:
     Parameters
     ----------
     head : DataFrame
-        ``section, figure, value, unit``, as `xjgrid.results.headline.make_headline` gives it.
+        As `xjgrid.results.headline.make_headline` gives it; ``of`` names what is missed.
 
     Examples
     --------
     >>> rows = [("missed", f"order works-{k} steel", 0.001 * k, "Mt") for k in range(1, 6)]
-    >>> head = pd.DataFrame(rows, columns=["section", "figure", "value", "unit"])
+    >>> head = pd.DataFrame(rows, columns=["section", "of", "value", "unit"])
     >>> describe_missed(head)
     'order: 15 kt at 5 works, most by works-5 steel (5 kt)'
     >>> describe_missed(head.head(1))
     'order works-1 steel by 1 kt'
     """
     rows = head[head["section"] == "missed"]
-    kinds = rows["figure"].map(_find_kind)
+    kinds = rows["of"].map(_find_kind)
     told = []
-    for _, some in rows.groupby([kinds.where(kinds != "", rows["figure"]), "unit"], sort=False):
+    for _, some in rows.groupby([kinds.where(kinds != "", rows["of"]), "unit"], sort=False):
         kind = kinds[some.index[0]]
         if kind and len(some) > FEW:
             told.append(_sum_up(some, kind))
         else:
-            told += [f"{r.figure} by {write_small(r.value, r.unit)}" for r in some.itertuples()]
+            told += [f"{r.of} by {write_small(r.value, r.unit)}" for r in some.itertuples()]
     return ", ".join(told)
 
 
@@ -57,7 +57,7 @@ def _find_kind(figure: str) -> str:
 def _sum_up(rows: pd.DataFrame, kind: str) -> str:
     unit = str(rows["unit"].iloc[0])
     most = rows.loc[rows["value"].idxmax()]
-    where = str(most["figure"]).removeprefix(kind)
+    where = str(most["of"]).removeprefix(kind)
     return (
         f"{kind.strip()}: {write_small(float(rows['value'].sum()), unit)} at {len(rows)} "
         f"{MANY[kind]}, most by {where} ({write_small(float(most['value']), unit)})"

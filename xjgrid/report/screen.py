@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from xjgrid.report.green import describe_green, describe_targets
+from xjgrid.report.headline import COST_PARTS, list_figures, select_figures
+from xjgrid.report.industry import describe_final_energy, describe_products
 from xjgrid.report.missed import describe_missed
 from xjgrid.report.where import describe_bases, describe_built, describe_grid
 from xjgrid.report.wording import count_digits, write_figure, write_fixed
 from xjgrid.results.headline import (
-    PAID,
-    PARTS,
-    STATED,
+    TRANSFER,
     carrier_table,
     find_tightest,
-    list_main_products,
     make_headline,
 )
 
@@ -119,11 +118,11 @@ def make_figure_table(case: Case, head: pd.DataFrame) -> Table:
         "Exports": _export(head),
         "Curtailment": _curtailment(case, head),
         "Storage": _storage(case, head),
-        "Retrofitted": _retrofitted(head),
+        "Retrofitted": _retrofitted(case, head),
         "System cost": _cost(case, head),
         "CO2": _emissions(head),
-        "Industry": _industry(case, head),
-        "Final energy": _final(case, head),
+        "Industry": describe_products(case, head),
+        "Final energy": describe_final_energy(case, head),
         "Missed": describe_missed(head),
         "Tightest hours": _tightest(case),
         "Files": str(case.path),
@@ -134,34 +133,27 @@ def make_figure_table(case: Case, head: pd.DataFrame) -> Table:
     return table
 
 
-def _take(head: pd.DataFrame, section: str) -> dict[str, float]:
-    rows = head[head["section"] == section]
-    return dict(zip(rows["figure"], rows["value"], strict=True))
-
-
 def _use(head: pd.DataFrame) -> str:
-    use = _take(head, "use")
+    use = select_figures(head, "use")
     return (
-        f"{write_figure(use['consumption'])} TWh, peak {write_figure(use['peak demand'])} GW, "
+        f"{write_figure(use['consumption'])} TWh, peak {write_figure(use['peak'])} GW, "
         f"unserved {write_figure(use['unserved'])} TWh"
     )
 
 
 def _export(head: pd.DataFrame) -> str:
-    sent = _take(head, "export")
-    total, green = sent.pop("total"), sent.pop("renewable part")
+    total, green = (select_figures(head, "export")[key] for key in ("total", "renewable"))
     if total <= 0:
         return "none"
+    sent = list_figures(head, "export")
     channels = ", ".join(f"{name} {write_figure(value)}" for name, value in sent.items())
     return f"{write_figure(total)} TWh ({channels}), of which renewable {write_figure(green)} TWh"
 
 
 def _curtailment(case: Case, head: pd.DataFrame) -> str:
-    """What is lost to limits inside the zones apart from what the zones' grid and load leave."""
-    whole, local = (
-        _take(head, "curtailment").get("total", 0.0),
-        case.value("curtailment_local", default=0.0),
-    )
+    """Curtailment, and the part of it that limits inside the zones take."""
+    whole = select_figures(head, "curtailment").get("total", 0.0)
+    local = case.value("curtailment_local", default=0.0)
     if local <= 0:
         return ""
     lost, offered = (
@@ -175,10 +167,10 @@ def _curtailment(case: Case, head: pd.DataFrame) -> str:
     )
 
 
-def _retrofitted(head: pd.DataFrame) -> str:
+def _retrofitted(case: Case, head: pd.DataFrame) -> str:
     """Coal with a lower minimum load, where the scenario may buy it."""
-    sizes = _take(head, "retrofitted")
-    return ", ".join(f"{name} {write_figure(value)} GW" for name, value in sizes.items())
+    names, sizes = case.carriers["name"], list_figures(head, "retrofitted")
+    return ", ".join(f"{names[c]} {write_figure(value)} GW" for c, value in sizes.items())
 
 
 def _storage(case: Case, head: pd.DataFrame) -> str:
@@ -192,9 +184,8 @@ def _storage(case: Case, head: pd.DataFrame) -> str:
     energy = case.pick("capacity_energy", absent=True, carrier="*").set_index("carrier")["value"]
     energy = energy[[c for c in energy.index if not case.carriers.at[c, "renewable"]]]
     own = "".join(
-        f"; {figure} {write_figure(value)} GW"
-        for figure, value in _take(head, "storage").items()
-        if figure.endswith(", charging power")
+        f"; {case.carriers.at[carrier, 'name']}, charging power {write_figure(value)} GW"
+        for carrier, value in list_figures(head, "storage", "capacity_charging").items()
     )
     return (
         f"holds {write_figure(energy.sum() / 1e3)} GWh; charged {write_figure(charge)} TWh, "
@@ -220,24 +211,28 @@ COST_WORDS = {
     "slack": "missed rows",
     "repairs": "repairs where windows join",
 }
-"""Parts of the cost in few words; others are called as in `PARTS`."""
+"""Parts of the cost in few words; others are called as in `COST_PARTS`."""
 
 
 def _cost(case: Case, head: pd.DataFrame) -> str:
     """Return the cost that decisions change, its parts, what is paid beside it and what stands."""
-    cost = _take(head, "cost")
+    cost = select_figures(head, "cost")
     parts = sorted(
-        ((cost[name], COST_WORDS.get(part, name)) for part, name in PARTS.items() if name in cost),
+        (
+            (cost[part], COST_WORDS.get(part, words))
+            for part, words in COST_PARTS.items()
+            if part in cost and part not in (TRANSFER, "existing_fixed")
+        ),
         reverse=True,
     )
     least = DUST * cost["system"]
     told = ", ".join(f"{word} {write_figure(v)}" for v, word in parts if abs(v) > least)
     used = case.value("consumption") + case.value("export", default=0.0)
     each = f", {1e9 * cost['system'] / used:.0f} CNY per MWh consumed or exported" if used else ""
-    rest = cost["fixed, of what stands (not in system)"]
+    rest = cost["existing_fixed"]
     paid = ""
-    if cost.get(PAID, 0.0) > 0:
-        paid = f"paid to the grid by sites (a transfer): {write_figure(cost[PAID])} bn CNY\n"
+    if cost.get(TRANSFER, 0.0) > 0:
+        paid = f"paid to the grid by sites (a transfer): {write_figure(cost[TRANSFER])} bn CNY\n"
     return (
         f"{write_figure(cost['system'])} bn CNY{each}: {told}\n{paid}"
         f"upkeep of what stands already comes on top, whatever is decided: "
@@ -246,60 +241,17 @@ def _cost(case: Case, head: pd.DataFrame) -> str:
 
 
 def _emissions(head: pd.DataFrame) -> str:
-    co2 = _take(head, "co2")
+    co2 = select_figures(head, "co2")
     told = (
-        f"of electricity {write_figure(co2['of electricity'])} Mt, "
-        f"{co2['per MWh generated']:.0f} kg per MWh generated"
+        f"of electricity {write_figure(co2['electricity'])} Mt, "
+        f"{co2['intensity']:.0f} kg per MWh generated"
     )
     if "total" not in co2:
         return told
     return (
         f"{told}; with fuels and processes of all sectors "
-        f"({write_figure(co2['of fuels and processes'])}) {write_figure(co2['total'])} Mt"
+        f"({write_figure(co2['final'])}) {write_figure(co2['total'])} Mt"
     )
-
-
-INDUSTRY_WORDS = {
-    "captive": "captive",
-    "own and bought green": "own and bought green",
-    "green as traced": "green as traced",
-    "green by annual balance": "by annual balance (share of the common pool)",
-    "green by the hour": "by the hour",
-    "green by contract": "by contract and residual mix",
-}
-"""Shares of a product's electricity in the order in which they are told, and their words."""
-
-
-def _industry(case: Case, head: pd.DataFrame) -> str:
-    """Products that take most electricity: tonnes, TWh, captive and green shares."""
-    known = _take(head, "industry")
-    lines = []
-    for product in list_main_products(case):
-        own = {k.partition(", ")[2]: v for k, v in known.items() if k.startswith(f"{product}, ")}
-        made = f"{product} {write_figure(own['output'])} Mt, {write_figure(own['electricity'])} TWh"
-        shares = [f"{own[n]:.1f} % {word}" for n, word in INDUSTRY_WORDS.items() if n in own]
-        lines.append(": ".join(filter(None, (made, ", ".join(shares)))))
-    return "\n".join(lines)
-
-
-def _final(case: Case, head: pd.DataFrame) -> str:
-    """Electrification of final energy, and CO2 of industry."""
-    share, co2 = _take(head, "final energy"), _take(head, "industry co2")
-    said = [f"{share['electricity']:.1f} % electric"] if share else []
-    if "total" in co2:
-        kinds = ", ".join(
-            f"{k} {write_figure(v)}" for k, v in co2.items() if k not in ("total", STATED)
-        )
-        part = case.hours < 8760
-        when = f" in these {case.hours:,.0f} hours" if part else ""
-        year = ""
-        if part and STATED in co2:
-            year = f"; orders and adoption paths state {write_figure(co2[STATED])} Mt for the year"
-        said.append(
-            f"industry emits {write_figure(co2['total'])} Mt CO2{when} ({kinds}) beside its "
-            f"electricity{year}"
-        )
-    return "; ".join(said)
 
 
 def _tightest(case: Case) -> str:

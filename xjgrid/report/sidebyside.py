@@ -10,6 +10,7 @@ import pandas as pd
 
 from xjgrid.account.cost import DECIDED
 from xjgrid.errors import InputError
+from xjgrid.report.headline import COST_PARTS
 from xjgrid.report.style import (
     INK,
     SETTINGS,
@@ -24,7 +25,7 @@ from xjgrid.results.comparing import (
     name_apart,
     tell_hours,
 )
-from xjgrid.results.headline import PARTS, TRANSFER
+from xjgrid.results.headline import TRANSFER
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -90,11 +91,11 @@ def _draw_cost(ax: Axes, cases: Sequence[Case]) -> None:
     colors = dict(zip(DECIDED, COST_COLORS, strict=True))
     parts = [part for part in DECIDED if part != TRANSFER]
     rows = {
-        name: {part: case.value("cost", default=0.0, method=part) / 1e9 for part in parts}
+        name: {part: case.value("cost", default=0.0, part=part) / 1e9 for part in parts}
         for case, name in zip(cases, name_apart(cases), strict=True)
     }
     frame = pd.DataFrame(rows).T[parts]
-    stack_bars(ax, frame[::-1], colors, horizontal=True, labels=PARTS)
+    stack_bars(ax, frame[::-1], colors, horizontal=True, labels=COST_PARTS)
     ax.set_title("system cost, bn CNY")
     ax.locator_params(axis="x", nbins=6)
     handles, labels = ax.get_legend_handles_labels()
@@ -106,9 +107,8 @@ def _draw_shares(ax: Axes, cases: Sequence[Case]) -> None:
     for i, (method, label, color) in enumerate(SHARES):
         values = []
         for case in cases:
-            found = case.pick("green_share", absent=True, method=method, carrier="renewable")[
-                "value"
-            ]
+            found = case.pick("green_share", absent=True, variant=method, part="renewable")
+            found = found["value"]
             values.append(100 * float(found.iloc[0]) if len(found) else 0.0)
         at = place + 0.18 - 0.36 * i
         ax.barh(at, values, 0.34, color=color, label=label)

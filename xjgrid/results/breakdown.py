@@ -7,40 +7,28 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from xjgrid.account.names import ALL, METRICS
+from xjgrid.account.metrics import ALL, METRICS
 from xjgrid.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
     from xjgrid.results.case import Case
 
-COLUMN = {
-    "carrier": "carrier",
-    "zone": "place",
-    "region": "place",
-    "base": "place",
-    "corridor": "place",
-    "month": "period",
-    "consumer": "consumer",
-    "channel": "consumer",
-    "site": "place",
-    "row": "consumer",
-    "sector": "consumer",
-    "product": "consumer",
-    "service": "consumer",
-    "process": "carrier",
-    "option": "carrier",
-    "fuel": "carrier",
-    "method": "method",
-}
-"""What a metric can be broken down by, and the column of the summary that holds it."""
+LOCATIONS = ("zone", "region", "site", "corridor", "channel")
+END_USES = ("end_use", "sector", "product", "service", "contract", "programme", "constraint")
+CARRIERS = ("carrier", "process", "option", "fuel", "route")
 
-KNOWN_BY = {
-    "row": "row_energy",
-    "sector": "electrification",
-    "product": "process_output",
-    "service": "service_delivered",
+COLUMN = {
+    **dict.fromkeys(("zone", "region", "base", "site", "corridor", "channel"), "location"),
+    "month": "period",
+    **dict.fromkeys(END_USES, "end_use"),
+    **dict.fromkeys(CARRIERS, "carrier"),
+    "part": "part",
+    "variant": "variant",
 }
-"""Consumers of each kind are those that this metric has."""
+"""Names by which a metric can be broken down, and the column of the summary that holds it."""
+
+RENAMED = {"row": "end_use", "method": "variant", "consumer": "product, sector or end_use"}
+"""Names that were called otherwise."""
 
 
 def break_down(case: Case, metric: str, by: Sequence[str] = ("carrier",)) -> pd.DataFrame:
@@ -57,7 +45,7 @@ def break_down(case: Case, metric: str, by: Sequence[str] = ("carrier",)) -> pd.
 
     Returns
     -------
-    Frame with a column for each of `by`, ``method`` where the metric has several, ``value``
+    Frame with a column for each of `by`, ``variant`` where the metric has several, ``value``
     and ``unit``. Zones of no base are left out of ``base``.
 
     Raises
@@ -69,6 +57,8 @@ def break_down(case: Case, metric: str, by: Sequence[str] = ("carrier",)) -> pd.
     if metric not in METRICS:
         raise InputError(f"unknown metric {metric}: {did_you_mean(metric, METRICS)}")
     for name in by:
+        if name in RENAMED:
+            raise InputError(f"cannot break down by {name}: it is called {RENAMED[name]} now")
         if name not in COLUMN:
             raise InputError(f"cannot break down by {name}: {did_you_mean(name, COLUMN)}")
     rows = _select(case, metric, by)
@@ -81,64 +71,48 @@ def break_down(case: Case, metric: str, by: Sequence[str] = ("carrier",)) -> pd.
 
 def list_breakdowns(case: Case, metric: str) -> list[str]:
     """Return the names of `COLUMN` that a metric can be broken down by in a case."""
-    found = [name for name in COLUMN if len(_select(case, metric, (name,)))]
-    methods = case.summary.loc[case.summary["metric"] == metric, "method"]
-    return [name for name in found if name != "method" or (methods != "").any()]
+    return [name for name in METRICS[metric].breakdowns if len(_select(case, metric, (name,)))]
 
 
 def _select(case: Case, metric: str, by: Sequence[str]) -> pd.DataFrame:
-    """Return the rows of the summary that a breakdown takes."""
+    """Return the records of the summary that a breakdown takes; none if it is no breakdown."""
+    declared = METRICS[metric]
     rows = case.summary[case.summary["metric"] == metric]
-    rows = _choose_places(case, rows, by)
-    rows = _choose_consumers(case, rows, by)
+    if not {name for name in by if name != "carrier"} <= set(declared.breakdowns):
+        return rows.iloc[:0]
+    rows = _choose_locations(case, rows, by)
+    for kind in set(by) & set(END_USES):
+        if len(declared.end_uses) > 1:
+            rows = rows[rows["end_use"].isin(case.end_uses(kind))]
     columns = {COLUMN[name] for name in by}
-    rows = _choose(rows, "carrier", "carrier" in columns, ALL)
-    rows = _choose(rows, "consumer", "consumer" in columns, ALL)
+    for column in ("carrier", "end_use", "part"):
+        rows = _choose(rows, column, column in columns)
     months = rows["period"].str.len() > 4
     return rows[months] if "month" in by else rows[~months]
 
 
-def _choose(rows: pd.DataFrame, column: str, parts: object, total: str) -> pd.DataFrame:
+def _choose(rows: pd.DataFrame, column: str, parts: bool) -> pd.DataFrame:
     """Take the parts, or the totals; where there are no totals, what there is."""
-    whole = rows[column] == total
+    whole = rows[column] == ALL
     if parts:
         return rows[~whole]
     return rows[whole] if whole.any() else rows
 
 
-def _choose_consumers(case: Case, rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
-    """Keep consumers of the kinds asked for: a product, not its sector."""
-    for name in by:
-        if name in KNOWN_BY:
-            known = case.summary.loc[case.summary["metric"] == KNOWN_BY[name], "consumer"]
-            rows = rows[rows["consumer"].isin(known)]
-    return rows
-
-
-def _choose_places(case: Case, rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
-    zones = case.zones
+def _choose_locations(case: Case, rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     if "base" in by:
-        rows = rows[rows["place"].isin(zones.index)]
-        rows = rows.assign(place=rows["place"].map(zones["base"]))
-        return rows[rows["place"] != ""]
-    for name, places in (("zone", zones.index), ("region", zones["region"].unique())):
-        if name in by:
-            return rows[rows["place"].isin(places)]
-    if "site" in by:
-        sites = case.metrics.get("site")
-        return rows[rows["place"].isin([] if sites is None else sites.to_numpy())]
-    if "corridor" in by:
-        return rows[rows["place"].isin(case.metrics["corridor"].to_numpy())]
-    if "channel" in by:
-        return rows[rows["place"] != ALL]
-    return rows[rows["place"] == ALL]
+        rows = rows[rows["location_kind"] == "zone"]
+        rows = rows.assign(location=rows["location"].map(case.zones["base"]))
+        return rows[rows["location"] != ""]
+    kind = next((name for name in by if name in LOCATIONS), ALL)
+    return rows[rows["location_kind"] == kind]
 
 
 def _shape(rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     """Name columns as they were asked for; add up what falls together (zones of a base)."""
     keys = {name: rows[COLUMN[name]] for name in by}
-    if "method" not in by and rows["method"].nunique() > 1:
-        keys["method"] = rows["method"]
+    if "variant" not in by and rows["variant"].nunique() > 1:
+        keys["variant"] = rows["variant"]
     frame = pd.DataFrame({**keys, "value": rows["value"], "unit": rows["unit"]})
     names = list(keys)
     if "base" not in by:

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from xjgrid.account.names import SUMMARY_COLUMNS
+from xjgrid.account.metrics import SUMMARY_COLUMNS
 from xjgrid.errors import InputError
 from xjgrid.results.damage import DamagedCase, check_file, read_manifest, reading
 from xjgrid.results.finding import find_case
@@ -80,7 +80,13 @@ class Case:
 
     @cached_property
     def summary(self) -> pd.DataFrame:
-        """One figure a row: metric, method, place, consumer, carrier, period, value, unit."""
+        """Records of figures with the columns `xjgrid.account.SUMMARY_COLUMNS`.
+
+        Raises
+        ------
+        InputError
+            If the file is damaged, or made by an older version.
+        """
         import pandas as pd
 
         path = self._find("summary.csv")
@@ -92,6 +98,10 @@ class Case:
                 keep_default_na=False,
                 na_values={"value": [""]},
             )
+            if "place" in frame:
+                raise InputError(
+                    f"{path} was made by an older version: run the case again with `xjgrid run`"
+                )
             if lacking := [column for column in SUMMARY_COLUMNS if column not in frame]:
                 raise DamagedCase(path, f"lacks the columns {', '.join(lacking)}")
             if not frame["period"].str.startswith(self.year).any():
@@ -196,25 +206,53 @@ class Case:
         )
         return frame.assign(renewable=ds["renewable"].to_numpy().astype(bool))
 
+    def end_uses(self, kind: str) -> list[str]:
+        """Return the products, sectors, services or end uses (demand rows) that the case knows."""
+        if "end_use" not in self.metrics:
+            return []
+        names = self.metrics["end_use"].to_numpy()
+        return [str(name) for name in names[self.metrics["end_use_kind"].to_numpy() == kind]]
+
+    @cached_property
+    def sectors(self) -> dict[str, str]:
+        """Sector of each end use (demand row), and of each service for what no row holds."""
+        if "end_use" not in self.metrics:
+            return {}
+        ds = self.metrics
+        columns = ("end_use_kind", "end_use", "end_use_sector")
+        found = list(zip(*(ds[c].to_numpy().astype(str) for c in columns), strict=True))
+        return {
+            name: sector
+            for wanted in ("service", "end_use")
+            for kind, name, sector in found
+            if kind == wanted
+        }
+
     def pick(self, metric: str, *, absent: bool = False, **where: str) -> pd.DataFrame:
-        """Return the rows of a metric; totals of the year unless told otherwise.
+        """Return the records of a metric; totals of the year unless told otherwise.
 
         Parameters
         ----------
         metric
-            A metric name.
+            A metric name; ``xjgrid metrics`` lists them.
         absent
-            Return no rows for a name that the metric does not have in this case, instead of
+            Return no records for a name that the metric does not have in this case, instead of
             refusing it.
         **where
-            ``method``, ``place``, ``consumer``, ``carrier``, ``period``: a value, or ``*`` for
-            every value but the total.
+            ``variant``, ``location``, ``location_kind``, ``end_use``, ``carrier``, ``part``,
+            ``period``: a value, or ``*`` for every value but the total. A kind of location
+            alone, such as ``zone``, means all of that kind.
 
         Raises
         ------
         InputError
             If the case does not know the metric, or the metric not what is asked of it; names
-            the nearest one.
+            the nearest one. Also if all locations of several kinds are asked for, which would
+            count energy twice.
+
+        Examples
+        --------
+        ``case.pick("generation", location_kind="zone", carrier="wind")``
         """
         return pick_rows(self, metric, absent, where)
 
@@ -232,7 +270,7 @@ class Case:
         Raises
         ------
         InputError
-            As for `pick`; and if the metric has several methods and none is named.
+            As for `pick`; and if the metric has several variants and none is named.
         """
         return read_value(self, metric, default, where)
 

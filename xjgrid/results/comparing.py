@@ -18,7 +18,7 @@ UNSAID = ("name", "description", "extends", "variants")
 STANDING = ("capacity", "built", "retrofitted")
 """Sections of the first figures that hold what stands, whatever hours are looked at."""
 
-STANDING_STORAGE = (", energy", ", charging power")
+STANDING_STORAGE = ("capacity_energy", "capacity_charging")
 """Figures of storage that do."""
 
 
@@ -36,7 +36,8 @@ def compare(cases: Iterable[Case | str | Path], out: str | Path | None = None) -
     -------
     Frame indexed by ``section, item, unit`` with a column a case. The first section ``input``
     holds what differs in the scenarios, ``input file`` the input files that differ (by the
-    beginning of their hash), then follow the first figures, NaN where a case has none such.
+    beginning of their hash), then follow the first figures by `name_item`, NaN where a
+    case has none such.
     Cases of unlike hours share what stands and is built, and no energy, cost or share: these are
     left out. ``attrs["notes"]`` says what is unlike and what is left out.
 
@@ -175,20 +176,30 @@ def _figures(cases: list[Case], names: list[str]) -> pd.DataFrame:
         head = make_headline(case)
         if not alike:
             head = head[_is_standing(head)]
-        columns.append(head.set_index(["section", "figure", "unit"])["value"])
+        names_of = [name_item(row.of, row.key) for row in head.itertuples()]
+        columns.append(head.assign(item=names_of).set_index(["section", "item", "unit"])["value"])
     joined = pd.concat(columns, axis=1, keys=names)
     sections = list(dict.fromkeys(s for c in columns for s in c.index.get_level_values(0)))
     items = list(dict.fromkeys(f for c in columns for f in c.index.get_level_values(1)))
     order = sorted(joined.index, key=lambda key: (sections.index(key[0]), items.index(key[1])))
-    joined = joined.loc[order].astype(object)
-    joined.index.names = ["section", "item", "unit"]
-    return joined
+    return joined.loc[order].astype(object)
+
+
+def name_item(of: str, key: str) -> str:
+    """Return the name of a figure within its section.
+
+    Examples
+    --------
+    >>> name_item("battery", "storage_cycles"), name_item("wind", ""), name_item("", "total")
+    ('battery: storage_cycles', 'wind', 'total')
+    """
+    return ": ".join(filter(None, (of, key)))
 
 
 def _is_standing(head: pd.DataFrame) -> pd.Series:
     """Tell which first figures do not depend on the hours that a case covers."""
     return head["section"].isin(STANDING) | (
-        head["section"].eq("storage") & head["figure"].str.endswith(STANDING_STORAGE)
+        head["section"].eq("storage") & head["key"].isin(STANDING_STORAGE)
     )
 
 

@@ -2,44 +2,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from xjgrid.account.adequacy import tightest
 from xjgrid.account.cost import DECIDED
-from xjgrid.account.names import RENEWABLE, WITHOUT_HYDRO
+from xjgrid.account.metrics import RENEWABLE, WITHOUT_HYDRO
 
 if TYPE_CHECKING:
     from xjgrid.results.case import Case
 
 SHOWN = {"MW": (1e3, "GW"), "MWh": (1e6, "TWh"), "t": (1e6, "Mt"), "CNY": (1e9, "bn CNY")}
-"""Units of the summary, by what to divide them and how they are shown."""
-
-PARTS = {
-    "investment": "investment, yearly",
-    "fixed": "fixed, of what is built",
-    "variable": "variable",
-    "fuel": "fuel",
-    "carbon": "carbon",
-    "starts": "starts",
-    "grid_fee": "grid fees of sites",
-    "industry": "industry, above its cheapest routes",
-    "services": "heat, hydrogen and transport",
-    "response": "demand response",
-    "unserved": "unserved energy",
-    "slack": "missed policy and security rows",
-    "repairs": "repairs where windows join",
-}
+"""Units of the summary, their divisors and how they are shown."""
 
 TRANSFER = "grid_fee"
 """Part of the cost that is minimised though nobody bears it: one pays it, another receives it."""
 
-PAID = "paid to the grid by sites (a transfer, not in system)"
+COLUMNS = ("section", "of", "key", "value", "unit")
+
+BY_CARRIER = {
+    "capacity": "capacity",
+    "built": "capacity_built",
+    "retrofitted": "capacity_retrofitted",
+    "generation": "generation",
+    "curtailment": "curtailment",
+}
+"""Sections that list carriers, and their metric."""
+
+STORAGE = ("capacity_energy", "capacity_charging", "storage_discharge", "storage_cycles")
+PRODUCT = ("process_output", "process_electricity", "captive_share")
+SHARES = ("bought", "traced", "annual", "hourly", "contracted")
+"""Green shares of a product that are told."""
+
+MAIN_PRODUCTS = 3
+"""Products that are told of first: those that take most electricity."""
 
 
-Row = tuple[str, str, float, str]
+@dataclass(frozen=True)
+class Figure:
+    """A first figure of a case; `xjgrid.report.headline` has the words.
+
+    Parameters
+    ----------
+    section
+        Subject.
+    of
+        Carrier, channel, product, sector or constraint that it is of; empty if of the whole.
+    key
+        Name within the section; empty where `of` says it all.
+    value, unit
+        In the unit in which it is shown.
+    """
+
+    section: str
+    of: str
+    key: str
+    value: float
+    unit: str
 
 
 def readable(value: float, unit: str) -> tuple[float, str]:
@@ -63,20 +85,13 @@ def make_headline(case: Case) -> pd.DataFrame:
 
     Returns
     -------
-    Frame ``section, figure, value, unit``; a figure that does not exist in the case is left out.
+    Frame with the columns `COLUMNS`, see `Figure`; a figure that the case has not is left out.
     """
-    rows = [
-        *_by_carrier(case),
-        *_use(case),
-        *_green(case),
-        *_storage(case),
-        *_money(case),
-        *_security(case),
-        *_industry(case),
-    ]
-    frame = pd.DataFrame(rows, columns=["section", "figure", "value", "unit"])
-    twice = frame[frame.duplicated(["section", "figure"])]
-    assert twice.empty, f"figures that stand twice: {twice[['section', 'figure']].to_numpy()}"
+    makers = (_by_carrier, _use, _green, _storage, _cost, _co2, _security, _industry)
+    figures = [astuple(figure) for maker in makers for figure in maker(case)]
+    frame = pd.DataFrame(figures, columns=list(COLUMNS))
+    twice = frame[frame.duplicated(["section", "of", "key"])]
+    assert twice.empty, f"figures that stand twice: {twice.to_numpy()}"
     return frame
 
 
@@ -86,169 +101,120 @@ def _sum(case: Case, metric: str, **where: str) -> float:
 
 
 def _rows(case: Case, metric: str, **where: str) -> pd.DataFrame:
-    """Return the rows of a metric, none where the case does not have it."""
+    """Return the records of a metric, none where the case does not have it."""
     return case.pick(metric, absent=True, **where)
 
 
-def _by_carrier(case: Case) -> list[Row]:
-    """Capacity, what was built, generation and curtailment of each carrier."""
-    names = case.carriers["name"]
-    out: list[Row] = []
-    for section, metric in (
-        ("capacity", "capacity"),
-        ("built", "capacity_built"),
-        ("retrofitted", "capacity_retrofitted"),
-        ("generation", "generation"),
-        ("curtailment", "curtailment"),
-    ):
+def _shown(section: str, of: str, key: str, value: float, unit: str) -> Figure:
+    return Figure(section, of, key, *readable(float(value), unit))
+
+
+def _by_carrier(case: Case) -> Iterator[Figure]:
+    """Capacity, additions, generation and curtailment of each carrier."""
+    for section, metric in BY_CARRIER.items():
         found = _rows(case, metric, carrier="*").set_index("carrier")
-        for carrier in [c for c in names.index if c in found.index]:
-            value, unit = readable(found.at[carrier, "value"], found.at[carrier, "unit"])
-            if section in ("built", "retrofitted") and abs(value) < 5e-4:
-                continue
-            out.append((section, str(names[carrier]), value, unit))
-        if metric in ("generation", "curtailment") and len(found):
-            out.append((section, "total", *readable(_sum(case, metric), "MWh")))
-    out.append(("curtailment", "rate", *readable(_sum(case, "curtailment_rate"), "1")))
-    return out
+        for carrier in [c for c in case.carriers.index if c in found.index]:
+            figure = _shown(section, str(carrier), "", *found.loc[carrier, ["value", "unit"]])
+            if section not in ("built", "retrofitted") or abs(figure.value) >= 5e-4:
+                yield figure
+        if section in ("generation", "curtailment") and len(found):
+            yield _shown(section, "", "total", _sum(case, metric), "MWh")
+    yield _shown("curtailment", "", "rate", _sum(case, "curtailment_rate"), "1")
 
 
-def _use(case: Case) -> list[Row]:
+def _use(case: Case) -> Iterator[Figure]:
     """Consumption, exports by channel, unserved energy."""
-    out: list[Row] = [
-        ("use", "consumption", *readable(case.value("consumption"), "MWh")),
-        ("use", "unserved", *readable(_sum(case, "unserved"), "MWh")),
-        ("use", "peak demand", *readable(_sum(case, "peak", consumer="demand"), "MW")),
-        ("export", "total", *readable(_sum(case, "export"), "MWh")),
-    ]
-    sent = case.summary[
-        (case.summary["metric"] == "export") & (case.summary["period"] == case.year)
-    ]
-    for row in sent[sent["consumer"] != "all"].itertuples():
-        out.append(("export", str(row.consumer), *readable(float(row.value), "MWh")))
-    out.append(("export", "renewable part", *readable(_sum(case, "export_renewable"), "MWh")))
-    return out
+    yield _shown("use", "", "consumption", _sum(case, "consumption"), "MWh")
+    yield _shown("use", "", "unserved", _sum(case, "unserved"), "MWh")
+    yield _shown("use", "", "peak", _sum(case, "peak", part="demand"), "MW")
+    yield _shown("export", "", "total", _sum(case, "export"), "MWh")
+    for row in _rows(case, "export", location_kind="channel").itertuples():
+        yield _shown("export", str(row.location), "", row.value, "MWh")
+    yield _shown("export", "", "renewable", _sum(case, "export_renewable"), "MWh")
 
 
-def _green(case: Case) -> list[Row]:
+def _green(case: Case) -> Iterator[Figure]:
     """Green shares of production and of consumption, with and without hydro."""
-    out: list[Row] = []
-    for method, of in (("production", "of production"), ("annual", "of consumption")):
-        for carrier, suffix in ((RENEWABLE, ""), (WITHOUT_HYDRO, ", without hydro")):
-            found = _rows(case, "green_share", method=method, carrier=carrier)
-            if len(found):
-                out.append(
-                    ("green share", of + suffix, *readable(float(found["value"].iloc[0]), "1"))
-                )
-    return out
+    for variant in ("production", "annual"):
+        for part in (RENEWABLE, WITHOUT_HYDRO):
+            for row in _rows(case, "green_share", variant=variant, part=part).itertuples():
+                yield _shown("green share", part, variant, row.value, "1")
 
 
-def _storage(case: Case) -> list[Row]:
+def _storage(case: Case) -> Iterator[Figure]:
     """Power, energy, use and losses of storage."""
-    names = case.carriers["name"]
-    out: list[Row] = []
-    words = {
-        "capacity_energy": "energy",
-        "capacity_charging": "charging power",
-        "storage_discharge": "discharged",
-        "storage_cycles": "cycles",
-    }
-    for metric, word in words.items():
+    for metric in STORAGE:
         for row in _rows(case, metric, carrier="*").itertuples():
             value, unit = readable(float(row.value), str(row.unit))
             if metric == "storage_cycles":
                 value, unit = float(row.value), "cycles"
             elif metric == "capacity_energy":
                 value, unit = float(row.value) / 1e3, "GWh"
-            out.append(("storage", f"{names[row.carrier]}, {word}", value, unit))
-    out.append(("storage", "storage losses", *readable(_sum(case, "storage_losses"), "MWh")))
-    return out
+            yield Figure("storage", str(row.carrier), metric, value, unit)
+    yield _shown("storage", "", "storage_losses", _sum(case, "storage_losses"), "MWh")
 
 
-def _money(case: Case) -> list[Row]:
-    """Cost by part, CO2, mean price; what sites pay to the grid is a transfer and stands apart."""
-    paid = _sum(case, "cost", method=TRANSFER)
-    whole = case.value("cost", method="system") - paid
-    out: list[Row] = [("cost", "system", *readable(whole, "CNY"))]
+def _cost(case: Case) -> Iterator[Figure]:
+    """System cost by part; fees that sites pay to the grid are a transfer and stand apart."""
+    paid = _sum(case, "cost", part=TRANSFER)
+    yield _shown("cost", "", "system", _sum(case, "cost") - paid, "CNY")
     for part in DECIDED:
         if part != TRANSFER:
-            out.append(("cost", PARTS[part], *readable(_sum(case, "cost", method=part), "CNY")))
-    if len(_rows(case, "cost", method=TRANSFER)):
-        out.append(("cost", PAID, *readable(paid, "CNY")))
-    existing = _sum(case, "cost", method="existing_fixed")
-    out.append(("cost", "fixed, of what stands (not in system)", *readable(existing, "CNY")))
+            yield _shown("cost", "", part, _sum(case, "cost", part=part), "CNY")
+    if len(_rows(case, "cost", part=TRANSFER)):
+        yield _shown("cost", "", TRANSFER, paid, "CNY")
+    standing = _sum(case, "cost", part="existing_fixed")
+    yield _shown("cost", "", "existing_fixed", standing, "CNY")
+
+
+def _co2(case: Case) -> Iterator[Figure]:
+    """CO2 of electricity, fuels and processes; mean price."""
     power = _sum(case, "co2")
-    out.append(("co2", "of electricity", *readable(power, "t")))
+    yield _shown("co2", "", "electricity", power, "t")
     for row in _rows(case, "co2_final").itertuples():
-        out.append(("co2", "of fuels and processes", *readable(float(row.value), "t")))
-        out.append(("co2", "total", *readable(power + float(row.value), "t")))
-    for row in _rows(case, "co2_final", consumer="*").itertuples():
-        out.append(("co2", f"fuels and processes, {row.consumer}", *readable(row.value, "t")))
+        yield _shown("co2", "", "final", row.value, "t")
+        yield _shown("co2", "", "total", power + float(row.value), "t")
+    for row in _rows(case, "co2_final", end_use="*").itertuples():
+        yield _shown("co2", str(row.end_use), "final", row.value, "t")
     for row in _rows(case, "co2_captured").itertuples():
         if row.value > 0:
-            out.append(("co2", "captured", *readable(float(row.value), "t")))
-    out.append(("co2", "per MWh generated", _sum(case, "co2_intensity") * 1000.0, "kg/MWh"))
-    price = _rows(case, "price", method="load-weighted")
-    if len(price):
-        out.append(("price", "marginal, load-weighted", float(price["value"].iloc[0]), "CNY/MWh"))
-    return out
+            yield _shown("co2", "", "captured", row.value, "t")
+    yield Figure("co2", "", "intensity", _sum(case, "co2_intensity") * 1000.0, "kg/MWh")
+    for row in _rows(case, "price", variant="load-weighted").itertuples():
+        yield Figure("price", "", "load-weighted", float(row.value), "CNY/MWh")
 
 
-def _security(case: Case) -> list[Row]:
-    out: list[Row] = [("security", "lowest margin", *readable(case.value("margin"), "MW"))]
-    for row in _rows(case, "shortfall", consumer="*").itertuples():
-        out.append(("missed", str(row.consumer), *readable(float(row.value), str(row.unit))))
-    return out
+def _security(case: Case) -> Iterator[Figure]:
+    """Lowest margin, and constraints that are missed."""
+    yield _shown("security", "", "margin", _sum(case, "margin"), "MW")
+    for row in _rows(case, "shortfall", end_use="*").itertuples():
+        yield _shown("missed", str(row.end_use), "", row.value, str(row.unit))
 
 
-def _industry(case: Case) -> list[Row]:
+def _industry(case: Case) -> Iterator[Figure]:
     """Products that take most electricity, electrification, CO2 of industry."""
-    out: list[Row] = []
     for product in list_main_products(case):
-        where = {"consumer": product}
-        for metric, word in PRODUCT_FIGURES.items():
-            found = _rows(case, metric, **where)
-            for row in found.itertuples():
-                out.append(("industry", f"{product}, {word}", *readable(row.value, row.unit)))
-        for method, word in GREEN_WORDS.items():
-            found = _rows(case, "green_share", method=method, carrier=RENEWABLE, **where)
-            for row in found.itertuples():
-                out.append(("industry", f"{product}, {word}", *readable(row.value, row.unit)))
+        for metric in PRODUCT:
+            for row in _rows(case, metric, end_use=product).itertuples():
+                yield _shown("industry", product, metric, row.value, str(row.unit))
+        for variant in SHARES:
+            where = {"variant": variant, "part": RENEWABLE, "end_use": product}
+            for row in _rows(case, "green_share", **where).itertuples():
+                yield _shown("industry", product, variant, row.value, "1")
     for row in _rows(case, "electrification").itertuples():
-        out.append(("final energy", "electricity", *readable(float(row.value), "1")))
-    for row in _rows(case, "co2_industry", method="").itertuples():
-        out.append(("industry co2", "total", *readable(float(row.value), "t")))
-    for row in _rows(case, "co2_industry", method="", carrier="*").itertuples():
-        out.append(("industry co2", str(row.carrier), *readable(float(row.value), "t")))
-    for metric, method in (("co2_industry_stated", ""), ("co2_industry", "stated")):
-        for row in _rows(case, metric, method=method).itertuples():
-            out.append(("industry co2", STATED, *readable(float(row.value), "t")))
-    return out
-
-
-STATED = "stated for the whole year"
-"""CO2 of industry as orders and adoption paths state it for the year, not solved."""
-
-PRODUCT_FIGURES = {
-    "process_output": "output",
-    "process_electricity": "electricity",
-    "captive_share": "captive",
-}
-GREEN_WORDS = {
-    "bought": "own and bought green",
-    "traced": "green as traced",
-    "annual": "green by annual balance",
-    "hourly": "green by the hour",
-    "contracted": "green by contract",
-}
-MAIN_PRODUCTS = 3
-"""Products that are told of first: those that take most electricity."""
+        yield _shown("final energy", "", "electrification", row.value, "1")
+    for row in _rows(case, "co2_industry").itertuples():
+        yield _shown("industry co2", "", "total", row.value, "t")
+    for row in _rows(case, "co2_industry", part="*").itertuples():
+        yield _shown("industry co2", "", str(row.part), row.value, "t")
+    for row in _rows(case, "co2_industry_stated").itertuples():
+        yield _shown("industry co2", "", "stated", row.value, "t")
 
 
 def list_main_products(case: Case) -> list[str]:
     """Return the products that take most electricity, most first."""
-    used = _rows(case, "process_electricity", consumer="*")
-    return list(used.sort_values("value", ascending=False)["consumer"].head(MAIN_PRODUCTS))
+    used = _rows(case, "process_electricity", end_use="*")
+    return list(used.sort_values("value", ascending=False)["end_use"].head(MAIN_PRODUCTS))
 
 
 def find_tightest(case: Case, days: int = 5) -> pd.DataFrame:
@@ -273,6 +239,27 @@ def find_tightest(case: Case, days: int = 5) -> pd.DataFrame:
     return tightest(frame, days)
 
 
+def tightest(frame: pd.DataFrame, days: int = 5) -> pd.DataFrame:
+    """Return the hour of lowest margin of each of the tightest days, tightest first.
+
+    Parameters
+    ----------
+    frame
+        Indexed by time, with a column ``margin`` in MW.
+    days
+        How many days.
+
+    Examples
+    --------
+    >>> times = pd.date_range("2030-01-01", periods=48, freq="h")
+    >>> tightest(pd.DataFrame({"margin": range(48)}, index=times), days=2)["margin"].tolist()
+    [0, 24]
+    """
+    days_of = pd.DatetimeIndex(frame.index).normalize()
+    lowest = frame.groupby(days_of)["margin"].idxmin()
+    return frame.loc[lowest].sort_values("margin", kind="stable").head(days)
+
+
 def carrier_table(case: Case) -> pd.DataFrame:
     """Return capacity, what was built, generation, full-load hours and curtailment by carrier.
 
@@ -290,7 +277,7 @@ def carrier_table(case: Case) -> pd.DataFrame:
         "discharge_twh": ("storage_discharge", 1e6, ""),
     }
     frame = pd.DataFrame(index=case.carriers.index)
-    for column, (metric, size, method) in columns.items():
-        found = _rows(case, metric, carrier="*", **({"method": method} if method else {}))
+    for column, (metric, size, variant) in columns.items():
+        found = _rows(case, metric, carrier="*", variant=variant)
         frame[column] = found.set_index("carrier")["value"].reindex(frame.index) / size
     return frame

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from xjgrid.account.names import ALL, METRICS
+from xjgrid.account.metrics import ALL, LABELS, METRICS
 from xjgrid.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from xjgrid.results.case import Case
 
-COLUMNS = ("method", "place", "consumer", "carrier", "period")
-"""What a figure can be asked by."""
+RENAMED = {"place": "location", "consumer": "end_use", "method": "variant"}
+"""Columns of the summary that were called otherwise."""
 
 EVERY = "*"
 """Every value of a column but the total."""
@@ -24,16 +24,21 @@ ADDITIVE = ("MW", "MWh", "t", "CNY")
 
 
 def pick_rows(case: Case, metric: str, absent: bool, where: Mapping[str, str]) -> pd.DataFrame:
-    """Return the rows of a metric; see `xjgrid.results.case.Case.pick`."""
+    """Return the records of a metric; see `xjgrid.results.case.Case.pick`."""
     whole = _find_metric(case, metric, absent, where)
-    totals = {"method": "", "place": ALL, "consumer": ALL, "carrier": ALL, "period": case.year}
-    asked = {column: total for column, total in totals.items() if column != "method"}
+    totals = {**dict.fromkeys(LABELS, ALL), "variant": "", "period": case.year}
+    asked = {c: total for c, total in totals.items() if c not in ("variant", "location_kind")}
+    if where.get("location_kind", ALL) != ALL:
+        asked["location"] = EVERY
     rows = whole
     for column, value in {**asked, **where}.items():
         if not absent and len(whole):
             _check_name(case, metric, whole, column, str(value), column in where)
         total = totals[column]
         rows = rows[rows[column] != total] if value == EVERY else rows[rows[column] == value]
+    if where.get("location") == EVERY and rows["location_kind"].nunique() > 1:
+        kinds = ", ".join(rows["location_kind"].unique())
+        raise InputError(f"{metric} is known by {kinds}: say location_kind=... in place of *")
     return rows
 
 
@@ -47,10 +52,9 @@ def read_value(case: Case, metric: str, default: float | None, where: Mapping[st
             return 0.0
         said = ", ".join(f"{column} {value}" for column, value in where.items()) or "all of it"
         raise InputError(f"case {case.name} has no {metric} of {said}")
-    methods = sorted(set(rows["method"]))
-    if "method" not in where and len(methods) > 1:
-        names = ", ".join(name or "''" for name in methods)
-        raise InputError(f"{metric} is known by several methods: name one of {names}")
+    variants = sorted(set(rows["variant"]))
+    if "variant" not in where and len(variants) > 1:
+        raise InputError(f"{metric} has several variants: name one of {', '.join(variants)}")
     return float(rows["value"].sum())
 
 
@@ -58,8 +62,10 @@ def _find_metric(case: Case, metric: str, absent: bool, where: Mapping[str, str]
     if metric not in METRICS:
         raise InputError(f"unknown metric {metric}: {did_you_mean(metric, METRICS)}")
     for column in where:
-        if column not in COLUMNS:
-            raise InputError(f"no figure is asked by {column}: {did_you_mean(column, COLUMNS)}")
+        if column in RENAMED:
+            raise InputError(f"no figure is asked by {column}: it is called {RENAMED[column]} now")
+        if column not in LABELS:
+            raise InputError(f"no figure is asked by {column}: {did_you_mean(column, LABELS)}")
     rows = case.summary[case.summary["metric"] == metric]
     if rows.empty and not absent:
         raise InputError(
@@ -98,7 +104,7 @@ def _list_kin(case: Case, column: str, names: set[str]) -> set[str]:
     if column == "carrier":
         known = set(case.carriers.index)
         return known if names & known else set()
-    if column == "place":
+    if column == "location":
         zones = case.zones
         return {*zones.index, *zones["region"]} if names & set(zones.index) else set()
     return set()

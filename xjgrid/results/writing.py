@@ -60,7 +60,7 @@ def write_case(
     OutputError
         If the disk is full, or the folder cannot be written.
     """
-    from xjgrid.account.green_rows import tell_ledger
+    from xjgrid.account.ledger_summary import report_ledger
 
     name = name_case(scenario)
     began = time.perf_counter()
@@ -87,7 +87,7 @@ def write_case(
             seconds=stages,
             peak_memory_mb=_own_peak() if peak_memory_mb is None else peak_memory_mb,
             checks=account.checks,
-            notes=tell_ledger(account),
+            notes=report_ledger(account),
             files=mark_files(folder),
         )
         text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)

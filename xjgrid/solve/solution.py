@@ -24,7 +24,7 @@ class Solution:
     rows : DataFrame
         Yearly rows: ``row, sense, left, right, missed, unit, slack_price``.
     slacks : DataFrame
-        Hourly security rows that were missed [MW], index snapshots.
+        Hourly security constraints that were missed [MW], index snapshots, columns constraints.
     penalties : Series
         Cost [CNY/MWh] of each column of ``slacks``.
     green_export : DataFrame

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import types
-
 import numpy as np
 import pandas as pd
 import pypsa
@@ -13,6 +11,7 @@ from tests.account import mini_case
 from tests.account.ledger.test_tracing import assert_adds_up
 from xjgrid.account.ledger import make_ledger
 from xjgrid.account.ledger.shares import AT_METER
+from xjgrid.account.solved_network import SolvedNetwork
 
 
 @pytest.fixture(scope="module")
@@ -65,8 +64,7 @@ def make_works_ledger(network):
             "row": ["works", "", "chemicals"],
         }),
     }  # fmt: skip
-    solved = types.SimpleNamespace(network=network, green_export=None)
-    return make_ledger(solved, tables, 2030)
+    return make_ledger(SolvedNetwork(network, tables))
 
 
 def test_services_of_a_network(works):
@@ -74,12 +72,12 @@ def test_services_of_a_network(works):
     ledger = make_works_ledger(works)
     assert_adds_up(ledger)
     sinks = ledger.sinks
-    assert sinks.loc["alpha heat boiler", ["row", "sector", "need"]].tolist() == [
+    assert sinks.loc["alpha heat boiler", ["end_use", "sector", "need"]].tolist() == [
         "works", "industry", "alpha heat need",
     ]  # fmt: skip
-    assert sinks.loc["alpha heat pump", ["row", "need"]].tolist() == ["heat", "alpha heat need"]
+    assert sinks.loc["alpha heat pump", ["end_use", "need"]].tolist() == ["heat", "alpha heat need"]
     iron = sinks.loc["alpha hydrogen electrolysis for shaft"]
-    assert iron[["row", "need"]].tolist() == ["chemicals", "alpha hydrogen of shaft"]
+    assert iron[["end_use", "need"]].tolist() == ["chemicals", "alpha hydrogen of shaft"]
     lost = {"alpha hydrogen store losses", "alpha heat pump in alpha heat store losses"}
     assert lost <= {*sinks.index}
     drawn = works.c.links.dynamic.p0.sum()

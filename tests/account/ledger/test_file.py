@@ -62,7 +62,7 @@ def test_without_the_mix(ledger, tmp_path):
 
 def test_rows_are_the_flows(ledger):
     """Row by row and in one table it is the same energy."""
-    rows = pd.concat(ledger.rows())
+    rows = pd.concat(ledger.entries())
     flows = ledger.flows("origin", "sink").xs("2030")
     found = rows.groupby(["sink", "origin"])["energy"].sum().unstack(fill_value=0.0)
     pd.testing.assert_frame_equal(
@@ -82,7 +82,7 @@ def test_unknown_columns_and_large_tables_are_refused(ledger, monkeypatch):
     with pytest.raises(KeyError, match="carrier"):
         ledger.flows(origin_by="colour")
     monkeypatch.setattr("xjgrid.account.ledger.flows.MOST_CELLS", 10)
-    with pytest.raises(ValueError, match=r"rows\(\)"):
+    with pytest.raises(ValueError, match=r"entries\(\)"):
         ledger.flows("origin", "sink")
 
 

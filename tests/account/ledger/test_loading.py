@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import types
-
 import numpy as np
 import pandas as pd
 import pypsa
@@ -14,6 +12,7 @@ from tests.account import mini_case
 from tests.account.fixtures import solution
 from xjgrid.account.ledger import Ledger, make_contracts, make_ledger, make_system
 from xjgrid.account.ledger.checks import check_ledger
+from xjgrid.account.solved_network import SolvedNetwork
 
 __all__ = ["solution"]
 
@@ -22,7 +21,7 @@ __all__ = ["solution"]
 def ledger(solution):
     """The ledger of the mini case."""
     demand = mini_case.make_demand(solution)
-    return make_ledger(solution, mini_case.tables(), 2030, demand=demand)
+    return make_ledger(SolvedNetwork.of(solution, mini_case.tables()), demand=demand)
 
 
 def test_mini_case_adds_up(ledger):
@@ -120,8 +119,7 @@ def works_contracts(**row):
 
 def test_site_behind_a_connection(works):
     """The site's use has its site, product and sector; its balance and its losses add up."""
-    solved = types.SimpleNamespace(network=works, green_export=None)
-    found = make_ledger(solved, works_contracts(), 2030)
+    found = make_ledger(SolvedNetwork(works, works_contracts()))
     checks = check_ledger(found)
     assert checks["within"].all(), checks.to_string()
     sinks = found.sinks.loc["works smelter"]
@@ -139,7 +137,7 @@ def test_site_behind_a_connection(works):
 def test_contract_of_a_fleet_and_of_its_own_plant(works):
     """The plant's whole output goes to the buyer, and energy of the zone's fleet beside it."""
     tables = works_contracts()
-    system = make_system(works, tables)
+    system = make_system(SolvedNetwork(works, tables))
     assert "wind@alpha for smelter-wind" in system.origins.index
     found = make_contracts(system, tables, 2030)
     assert [(c.name, c.sellers, c.buyers) for c in found] == [
@@ -163,7 +161,7 @@ def test_zones_are_split_into_rows_and_services_are_not(works):
         "services": pd.DataFrame({"service": ["heat-low"], "sector": ["industry"]}),
         "sites": pd.DataFrame({"site": ["works"], "sector": ["metals"]}),
     }
-    ledger = Ledger.of(make_system(works, tables, demand=demand))
+    ledger = Ledger.of(make_system(SolvedNetwork(works, tables), demand=demand))
     shed = works.c.generators.dynamic.p["alpha shed"].sum()
     assert shed > 0
     # both loads of the zone bear what is not served in proportion
@@ -176,7 +174,7 @@ def test_zones_are_split_into_rows_and_services_are_not(works):
 
 def test_unserved_energy_is_outside(works):
     """What was shed at the works is neither drawn nor generated."""
-    system = make_system(works, works_contracts())
+    system = make_system(SolvedNetwork(works, works_contracts()))
     assert "shed" not in set(system.origins["carrier"])
     assert np.abs(system.imbalance()).max() < 1e-6
     assert Ledger.of(system).share("works", "hour")["renewable"].between(0, 1).all()

@@ -31,7 +31,7 @@ def make_boiler(*, fuel=(0.0, 0.0), lost=0.0, late=False, length=1.0):
              "co2": [0.0, 0.8]}, index=["sun", "coal"]),
         generation=np.array([[30.0, 0.0], [0.0, 15.0]])[order],
         sinks=pd.DataFrame({"bus": "a", "kind": ["load", "option"], "zone": "a",
-                            "row": ["homes", "industry"], "service": ["", "heat"]},
+                            "end_use": ["homes", "industry"], "service": ["", "heat"]},
                            index=["town", "boiler"]),
         withdrawal=np.array([[10.0, 20.0], [10.0, 5.0]])[order],
     )  # fmt: skip

@@ -12,7 +12,6 @@ from tests.account.ledger.random_systems import draw_system
 from tests.account.ledger.test_tracing import QUICK, SEEDS
 from xjgrid.account.ledger import Contract, Ledger, System
 from xjgrid.account.ledger.checks import check_ledger
-from xjgrid.account.ledger.emissions import marginal_factor
 from xjgrid.account.ledger.shares import METHODS
 from xjgrid.errors import InputError
 
@@ -283,15 +282,6 @@ def test_unknown_consumer_and_method():
         ledger.share(method="guessed")
     with pytest.raises(ValueError, match="month"):
         ledger.share(period="week")
-
-
-def test_marginal_factor_is_blank_where_nothing_explains_the_price():
-    """At a price of scarcity no unit is marginal."""
-    found = marginal_factor(
-        np.array([[250.0], [9000.0]]), np.array([250.0]), np.full((2, 1), 5.0),
-        np.full((2, 1), 10.0), np.array([0.9]),
-    )  # fmt: skip
-    np.testing.assert_allclose(found, [[0.9], [np.nan]])
 
 
 def test_systems_with_mistakes_are_refused():

@@ -6,17 +6,19 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from xjgrid.account.ledger.contracts import Contract, Sales
+    from xjgrid.account.ledger.contract import Contract
+    from xjgrid.account.ledger.contracts import Sales
     from xjgrid.account.ledger.ledger import Ledger
-    from xjgrid.account.ledger.loading import make_contracts, make_ledger, make_system
+    from xjgrid.account.ledger.loading import make_ledger, make_system
+    from xjgrid.account.ledger.procurement import make_contracts
     from xjgrid.account.ledger.system import System
 
 _PLACES = {
-    "Contract": "contracts",
+    "Contract": "contract",
     "Ledger": "ledger",
     "Sales": "contracts",
     "System": "system",
-    "make_contracts": "loading",
+    "make_contracts": "procurement",
     "make_ledger": "loading",
     "make_system": "loading",
 }

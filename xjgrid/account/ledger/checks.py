@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from xjgrid.account.ledger.periods import Periods
 from xjgrid.account.ledger.shares import TRACED, Green, market_based
 from xjgrid.account.ledger.system import Array, System
+from xjgrid.account.periods import Periods
 
 if TYPE_CHECKING:
     from xjgrid.account.ledger.ledger import Ledger

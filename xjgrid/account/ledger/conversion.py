@@ -12,19 +12,14 @@ become electricity, and what options draw over the year is what is used and lost
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 
+from xjgrid.account.ledger.loads import read_served
 from xjgrid.account.ledger.participation import gather
-from xjgrid.account.ledger.reading import Reader
 from xjgrid.account.ledger.services import Memory
 from xjgrid.account.ledger.system import Array, System
-
-if TYPE_CHECKING:
-    import pypsa
+from xjgrid.account.solved_network import SolvedNetwork
 
 #: least power of a store that is taken up, MW
 MIN_MW = 1e-3
@@ -32,9 +27,7 @@ MIN_MW = 1e-3
 AT_BUS, IN_STORE = ("withdrawal", "charge"), ("discharge", "level")
 
 
-def make_services(
-    network: pypsa.Network, tables: Mapping[str, pd.DataFrame], grid: System
-) -> System | None:
+def make_services(solved: SolvedNetwork, grid: System) -> System | None:
     """Lay out the services that have a store; None where no store of a service was used.
 
     Parameters
@@ -42,19 +35,17 @@ def make_services(
     grid
         The system of the network, in which options of services are sinks.
     """
-    reader = Reader(network, tables)
-    units = reader.static("storage_units")
-    links = reader.static("links")
+    units, links = solved.static("storage_units"), solved.static("links")
     options = links[links.index.isin(grid.sinks.index[grid.sinks["kind"] == "option"])]
-    loads = reader.static("loads")
+    loads = solved.static("loads")
     units = units[units["bus"].isin(options["bus1"]) & units["bus"].isin(loads["bus"])]
-    moved = np.maximum(reader.series("storage_units", "p_store", units.index),
-                       reader.series("storage_units", "p_dispatch", units.index))  # fmt: skip
-    units = units[moved.max(axis=0, initial=0.0) > MIN_MW]
+    moved = [solved.series("storage_units", name, units.index).to_numpy()
+             for name in ("p_store", "p_dispatch")]  # fmt: skip
+    units = units[np.maximum(*moved).max(axis=0, initial=0.0) > MIN_MW]
     options = options[options["bus1"].isin(units["bus"])]
     if options.empty:
         return None
-    return convert(*_lay_out(reader, options, units, grid))
+    return convert(*_lay_out(solved, options, units, grid))
 
 
 def convert(layer: System, received: Array) -> System:
@@ -84,18 +75,21 @@ def convert(layer: System, received: Array) -> System:
 
 
 def _lay_out(
-    reader: Reader, options: pd.DataFrame, units: pd.DataFrame, grid: System
+    solved: SolvedNetwork, options: pd.DataFrame, units: pd.DataFrame, grid: System
 ) -> tuple[System, Array]:
     """Return the layer with MW delivered, and what enters the bus of each option."""
-    users, taken = _list_users(reader, options["bus1"].unique())
-    filled = reader.series("storage_units", "p_store", units.index).clip(min=0.0)
+
+    def read(attribute: str) -> Array:
+        return solved.series("storage_units", attribute, units.index).to_numpy().clip(min=0.0)
+
+    users, taken = _list_users(solved, options["bus1"].unique())
+    filled = read("p_store")
     place = pd.Index(options["bus1"].unique())
     received = gather(len(place), (place.get_indexer(pd.Index(users["bus"])), taken),
                       (place.get_indexer(pd.Index(units["bus"])), filled))  # fmt: skip
     zone = grid.sinks["zone"].reindex(options.index)
     sinks, user = _pair(options, users)
     stores, unit = _pair(options, units)
-    names = units.index[unit]
     described = {
         "buses": pd.DataFrame({"zone": zone}),
         "origins": pd.DataFrame({"bus": options.index, "carrier": "option", "zone": zone}),
@@ -107,30 +101,26 @@ def _lay_out(
     }
     held = {
         "charge": filled[:, unit],
-        "discharge": reader.series("storage_units", "p_dispatch", names).clip(min=0.0),
-        "level": reader.series("storage_units", "state_of_charge", names).clip(min=0.0),
+        "discharge": read("p_dispatch")[:, unit],
+        "level": read("state_of_charge")[:, unit],
     }
     drawn = grid.withdrawal[:, grid.sinks.index.get_indexer(options.index)]
-    layer = System.of(reader.times, hours=reader.hours, generation=drawn, **described,
+    layer = System.of(solved.times, hours=solved.hours.to_numpy(), generation=drawn, **described,
                       withdrawal=taken[:, user], **held)  # fmt: skip
     return layer, received[:, place.get_indexer(pd.Index(options["bus1"]))]
 
 
-def _list_users(reader: Reader, buses: Array) -> tuple[pd.DataFrame, Array]:
+def _list_users(solved: SolvedNetwork, buses: Array) -> tuple[pd.DataFrame, Array]:
     """Loads and processes that take from buses of services: bus and need, with MW delivered."""
-    loads = reader.static("loads")
-    loads = loads[loads["bus"].isin(buses)]
-    asked = reader.series("loads", "p_set", loads.index)
-    served = reader.series("loads", "p", loads.index)
-    frames = [pd.DataFrame({"bus": loads["bus"], "need": loads.index}, index=loads.index)]
-    values = [np.where(served.any(axis=0), served, asked)]
-    links = reader.static("links")
-    if "bus2" in links:
-        links = links[links["bus2"].isin(buses)]
-        need = [f"{bus} of {name}" for name, bus in links["bus2"].items()]
-        frames.append(pd.DataFrame({"bus": links["bus2"], "need": need}, index=links.index))
-        values.append(reader.series("links", "p2", links.index))
-    return pd.concat(frames), np.hstack(values).clip(min=0.0)
+    loads, links = solved.static("loads"), solved.static("links")
+    loads, links = loads[loads["bus"].isin(buses)], links[links["bus2"].isin(buses)]
+    need = [f"{bus} of {name}" for name, bus in links["bus2"].items()]
+    users = pd.concat([
+        pd.DataFrame({"bus": loads["bus"], "need": loads.index}, index=loads.index),
+        pd.DataFrame({"bus": links["bus2"], "need": need}, index=links.index),
+    ])  # fmt: skip
+    taken = solved.series("links", "p2", links.index).to_numpy()
+    return users, np.hstack([read_served(solved, loads), taken]).clip(min=0.0)
 
 
 def _pair(options: pd.DataFrame, things: pd.DataFrame) -> tuple[pd.DataFrame, Array]:

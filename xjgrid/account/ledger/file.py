@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from xjgrid.account.ledger.contracts import Contract
+from xjgrid.account.ledger.contract import Contract
 from xjgrid.account.ledger.services import Services, find_feeds
 from xjgrid.account.ledger.system import COLUMNS, SINGULAR, Array, System
 from xjgrid.account.ledger.tracing import Tracer
+from xjgrid.errors import InputError
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -77,6 +78,8 @@ def read_ledger(path: Path) -> Ledger:
     ------
     FileNotFoundError
         If there is none.
+    InputError
+        If an older version has made it.
     """
     import xarray as xr
 
@@ -86,6 +89,8 @@ def read_ledger(path: Path) -> Ledger:
         raise FileNotFoundError(f"no ledger at {path}")
     services = None
     with xr.open_dataset(path, engine="netcdf4") as ds:
+        if "sink_row" in ds:
+            raise InputError(f"{path} was made by an older version: run the case again")
         system = _read_system(ds)
         start = ds["start_mix"].to_numpy().astype(float)
         if f"{BEHIND}start_mix" in ds:

@@ -1,4 +1,4 @@
-"""Rows of the ledger: energy from origins to sinks, and mixes, by groups and periods."""
+"""Entries of the ledger: energy from origins to sinks, and mixes, by groups and periods."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def tabulate_flows(ledger: Ledger, origin_by: str, sink_by: str, period: str) ->
     source, names = label_groups(ledger.system.origins, origin_by, "origin")
     target, rows = label_groups(ledger.sinks, sink_by, "sink")
     if len(periods.labels) * len(rows) * len(names) > MOST_CELLS:
-        raise ValueError("too many rows at once: group origins or sinks, or use rows()")
+        raise ValueError("too many rows at once: group origins or sinks, or use entries()")
     out = np.zeros((len(periods.labels), len(rows), len(names)))
     node = ledger.sinks["use_node"].to_numpy()
     for slab in ledger.walk(mark_groups(source, len(names))):
@@ -56,8 +56,8 @@ def tabulate_mix(ledger: Ledger, name: str, period: str, origin_by: str) -> pd.D
     return pd.DataFrame(share, index=periods.labels, columns=names).rename_axis(columns=origin_by)
 
 
-def list_rows(ledger: Ledger, first: int = 0, last: int | None = None) -> Iterator[pd.DataFrame]:
-    """Yield every row in blocks of hours; see `Ledger.rows`."""
+def list_entries(ledger: Ledger, first: int = 0, last: int | None = None) -> Iterator[pd.DataFrame]:
+    """Yield every entry in blocks of hours; see `Ledger.entries`."""
     node = ledger.sinks["use_node"].to_numpy()
     for slab in ledger.walk(None, first, last):
         drawn = ledger.used[slab.hours] * ledger.system.hours[slab.hours, None]

@@ -10,23 +10,24 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from xjgrid.account.ledger import emissions as emitted
-from xjgrid.account.ledger.contracts import Contract, Sales
-from xjgrid.account.ledger.flows import list_rows, tabulate_flows, tabulate_mix
-from xjgrid.account.ledger.periods import Periods
+from xjgrid.account.ledger.contract import Contract
+from xjgrid.account.ledger.contracts import Sales
+from xjgrid.account.ledger.flows import list_entries, tabulate_flows, tabulate_mix
 from xjgrid.account.ledger.services import Services, list_uses
 from xjgrid.account.ledger.shares import METHODS, TRACED, WITHOUT_STORAGE, Green
-from xjgrid.account.ledger.sinks import NAMED, select_sinks
+from xjgrid.account.ledger.sinks import select_sinks
 from xjgrid.account.ledger.system import CONSUMING, Array, System
 from xjgrid.account.ledger.tracing import Slab, Tracer
+from xjgrid.account.periods import Periods
+from xjgrid.inputs import consumers
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Ledger:
     """Who supplied whom, hour by hour.
 
-    Kept are the system and the mix that stores begin with; every row follows from them and is
-    made when asked for, in blocks of hours.
+    Kept are the system and the mix that stores begin with; every entry follows from them and
+    is made when asked for, in blocks of hours.
 
     Parameters
     ----------
@@ -185,8 +186,8 @@ class Ledger:
         Parameters
         ----------
         by
-            Site, zone, sector, product, row, service or need: consumption, as in `share`; kind or
-            bus: all that is drawn; ``sink``: each.
+            Site, zone, sector, product, end_use, service or need: consumption, as in `share`; kind
+            or bus: all that is drawn; ``sink``: each.
 
         Returns
         -------
@@ -197,7 +198,7 @@ class Ledger:
         """
         periods = self.periods(period)
         names = self.sinks.index.to_series() if by == "sink" else self.sinks[by]
-        if by in NAMED:
+        if by in consumers.KINDS:
             names = names.where(self.sinks["kind"].isin(CONSUMING), "")
         codes, labels = pd.factorize(names.where(names != ""), sort=True)
         member = (codes[:, None] == np.arange(len(labels))).astype(float)
@@ -239,13 +240,13 @@ class Ledger:
         origin_by
             Column of the origins (carrier, zone, site, bus, renewable, ...), or ``origin``.
         sink_by
-            Column of `sinks` (kind, zone, site, sector, product, row, service, need, bus), or
+            Column of `sinks` (kind, zone, site, sector, product, end_use, service, need, bus), or
             ``sink``; flows are of what they used, see `used`.
 
         Raises
         ------
         ValueError
-            If the table would be too large: ask for groups, a longer period, or use `rows`.
+            If the table would be too large: ask for groups, a longer period, or use `entries`.
         """
         return tabulate_flows(self, origin_by, sink_by, period)
 
@@ -256,18 +257,24 @@ class Ledger:
         """
         return tabulate_mix(self, node, period, origin_by)
 
-    def rows(self, first: int = 0, last: int | None = None) -> Iterator[pd.DataFrame]:
-        """Yield every row in blocks of hours: time, sink, origin, energy [MWh], where not 0."""
-        return list_rows(self, first, last)
+    def entries(self, first: int = 0, last: int | None = None) -> Iterator[pd.DataFrame]:
+        """Yield every entry in blocks of hours: time, sink, origin, energy [MWh], where not 0."""
+        return list_entries(self, first, last)
 
     def to_frame(
         self, period: str = "month", origin_by: str = "origin", sink_by: str = "sink"
     ) -> pd.DataFrame:
-        """Return rows of period, sink, origin and energy [MWh], where not 0."""
+        """Return entries by period: sink, origin and energy [MWh], where not 0."""
         wide = self.flows(origin_by, sink_by, period)
         long = wide.stack().rename("energy").reset_index()
         return long[long["energy"] != 0].reset_index(drop=True)
 
     def emissions(self, group: str | None = None, period: str = "year") -> pd.DataFrame:
-        """Return emissions three ways; see `xjgrid.account.ledger.emissions`."""
-        return emitted.account_emissions(self, group, period)
+        """Return a consumer's energy [MWh] and emissions [t] three ways, one line a period.
+
+        See `xjgrid.account.ledger.tables.tabulate_emissions`.
+        """
+        from xjgrid.account.ledger.tables import WAYS, Groups, tabulate_emissions
+
+        frame = tabulate_emissions(self, Groups.whole(self.sinks, group), period)
+        return frame.set_index("period")[["energy", "energy_used", *WAYS]]

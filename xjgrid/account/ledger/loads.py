@@ -1,4 +1,4 @@
-"""What draws electricity in a network: loads, processes, options and channels."""
+"""Sinks of a network: loads, processes, options and channels."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from xjgrid.account.ledger.reading import Reader
+from xjgrid.account.end_use import name_end_uses
 from xjgrid.account.ledger.system import Array
+from xjgrid.account.solved_network import SolvedNetwork
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -17,107 +18,107 @@ if TYPE_CHECKING:
 CONSUMING_LINKS = ("process", "option")
 #: unserved energy that no sink of its bus can bear, MW
 MIN_UNMET = 1e-3
+#: carriers (or groups of them) of generators that stand for load that was not drawn
+REDUCING = ("shed", "response")
 
 
-def list_loads(reader: Reader, demand: xr.DataArray | None) -> tuple[pd.DataFrame, Array]:
-    """Return loads on buses of the ledger; those of zones split into demand rows, (T, loads).
+def list_reducing(solved: SolvedNetwork) -> pd.DataFrame:
+    """Return generators that stand for load that was not drawn."""
+    units = solved.table("generators")
+    group = units["carrier"].map(solved.carrier_table["group"])
+    return units[units["carrier"].isin(REDUCING) | group.isin(REDUCING)]
 
-    Each zone's load takes the proportions that its rows have in the hour; a row below 0, such as
-    a difference of scope, lowers all others alike. Electric options of a service of fixed shape
-    are loads too; their row is that of the option, or the service's name where it has none.
+
+def read_served(solved: SolvedNetwork, loads: pd.DataFrame) -> Array:
+    """Return MW of loads as served, or as asked where the network does not say it, (T, loads)."""
+    asked = solved.series("loads", "p_set", loads.index).to_numpy()
+    served = solved.series("loads", "p", loads.index).to_numpy()
+    return np.where(served.any(axis=0), served, asked)
+
+
+def list_loads(solved: SolvedNetwork, demand: xr.DataArray | None) -> tuple[pd.DataFrame, Array]:
+    """Return loads on buses of the ledger; those of zones split into end uses, (T, loads).
+
+    Each zone's load takes the proportions that its demand rows have in the hour; one below 0, such
+    as a difference of scope, lowers all others alike. Electric options of a service of fixed shape
+    are loads too; their end use is the row of the option, or the service where it has none.
     """
-    static = reader.at_buses("loads")
-    asked = reader.series("loads", "p_set", static.index)
-    served = reader.series("loads", "p", static.index)
-    values = np.where(served.any(axis=0), served, asked)
-    frame = _describe(reader, static, "load")
-    is_zone = (frame["site"] == "") & (frame["row"] == "")
+    static = solved.table("loads")
+    values = read_served(solved, static)
+    frame = _describe(solved, static, "load")
+    is_zone = (frame["site"] == "") & (frame["end_use"] == "")
     if demand is None or not is_zone.any():
         return frame, values
     tables, parts = [frame[~is_zone]], [values[:, ~is_zone.to_numpy()]]
+    names = pd.Series(demand["row"].to_numpy().astype(str), dtype=object)
+    sectors = look_up(solved, "demand_rows", "row", names)
     for name, load in frame[is_zone].iterrows():
         rows = demand.sel(zone=load["zone"]).transpose("snapshot", "row").to_numpy().clip(min=0.0)
         total = rows.sum(axis=1, keepdims=True)
         share = np.divide(rows, total, out=np.zeros_like(rows), where=total > 0)
         share[total[:, 0] <= 0, 0] = 1.0
         some = np.flatnonzero(share.any(axis=0))
-        row = pd.Series([str(demand["row"].to_numpy()[i]) for i in some])
-        tables.append(pd.DataFrame(
-            {**load.to_dict(), "row": row.to_numpy(),
-             "sector": reader.look_up("demand_rows", "row", "sector", row).to_numpy()},
-            index=[f"{load['zone']} {r}" for r in row],
-        ))  # fmt: skip
+        own = {"end_use": names[some].to_numpy(), "sector": sectors[some].to_numpy()}
+        index = [f"{load['zone']} {row}" for row in names[some]]
+        tables.append(pd.DataFrame({**load.to_dict(), **own}, index=index))
         position = frame.index.get_loc(name)
         parts.append(values[:, [position]] * share[:, some])
     return pd.concat(tables), np.hstack(parts)
 
 
-def list_takers(reader: Reader) -> tuple[pd.DataFrame, Array]:
+def list_takers(solved: SolvedNetwork) -> tuple[pd.DataFrame, Array]:
     """Return links that leave the grid, and generators that draw, as sinks, (T, sinks)."""
-    links, known = reader.static("links"), reader.buses.index
-    links = links[links["bus0"].isin(known) & ~links["bus1"].isin(known)]
-    kind = reader.text(links, "kind")
-    kind = kind.where(kind.isin(CONSUMING_LINKS), "channel")
-    table = _describe(reader, links.assign(bus=links["bus0"]), kind)
-    drains = reader.at_buses("generators")
+    links = solved.table("links", "bus0")
+    links = links[~links["bus1"].isin(solved.buses.index)]
+    kind = links["kind"].where(links["kind"].isin(CONSUMING_LINKS), "channel")
+    drains = solved.table("generators")
     drains = drains[drains["sign"] < 0]
-    values = [reader.series("links", "p0", links.index),
-              reader.series("generators", "p", drains.index)]  # fmt: skip
-    both = pd.concat([table, _describe(reader, drains, "load")])
-    return both, np.hstack(values).clip(min=0.0)
+    values = [solved.series("links", "p0", links.index),
+              solved.series("generators", "p", drains.index)]  # fmt: skip
+    both = [_describe(solved, links.assign(bus=links["bus0"]), kind),
+            _describe(solved, drains, "load")]  # fmt: skip
+    return pd.concat(both), np.hstack(values).clip(min=0.0)
 
 
-def _describe(reader: Reader, static: pd.DataFrame, kind: str | pd.Series) -> pd.DataFrame:
+def look_up(solved: SolvedNetwork, table: str, key: str, values: pd.Series) -> pd.Series:
+    """Return the sector that a table says of each value; empty where it says nothing."""
+    known = solved.tables.get(table)
+    if known is None or key not in known or "sector" not in known:
+        return pd.Series("", index=values.index, dtype=object)
+    found = dict(zip(known[key].astype(str), known["sector"].astype(str), strict=True))
+    return values.map(lambda value: found.get(value, "")).astype(object)
+
+
+def _describe(solved: SolvedNetwork, static: pd.DataFrame, kind: str | pd.Series) -> pd.DataFrame:
     """Say of sinks where they are and what they are for, from own columns and the tables."""
-    bus = static["bus"]
-    service = reader.text(static, "service")
-    frame = pd.DataFrame({"bus": bus, "kind": kind}, index=static.index)
-    frame["kind"] = frame["kind"].where((service == "") | (frame["kind"] != "load"), "option")
-    frame["zone"] = bus.map(reader.buses["zone"])
-    frame["site"] = bus.map(reader.buses["site"])
-    frame["product"] = reader.text(static, "product")
-    frame["row"] = _name_rows(reader, static, service)
-    frame["service"] = service
-    sector = reader.text(static, "sector")
-    for table, key, values in (
-        ("demand_rows", "row", frame["row"]),
-        ("services", "service", service),
-        ("sites", "site", frame["site"]),
-    ):
-        sector = sector.where(sector != "", reader.look_up(table, key, "sector", values))
-    frame["sector"] = sector.where(frame["kind"] != "channel", "")
-    return frame
-
-
-def _name_rows(reader: Reader, static: pd.DataFrame, service: pd.Series) -> pd.Series:
-    """Demand row of each sink: its own, or its option's, or the service that no row holds."""
-    row = reader.text(static, "row")
-    known = reader.tables.get("service_options")
-    if known is not None and len(known):
-        held = known.set_index(["service", "option"])["row"].fillna("").astype(str).to_dict()
-        keys = zip(service, reader.text(static, "option"), strict=True)
-        row = row.where(row != "", pd.Series([held.get(k, "") for k in keys], static.index, str))
-    return row.where(row != "", service)
+    frame = static[["bus", "zone", "site", "product", "service"]].assign(kind=kind)
+    option = (frame["service"] != "") & (frame["kind"] == "load")
+    frame["kind"] = frame["kind"].mask(option, "option")
+    frame["end_use"] = name_end_uses(solved.tables, static)
+    sector = static["sector"]
+    for table, key in (("demand_rows", "row"), ("services", "service"), ("sites", "site")):
+        of = frame["end_use" if key == "row" else key]
+        sector = sector.where(sector != "", look_up(solved, table, key, of))
+    return frame.assign(sector=sector.where(frame["kind"] != "channel", ""))
 
 
 def take_off(
-    reader: Reader, loads: pd.DataFrame, values: Array, takers: pd.DataFrame
+    solved: SolvedNetwork, loads: pd.DataFrame, values: Array, takers: pd.DataFrame
 ) -> tuple[Array, tuple[pd.DataFrame, Array] | None]:
     """Take unserved energy and response off the sinks of their bus.
 
-    What a programme has off is borne by the rows that take part, by what each can do. All else
+    Load that a programme has off is borne by the end uses that take part, by their share. All else
     loads bear in proportion; what exceeds them other consumers of the bus bear. If a bus has still
     more of it, that flowed on to others, and is kept as an origin of its own.
 
     Returns
     -------
-    What sinks drew, and the origins that are left with their MW, or None.
+    MW that sinks drew, and the origins that are left with their MW, or None.
     """
-    units = reader.at_buses("generators")
-    units = units[reader.reduces(units["carrier"])]
-    power = reader.series("generators", "p", units.index).clip(min=0.0)
+    units = list_reducing(solved)
+    power = solved.series("generators", "p", units.index).to_numpy().clip(min=0.0)
     out = values.clip(min=0.0)
-    power = power - _take_response(reader, loads, out, units, power)
+    power = power - _take_response(solved, loads, out, units, power)
     bus = np.array([*loads["bus"], *takers["bus"]])
     is_load = np.arange(len(bus)) < len(loads)
     inside = np.r_[is_load[: len(loads)], (takers["kind"] != "channel").to_numpy(bool)]
@@ -135,31 +136,30 @@ def take_off(
             left[str(place)] = missing
     if not left:
         return out, None
-    places = list(left)
-    table = pd.DataFrame(
-        {"bus": places, "carrier": "shed", "zone": reader.buses["zone"][places].to_numpy(),
-         "site": reader.buses["site"][places].to_numpy(), "contract": "", "renewable": False,
-         "hydro": False, "co2": 0.0},
-        index=[f"shed@{place}" for place in places],
-    )  # fmt: skip
-    return out, (table, np.column_stack([left[p] for p in places]))
+    table = (
+        solved.buses.loc[list(left)]
+        .rename_axis(None)
+        .assign(bus=list(left), carrier="shed", contract="", renewable=False, hydro=False, co2=0.0)
+    )
+    table.index = pd.Index([f"shed@{place}" for place in left])
+    return out, (table, np.column_stack(list(left.values())))
 
 
 def _take_response(
-    reader: Reader, loads: pd.DataFrame, values: Array, units: pd.DataFrame, power: Array
+    solved: SolvedNetwork, loads: pd.DataFrame, values: Array, units: pd.DataFrame, power: Array
 ) -> Array:
-    """Take load that is off off the rows of its programme, in place; return what they bore."""
+    """Take load that is off off the end uses of its programme, in place; return what they bore."""
     borne = np.zeros_like(power)
-    table = reader.tables.get("demand_response")
-    if table is None or "program" not in units:
+    table = solved.tables.get("demand_response")
+    if table is None:
         return borne
     asked = values.copy()
     for i, unit in enumerate(units.itertuples()):
         share = table[table["program"] == unit.program].set_index("row")["share"]
         here = (loads["bus"] == unit.bus) & (loads["kind"] == "load")
-        here &= loads["row"].isin(share.index)
+        here &= loads["end_use"].isin(share.index)
         mine = np.flatnonzero(here)
-        able = asked[:, mine] * loads["row"].iloc[mine].map(share).to_numpy(float)
+        able = asked[:, mine] * loads["end_use"].iloc[mine].map(share).to_numpy(float)
         whole = able.sum(axis=1)
         part = np.divide(power[:, i], whole, out=np.zeros_like(whole), where=whole > 0)
         off = np.minimum(able * part[:, None], values[:, mine])

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from xjgrid.account.ledger.periods import Periods
 from xjgrid.account.ledger.system import Array
+from xjgrid.account.periods import Periods
 
 if TYPE_CHECKING:
     from xjgrid.account.ledger.ledger import Ledger

@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 
 from xjgrid.account.ledger.system import CONSUMING, LOSING, Array, System
+from xjgrid.inputs.consumers import KINDS, list_names, match_consumer
 
-#: columns by which consumers may be named; a name that is several is the first of them
-NAMED = ("product", "site", "zone", "service", "row", "sector", "need")
 #: names of whole sets: everything that is drawn; what consumers draw; what is lost
 SETS = {"all": None, "consumption": CONSUMING, "losses": LOSING}
 
@@ -52,7 +51,7 @@ def _losses(
     names = [name.format(what) for what in (at.index if of is None else of)]
     frame = pd.DataFrame(
         {"bus": at.index, "kind": kind, "zone": at["zone"].to_numpy(),
-         "site": at["site"].to_numpy(), "sector": "", "product": "", "row": "", "service": "",
+         "site": at["site"].to_numpy(), "sector": "", "product": "", "end_use": "", "service": "",
          "need": ""},
         index=names,
     )  # fmt: skip
@@ -85,12 +84,11 @@ def select_sinks(sinks: pd.DataFrame, group: str | None = None) -> Array:
         return np.asarray(sinks.index == group)
     if (kind == group).any():
         return (kind == group).to_numpy()
-    inside = kind.isin(CONSUMING)
-    for column in NAMED:
-        found = (inside & (sinks[column] == group)).to_numpy()
-        if found.any():
-            return np.asarray(found)
-    known = {str(v) for c in (*NAMED, "kind") for v in sinks[c].unique() if v} | {*SETS}
+    consuming = sinks[kind.isin(CONSUMING)]
+    found, mine = match_consumer(consuming, group, KINDS)
+    if found:
+        return np.asarray(sinks.index.isin(consuming.index[mine]))
+    known = {*list_names(sinks, (*KINDS, "kind")), *SETS}
     near = get_close_matches(group, sorted(known | set(sinks.index)), 1)
     hint = f"; did you mean {near[0]!r}?" if near else ""
     raise KeyError(f"no consumer is called {group!r}{hint}")

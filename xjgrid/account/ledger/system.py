@@ -21,7 +21,7 @@ COLUMNS: Mapping[str, Mapping[str, Any]] = {
     },
     "sinks": {
         "bus": None, "kind": "load", "zone": "", "site": "", "sector": "", "product": "",
-        "row": "", "service": "", "need": "",
+        "end_use": "", "service": "", "need": "",
     },
     "branches": {"bus0": None, "bus1": None},
     "storages": {"bus": None, "carrier": "", "efficiency": 1.0, "origin": ""},
@@ -53,8 +53,8 @@ class System:
         Indexed by name; ``bus, carrier, zone, site, contract, renewable, hydro`` and ``co2``
         [t/MWh]. Generation in MW, shape (T, O).
     sinks, withdrawal
-        Indexed by name; ``bus, kind, zone, site, sector, product, row, service, need``, kind one of
-        load, process, option, channel. MW, shape (T, S). The system makes sinks of losses itself.
+        Indexed by name; ``bus, kind, zone, site, sector, product, end_use, service, need``, kind
+        one of load, process, option, channel. MW, shape (T, S). The system adds sinks of losses.
     branches, sent, received
         Indexed by name; ``bus0, bus1``. What leaves bus0 and what arrives at bus1 in MW, both
         negative where it flows from bus1, shape (T, L).

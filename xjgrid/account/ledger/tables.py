@@ -9,20 +9,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from xjgrid.account.ledger.emissions import CO2
 from xjgrid.account.ledger.shares import METHODS, TRACED, Green, market_based
-from xjgrid.account.ledger.sinks import NAMED, SETS, select_sinks
+from xjgrid.account.ledger.sinks import SETS, select_sinks
 from xjgrid.account.ledger.system import CONSUMING, Array
+from xjgrid.inputs import consumers
 
 if TYPE_CHECKING:
     from xjgrid.account.ledger.ledger import Ledger
 
 REGION = "region"
-KINDS = (REGION, "product", "sector", "row", "service", "site", "zone", "channel", "losses")
+KINDS = (REGION, "product", "sector", "end_use", "service", "site", "zone", "channel", "losses")
 """Kinds of consumers; the region is consumption and losses, without channels."""
 
 DRY = "_without_hydro"
 """Ends the names of columns of shares without hydro."""
+
+#: column of `Ledger.marks` that holds t/MWh
+CO2 = 2
 
 WAYS = ("traced", "average", "market")
 """Ways to account emissions."""
@@ -50,7 +53,7 @@ class Groups:
         masks: list[Array] = []
         inside = sinks["kind"].isin(CONSUMING)
         for kind in kinds:
-            if kind in NAMED:
+            if kind in consumers.KINDS:
                 for name in sorted({str(v) for v in sinks.loc[inside, kind] if v}):
                     rows.append((kind, name, name if kind in ("zone", "site") else ""))
                     masks.append((inside & (sinks[kind] == name)).to_numpy())
@@ -78,6 +81,11 @@ class Groups:
         return cls._join([("sink", name, "")], [select_sinks(sinks, name)], len(sinks))
 
     @classmethod
+    def whole(cls, sinks: pd.DataFrame, name: str | None) -> Groups:
+        """Return one consumer by its name, or the region; see `select_sinks`."""
+        return cls._join([("sink", name or REGION, "")], [select_sinks(sinks, name)], len(sinks))
+
+    @classmethod
     def _join(cls, rows: list[tuple[str, str, str]], masks: list[Array], size: int) -> Groups:
         table = pd.DataFrame(rows, columns=["kind", "consumer", "place"])
         member = np.array(masks, float).reshape(len(rows), size).T
@@ -92,7 +100,7 @@ class Groups:
 
 
 def _rank(kind: str) -> int:
-    order = [*NAMED, *KINDS]
+    order = [*consumers.KINDS, *KINDS]
     return order.index(kind)
 
 
@@ -121,10 +129,14 @@ def tabulate_shares(
 def tabulate_emissions(ledger: Ledger, groups: Groups, period: str = "year") -> pd.DataFrame:
     """Return emissions of the electricity of consumers in t, three ways.
 
+    ``traced`` follows the mix of each hour and place, and is of ``energy_used``: the electricity
+    behind heat and hydrogen used in the period; ``average`` is the region's factor of the whole
+    horizon times the energy at the meter (location-based); ``market`` takes contracts and own
+    generation at their own factor and the rest at the residual mix (market-based).
+
     Returns
     -------
-    ``period, kind, consumer, place, energy`` and ``energy_used`` [MWh], and `WAYS` in t; ``traced``
-    is of what was used, the others of what was drawn.
+    ``period, kind, consumer, place, energy`` and ``energy_used`` [MWh], and `WAYS` in t.
     """
     periods = ledger.periods(period)
     weights = ledger.weights[:, CO2]

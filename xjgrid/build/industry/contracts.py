@@ -122,29 +122,20 @@ def list_land_limits(n: pypsa.Network, context: Context) -> list[BuildLimit]:
 
 
 def list_consumers(context: Context) -> pd.DataFrame:
-    """Energy [MWh a year] by ``site``, ``product``, ``sector`` and ``row``, for targets.
+    """Energy [MWh a year] by ``site``, ``product``, ``sector`` and ``end_use``, for targets.
 
     What is left of the rows in the zones has no site and no product.
     """
-    columns = ["site", "product", "sector", "row", "energy"]
+    columns = ["site", "product", "sector", "end_use", "energy"]
     sectors = context.tables["demand_rows"].set_index("row")["sector"]
     loads = list_loads(context)
     loads = loads.assign(product="", sector=loads["row"].map(sectors))
     rest = split_residual_demand(context).sum(axis=1)
     rest = rest.rename("energy").rename_axis("row").reset_index()
     rest = rest.assign(site="", product="", sector=rest["row"].map(sectors))
-    parts = [list_orders(context)[columns], loads[columns], rest[columns]]
-    return pd.concat([part for part in parts if len(part)], ignore_index=True)
-
-
-def match_consumer(consumers: pd.DataFrame, name: str, kind: str = "") -> pd.DataFrame:
-    """Rows of a name: a site, a sector (first a product, then a demand row), or any of them."""
-    columns = {"site": ("site",), "sector": ("product", "row", "sector")}
-    for column in columns.get(kind, ("product", "site", "row", "sector")):
-        found = consumers[consumers[column] == name]
-        if len(found):
-            return found
-    return consumers.iloc[:0]
+    parts = [list_orders(context), loads, rest]
+    parts = [part.rename(columns={"row": "end_use"})[columns] for part in parts if len(part)]
+    return pd.concat(parts, ignore_index=True)
 
 
 def sum_consumption(n: pypsa.Network, chosen: bool = True) -> float:

@@ -13,12 +13,12 @@ from xjgrid.build.fleet import list_green
 from xjgrid.build.industry.contracts import (
     list_consumers,
     list_contracts,
-    match_consumer,
     select_contract_plants,
     sum_consumption,
 )
 from xjgrid.build.industry.delivery import sum_deliverable
 from xjgrid.errors import InputError, did_you_mean
+from xjgrid.inputs.consumers import BUYERS, list_names, match_consumer
 
 if TYPE_CHECKING:
     import pypsa
@@ -32,14 +32,13 @@ def select_consumer(context: Context, consumers: pd.DataFrame, name: str) -> pd.
     InputError
         If nothing is called so; the nearest name is given.
     """
-    columns = ("product", "site", "row", "sector")
-    found = match_consumer(consumers, name)
-    if len(found):
-        return found
-    known = {str(v) for c in columns for v in consumers[c].unique() if v}
+    kind, mine = match_consumer(consumers, name)
+    if kind:
+        return consumers[mine]
+    known = sorted(list_names(consumers))
     raise InputError.single(
         context.scenario.file,
-        f"policy.green_targets: no consumer {name!r}, {did_you_mean(name, sorted(known))}",
+        f"policy.green_targets: no consumer {name!r}, {did_you_mean(name, known)}",
     )
 
 
@@ -110,7 +109,8 @@ def _weigh_supply(
     for name, row in contracts.iterrows():
         if row["buyer_kind"] == "channel":
             continue
-        buyers = match_consumer(consumers, str(row["buyer"]), str(row["buyer_kind"]))
+        kinds = BUYERS[str(row["buyer_kind"])]
+        buyers = consumers[match_consumer(consumers, str(row["buyer"]), kinds)[1]]
         bought = float(buyers["energy"].sum())
         part = float(buyers.loc[buyers.index.intersection(mine.index), "energy"].sum())
         if bought <= 0 or part <= 0:

@@ -7,14 +7,20 @@ from collections.abc import Iterator
 from xjgrid.errors import did_you_mean
 from xjgrid.inputs.checks.grouping import Tables, lined
 from xjgrid.inputs.checks.kinds import Finding, TableCheck
+from xjgrid.inputs.consumers import BUYERS
 from xjgrid.inputs.measures import TARGET_MEASURES, TARGET_PRODUCTS
 from xjgrid.inputs.schema import columns
 
+#: where consumers of each kind stand
+_STANDS = {
+    "site": "sites.site",
+    "product": "processes.product",
+    "end_use": "demand_rows.row",
+    "sector": "demand_rows.sector",
+}
 #: where a buyer may stand, by its kind
-_BUYERS = {
-    "site": ("sites.site",),
-    "channel": ("channels.channel",),
-    "sector": ("processes.product", "demand_rows.row", "demand_rows.sector"),
+_BUYERS = {kind: tuple(_STANDS[k] for k in kinds) for kind, kinds in BUYERS.items()} | {
+    "channel": ("channels.channel",)
 }
 #: what the word of a kind stands for
 _MEANT = {
