@@ -120,8 +120,13 @@ class Context:
         return pd.DataFrame(frame, index=self.clock.snapshots, columns=columns)
 
     def stock_year(self, table: str) -> int:
-        """Latest year, not after the scenario's, for which a stock table has rows."""
+        """Latest year, not after the scenario's, for which a stock table has rows.
+
+        Of a table without rows it is the study's last stock year, in which nothing stood.
+        """
         years = self.tables[table]["year"]
+        if years.empty:
+            return min(self.scenario.year, int(self.parameter("last_stock_year")))
         known = years[years <= self.scenario.year]
         if known.empty:
             raise InputError.single(

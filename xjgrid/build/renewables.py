@@ -33,13 +33,15 @@ def count_stock(context: Context, carrier: str, year: int | None = None) -> pd.S
     year = scenario.year if year is None else year
     table = context.tables["renewables"]
     table = table[table["carrier"] == carrier]
-    if not (table["year"] <= year).any():
+    if len(table) and not (table["year"] <= year).any():
         raise InputError.single(
             "networks/renewables.csv",
             f"no row of carrier {carrier!r} for {year} or earlier: the first is of "
             f"{table['year'].min()} (fleet.timing monthly needs the year before the scenario's)",
         )
-    last = int(table.loc[table["year"] <= year, "year"].max())
+    # a carrier without rows has none but projects after the last stock year
+    known = table.loc[table["year"] <= year, "year"]
+    last = int(known.max()) if len(known) else context.stock_year("renewables")
     stock = table[table["year"] == last].set_index("zone")["p_nom"]
     projects = context.tables["projects"]
     wanted = (
@@ -80,7 +82,8 @@ def count_by_month(context: Context, carrier: str, delay: float = 0.0) -> pd.Dat
     """
     year = context.scenario.year
     table = context.tables["renewables"]
-    first = int(table.loc[table["carrier"] == carrier, "year"].min())
+    known = table.loc[table["carrier"] == carrier, "year"]
+    first = int(known.min()) if len(known) else year
     years = range(min(year - 1, max(first, year - 2)), year + 1)
     stocks = {y: count_stock(context, carrier, y).to_numpy() for y in years}
     shares = read_commissioning(context.tables.get("commissioning"), carrier)

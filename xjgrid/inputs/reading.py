@@ -92,6 +92,10 @@ def read_table(root: Path, schema: type[Row]) -> TableData:
         for line, record in records:
             _read_record(record, line, header, data)
         _find_duplicates(data)
+        if schema.needs_rows and not data.cells:
+            data.faults.append(
+                data.fault(line, "only a header: every study needs rows in this table")
+            )
     return data
 
 

@@ -35,7 +35,10 @@ STATUSES: tuple[str, ...] = get_args(Status)
 
 
 class Row(BaseModel):
-    """A row of a table; subclasses declare `table`, `key` and, if not networks/, `folder`."""
+    """A row of a table; subclasses declare `table`, `key` and, if not networks/, `folder`.
+
+    A table that is not `obligatory` may be absent; one that `needs_rows` may not be empty.
+    """
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False
@@ -45,6 +48,8 @@ class Row(BaseModel):
     key: ClassVar[tuple[str, ...]] = ()
     folder: ClassVar[str] = "networks"
     obligatory: ClassVar[bool] = True
+    needs_rows: ClassVar[bool] = False
+    """Whether a header alone is a mistake; elsewhere it says that there is none."""
 
     @classmethod
     def file(cls) -> str:

@@ -20,6 +20,7 @@ class DemandRow(SourcedRow):
     """A named part of the region's consumption."""
 
     table: ClassVar[str] = "demand_rows"
+    needs_rows: ClassVar[bool] = True
     key: ClassVar[tuple[str, ...]] = ("row",)
 
     row: str = label("unique name of the row")
@@ -33,6 +34,7 @@ class Demand(SourcedRow):
     """Yearly energy of a demand row: history, or one of three growths."""
 
     table: ClassVar[str] = "demand"
+    needs_rows: ClassVar[bool] = True
     key: ClassVar[tuple[str, ...]] = ("row", "growth", "year")
 
     row: str = ref("demand_rows.row", "the row")
@@ -45,6 +47,7 @@ class DemandSplit(SourcedRow):
     """Share of a zone in a split; the shares of a split add up to 1."""
 
     table: ClassVar[str] = "demand_split"
+    needs_rows: ClassVar[bool] = True
     key: ClassVar[tuple[str, ...]] = ("split", "zone")
 
     split: str = label("name of the split")

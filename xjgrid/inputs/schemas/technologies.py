@@ -20,6 +20,7 @@ class Carrier(Row):
     """A kind of plant, store or flow, as used in every table and result."""
 
     table: ClassVar[str] = "carriers"
+    needs_rows: ClassVar[bool] = True
     key: ClassVar[tuple[str, ...]] = ("carrier",)
 
     carrier: str = label("short name used in every table")
@@ -56,6 +57,7 @@ class Technology(SourcedRow):
     """A cost or capability of a technology; linear between years, flat outside them."""
 
     table: ClassVar[str] = "technologies"
+    needs_rows: ClassVar[bool] = True
     key: ClassVar[tuple[str, ...]] = ("technology", "parameter", "year")
 
     technology: str = label("carrier or other technology")
@@ -82,6 +84,7 @@ class Parameter(SourcedRow):
     """A single number by year; linear between years, flat outside them."""
 
     table: ClassVar[str] = "parameters"
+    needs_rows: ClassVar[bool] = True
     key: ClassVar[tuple[str, ...]] = ("parameter", "year")
 
     parameter: str = label("name of the parameter")

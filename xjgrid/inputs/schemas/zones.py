@@ -11,6 +11,7 @@ class Zone(SourcedRow):
     """One row per zone."""
 
     table: ClassVar[str] = "zones"
+    needs_rows: ClassVar[bool] = True
     key: ClassVar[tuple[str, ...]] = ("zone",)
 
     zone: str = label("short name used in every table")
