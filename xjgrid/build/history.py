@@ -51,6 +51,8 @@ def _count(context: Context, variable: str) -> np.ndarray:
 
     if variable == "hydro":
         plants = pd.concat([list_hydro(context, c) for c in ("ror", "reservoir")])
+        if plants.empty:
+            return np.zeros((12, len(context.zones)))
         size = plants.groupby("bus")["p_nom"].sum().reindex(context.zones, fill_value=0.0)
         return np.tile(size.to_numpy(), (12, 1))
     if context.scenario.fleet.timing == "year_end":

@@ -20,6 +20,8 @@ def list_hydro(context: Context, carrier: str) -> pd.DataFrame:
         & (table["build_year"] <= context.scenario.year)
         & table["status"].isin(["operating", "construction"])
     )
+    if not wanted.any():
+        return pd.DataFrame()
     plants = table[wanted].assign(energy=lambda t: t["p_nom"] * t["max_hours"])
     grouped = plants.groupby("zone")[["p_nom", "energy"]].sum()
     costs = context.costs
@@ -41,12 +43,15 @@ def list_hydro(context: Context, carrier: str) -> pd.DataFrame:
 
 def add_hydro(n: pypsa.Network, context: Context) -> None:
     """Add run-of-river generators and reservoirs with inflow, spill and a cyclic year."""
-    ror = list_hydro(context, "ror").drop(columns="max_hours")
-    flow = context.series("hydro", ror["bus"])
-    flow.columns = ror.index
-    add_components(n, "Generator", ror, p_max_pu=flow)
+    ror = list_hydro(context, "ror")
+    if len(ror):
+        flow = context.series("hydro", ror["bus"])
+        flow.columns = ror.index
+        add_components(n, "Generator", ror.drop(columns="max_hours"), p_max_pu=flow)
 
     reservoir = list_hydro(context, "reservoir")
+    if reservoir.empty:
+        return
     reservoir["p_min_pu"] = 0.0
     reservoir["cyclic_state_of_charge"] = True
     inflow = context.series("hydro", reservoir["bus"]) * reservoir["p_nom"].to_numpy()

@@ -96,6 +96,8 @@ def list_renewables(context: Context, carrier: str) -> pd.DataFrame:
     stock = count_stock(context, carrier)
     standing = count_stock(context, carrier, context.stock_year("renewables"))
     buildable = bool(getattr(context.scenario.build, carrier, False))
+    if not (stock.any() or standing.any() or buildable):
+        return pd.DataFrame()  # what nobody has needs no costs
     rows = {}
     owned = count_owned(context, carrier)
     for zone, whole in stock.items():
@@ -143,6 +145,8 @@ def add_wind_and_solar(n: pypsa.Network, context: Context) -> None:
     """
     for carrier, variable in PROFILE_OF.items():
         frame = list_renewables(context, carrier)
+        if frame.empty:
+            continue
         frame["local_loss"] = find_local_loss(context, carrier)
         weather = context.series(variable, frame["bus"]) * run_in(context, carrier)[frame["bus"]]
         weather.columns = frame.index

@@ -28,6 +28,8 @@ def list_pumped_hydro(context: Context) -> pd.DataFrame:
     ready = table[table["build_year"] <= scenario.year]
     given = ready["status"].isin(scenario.storage.pumped_hydro_statuses)
     more = ~given if scenario.build.pumped_hydro else pd.Series(False, index=ready.index)
+    if not (given | more).any():
+        return pd.DataFrame()
     projects = ready[given | more].assign(
         given=np.where(given, ready["p_nom"], 0.0)[(given | more).to_numpy()],
         energy=lambda t: t["p_nom"] * t["max_hours"],
