@@ -16,7 +16,7 @@ LOST = "StorageUnit-lost"
 
 
 def drop_losses(n: pypsa.Network) -> pd.Series:
-    """Set standing losses of storage units to zero; return those that there were [share an hour]."""
+    """Set standing losses of storage units to zero; return what they were [share an hour]."""
     units = n.c.storage_units.static
     lossy = units.loc[units["standing_loss"] > 0.0, "standing_loss"].copy()
     units["standing_loss"] = 0.0

@@ -95,7 +95,7 @@ def make_bill(
         ),
     }
     load = float(n.c.loads.dynamic["p_set"][list_loads(n)].sum(axis=1).mean())
-    return Bill(parts, rows, starts, float(np.abs(imbalance).max()) / load, level_error)
+    return Bill(parts, rows, starts, float(np.abs(imbalance).max()) / (load or 1.0), level_error)
 
 
 def price_capacity(n: pypsa.Network) -> tuple[float, float]:
