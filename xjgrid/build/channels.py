@@ -64,9 +64,12 @@ def make_floor(context: Context, channel: str, row: pd.Series) -> np.ndarray:
 
 def list_daily_exports(context: Context) -> list[DailyExport]:
     """Least and most mean power [MW] of each channel in a day: its contract and a margin."""
+    channels = list_channels(context)
+    if channels.empty:
+        return []
     margin = context.parameter("channel_day_margin")
     rows = []
-    for channel, row in list_channels(context).iterrows():
+    for channel, row in channels.iterrows():
         mean = read_order(context, str(channel)) / len(context.clock.hours)
         high = min(mean * (1.0 + margin), float(row["p_max"]))
         rows.append(DailyExport(str(channel), mean * (1.0 - margin), high))

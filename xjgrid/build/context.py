@@ -195,8 +195,13 @@ class Context:
         return found.set_axis(names, axis=1)
 
     def stock_year(self, table: str) -> int:
-        """Latest year, not after the scenario's, for which a stock table has rows."""
+        """Latest year, not after the scenario's, for which a stock table has rows.
+
+        Of a table without rows it is the study's last stock year, in which nothing stood.
+        """
         years = self.tables[table]["year"]
+        if years.empty:
+            return min(self.year, int(self.parameter("last_stock_year")))
         known = years[years <= self.year]
         if known.empty:
             raise InputError.single(

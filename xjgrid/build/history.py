@@ -52,7 +52,9 @@ def _count(context: Context, variable: str) -> np.ndarray:
 
     if variable == "hydro":
         carriers = context.of_model("run-of-river", "reservoir")
-        plants = pd.concat([list_hydro(context, c) for c in carriers])
+        plants = pd.concat([pd.DataFrame(), *(list_hydro(context, c) for c in carriers)])
+        if plants.empty:
+            return np.zeros((12, len(context.zones)))
         size = plants.groupby("bus")["p_nom"].sum().reindex(context.zones, fill_value=0.0)
         return np.tile(size.to_numpy(), (12, 1))
     driven = [

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 def list_hydro(context: Context, carrier: str) -> pd.DataFrame:
     """Capacity [MW] and hours of storage by zone of the hydro plants of a carrier."""
     grouped = context.fleet.by_zone([carrier], context.year)
+    if grouped.empty:
+        return pd.DataFrame()
     costs = context.costs
     return make_plants(
         context,
@@ -32,11 +34,16 @@ def list_hydro(context: Context, carrier: str) -> pd.DataFrame:
 def add_hydro(n: pypsa.Network, context: Context) -> None:
     """Add run-of-river generators and reservoirs with inflow, spill and a cyclic year."""
     for carrier in context.of_model("run-of-river"):
-        plants = list_hydro(context, carrier).drop(columns="max_hours")
+        plants = list_hydro(context, carrier)
+        if plants.empty:
+            continue
+        plants = plants.drop(columns="max_hours")
         flow = context.weather(carrier, plants["bus"], plants.index)
         add_components(n, "Generator", plants, p_max_pu=flow)
     for carrier in context.of_model("reservoir"):
         plants = list_hydro(context, carrier)
+        if plants.empty:
+            continue
         plants["p_min_pu"] = 0.0
         plants["cyclic_state_of_charge"] = True
         flow = context.weather(carrier, plants["bus"], plants.index)

@@ -55,7 +55,9 @@ def sum_build(context: Context, zone: str, carrier: str) -> float:
     rows = table[(table["carrier"] == carrier) & (table["zone"] == zone)]
     if rows.empty:
         return np.inf
-    first = int(context.tables["renewables"]["year"].max()) + 1
+    stocks = context.tables["renewables"]["year"]
+    last = stocks.max() if len(stocks) else context.parameter("last_stock_year")
+    first = int(last) + 1
     years = range(first, context.year + 1)
     total = sum(
         float(rows.loc[(rows["year_from"] <= y) & (rows["year_to"] >= y), "p_nom_per_year"].sum())

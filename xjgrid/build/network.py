@@ -94,6 +94,7 @@ def build_problem(context: Context) -> Problem:
     add_demand(n, context, left)
     add_unserved(n, context)
     fill_own_columns(n)
+    complete_columns(n)
     constraints = state_constraints(n, context)
     n.meta = {
         "scenario": context.scenario.name,
@@ -145,6 +146,22 @@ def sum_projects(n: pypsa.Network) -> pd.Series:
         if "p_nom_projects" in component.static
     ]
     return pd.concat(parts).groupby(level=0).sum() if parts else pd.Series(dtype=float)
+
+
+#: numbers that every plant and store has, also where a study has none of the kind that states them
+PLANT_NUMBERS = ("p_nom_existing", "co2_intensity", "annuity", "fixed_om", "variable_om",
+                 "fuel_cost", "carbon_cost", "start_cost")  # fmt: skip
+
+
+def complete_columns(n: pypsa.Network) -> None:
+    """Give plants and stores the columns that solve and account read, 0 where nobody states them.
+
+    A study without a kind of plant has none that would bring its columns.
+    """
+    for component in (n.c.generators, n.c.storage_units):
+        for column in PLANT_NUMBERS:
+            if column not in component.static:
+                component.static[column] = 0.0
 
 
 def fill_own_columns(n: pypsa.Network) -> None:

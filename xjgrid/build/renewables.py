@@ -78,6 +78,8 @@ def list_renewables(context: Context, carrier: str) -> pd.DataFrame:
     """Plants of a carrier by zone: capacity, its upper limit, and costs."""
     stock = count_stock(context, carrier)
     standing = count_stock(context, carrier, context.stock_year("renewables"))
+    if not (stock.any() or standing.any() or context.may_build(carrier)):
+        return pd.DataFrame()  # what nobody has needs no costs
     # what sites own stands on their own buses
     existing = (stock - count_owned(context, carrier)).clip(lower=0.0)
     cap = existing
@@ -116,6 +118,8 @@ def add_wind_and_solar(n: pypsa.Network, context: Context) -> None:
     """
     for carrier in context.of_model("variable"):
         frame = list_renewables(context, carrier)
+        if frame.empty:
+            continue
         frame["local_loss"] = find_local_loss(context, carrier)
         part = run_in(context, carrier)[frame["bus"]].set_axis(frame.index, axis=1)
         weather = context.weather(carrier, frame["bus"], frame.index) * part

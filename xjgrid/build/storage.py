@@ -25,6 +25,8 @@ def list_pumped_hydro(context: Context) -> pd.DataFrame:
     stands = context.fleet.standing(context.year, origin="pumped_hydro")
     given = ready["project"].isin(stands["name"])
     more = ~given if context.may_build("pumped-hydro") else pd.Series(False, index=ready.index)
+    if not (given | more).any():
+        return pd.DataFrame()
     projects = ready[given | more].assign(
         given=np.where(given, ready["p_nom"], 0.0)[(given | more).to_numpy()],
         energy=lambda t: t["p_nom"] * t["max_hours"],

@@ -84,7 +84,10 @@ def _references(data: TableData, tables: Tables) -> Iterator[InputFault]:
     for column in reference_columns(data.schema):
         extra = meta(data.schema, column)
         table, key = extra["ref"].split(".")
-        if table not in tables or not tables[table].cells:
+        if table not in tables:
+            continue
+        if not tables[table].cells:
+            yield from _names_nothing(data, column, tables[table], set(extra.get("also", ())))
             continue
         known, others = _known(tables[table], key, extra.get("where"))
         allowed = frozenset(known | set(extra.get("also", ())))
@@ -106,6 +109,27 @@ def _references(data: TableData, tables: Tables) -> Iterator[InputFault]:
 def _hint(word: str, known: frozenset[str]) -> str:
     """Return the hint on an unknown name; one that stands in every row is looked up once."""
     return did_you_mean(word, known)
+
+
+def _names_nothing(
+    data: TableData, column: str, target: TableData, also: set[str]
+) -> Iterator[InputFault]:
+    """Yield the first row that names a row of a table that has none, unless that is told."""
+    if target.faults:
+        return
+    named = [
+        (line, written)
+        for cells, line in zip(data.cells, data.cell_lines, strict=True)
+        if (written := cells.get(column, "")) and written not in also
+    ]
+    if named:
+        line, written = named[0]
+        more = f" (as do {len(named) - 1} more rows)" if len(named) > 1 else ""
+        message = (
+            f"names a row of {target.schema.file()}, which is absent or has no rows{more}: add "
+            f"the rows to it, or take these out of {data.schema.file()}"
+        )
+        yield data.fault(line, message, column, written)
 
 
 def _known(

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 
 def override_tables(study: Study, scenario: Scenario) -> dict[str, pd.DataFrame]:
-    """Return all tables of a study that have a file, changed as the scenario asks.
+    """Return all tables of a study, changed as the scenario asks.
+
+    A table that may be absent, and is, has no rows; one that must be there is left out.
 
     Raises
     ------
@@ -35,8 +37,8 @@ def override_tables(study: Study, scenario: Scenario) -> dict[str, pd.DataFrame]
         raise InputError(faults)
     return {
         name: changed[name].frame() if name in changed else study.table(name)
-        for name in declared_tables()
-        if name in changed or study.has(name)
+        for name, schema in declared_tables().items()
+        if name in changed or study.has(name) or not schema.obligatory
     }
 
 

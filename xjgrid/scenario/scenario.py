@@ -101,7 +101,8 @@ class Scenario(ScenarioFields):
     def tables(self, study: Study) -> dict[str, pd.DataFrame]:
         """Return the study's tables as typed frames, with this scenario's rows put in.
 
-        A table without a file is left out; `Study.check` tells if it must be there.
+        A table that may be absent, and is, has no rows. One that must be there is left out;
+        `Study.check` tells.
 
         Raises
         ------

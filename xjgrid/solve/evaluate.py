@@ -86,7 +86,7 @@ def evaluate_operation(
         parts=parts,
         rows=make_table(records),
         starts=count_starts(n, values),
-        balance_error=float(np.abs(imbalance).max()) / load,
+        balance_error=float(np.abs(imbalance).max()) / (load or 1.0),
         level_error=measure_levels(n, values),
     )
 

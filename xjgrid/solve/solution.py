@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from xjgrid.solve.topology import list_loads
+
 if TYPE_CHECKING:
     import pypsa
 
@@ -72,13 +74,19 @@ class Solution:
 #: an interior point leaves traces of what it does not use [MW]
 NOISE_MW = 0.01
 
+#: and no more than this part of the mean load
+NOISE_SHARE = 2e-7
+
 
 def _drop_noise(n: pypsa.Network, output: pd.DataFrame) -> pd.DataFrame:
     """Energy not served below the solver's rounding is none."""
     carrier = n.c.generators.static["carrier"]
     shed = carrier.index[carrier == "shed"]
+    # in a small system what is dropped would be an imbalance
+    load = n.c.loads.dynamic["p_set"][list_loads(n)].sum(axis=1)
+    noise = min(NOISE_MW, NOISE_SHARE * float(load.mean()))
     clean = output.copy()
-    clean[shed] = output[shed].where(output[shed] > NOISE_MW, 0.0)
+    clean[shed] = output[shed].where(output[shed] > noise, 0.0)
     return clean
 
 

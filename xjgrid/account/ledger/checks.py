@@ -34,7 +34,7 @@ def check_ledger(ledger: Ledger) -> pd.DataFrame:
         "balance of every bus": max(_bus_error(layer) for layer in _layers(ledger)),
         "origins of every sink add up to its draw": rows,
         "sinks of every origin add up to its generation":
-            float(np.abs(origins + sum(changes) - made).max()) / scale,
+            float(np.abs(origins + sum(changes) - made).max(initial=0.0)) / scale,
         "stores end with the mix they began with":
             float(np.abs(ends - start).max()) if ends.size else 0.0,
     }  # fmt: skip

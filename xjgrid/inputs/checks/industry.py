@@ -76,6 +76,19 @@ def option_technologies(tables: Tables) -> Iterator[Finding]:
             yield Finding(line, "storage", row.storage, "no max_hours in technologies.csv")
 
 
+def service_paths(tables: Tables) -> Iterator[Finding]:
+    """A service that is asked for has options, and their shares."""
+    known = {
+        "service_options.csv": {row.service for row, _ in lined(tables["service_options"])},
+        "adoption.csv": {row.service for row, _ in lined(tables["adoption"])},
+    }
+    for (service,), rows in grouped(tables["service_demand"], "service").items():
+        for file, found in known.items():
+            if service not in found:
+                message = f"no row in {file}: add its options, or take its demand away"
+                yield Finding(rows[0][1], "service", service, message)
+
+
 def adoption_options(tables: Tables) -> Iterator[Finding]:
     """An adopted option is one of its service, and every option has the years of its path."""
     options = grouped(tables["service_options"], "service")
@@ -153,6 +166,12 @@ INDUSTRY_CHECKS: tuple[TableCheck, ...] = (
         "service_options",
         ("service_options", "technologies"),
         option_technologies,
+    ),
+    TableCheck(
+        "service-path",
+        "service_demand",
+        ("service_demand", "service_options", "adoption"),
+        service_paths,
     ),
     TableCheck("adoption-option", "adoption", ("adoption", "service_options"), adoption_options),
     TableCheck("adoption-sum", "adoption", ("adoption",), adoption_sums),
