@@ -75,7 +75,7 @@ def list_boxes(
     flow = _largest(links, {}, known.get("Link-p_nom"))
     energy = power * s["max_hours"]
     boxes = {
-        "Generator-p": (0.0, size),
+        "Generator-p": (pd.Series(0.0, size.index), size),
         "Generator-online": (0.0, size),
         "Generator-start": (0.0, size),
         RETROFIT: (0.0, size),
