@@ -11,7 +11,7 @@ READY := $(VENV)/.ready
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format docs bench hooks lock clean
+.PHONY: help run test thorough lint format docs bench hooks lock clean
 
 help: ## list what make can do
 	@echo "xjgrid, a simulator of Xinjiang's power system"
@@ -34,6 +34,10 @@ run: $(READY) ## simulate SCENARIO (default: reference-2030)
 test: $(READY) ## run all tests
 	@$(BIN)/python -m compileall -q xjgrid
 	@$(BIN)/python -m pytest -q -ra -n $(WORKERS) $(ARGS)
+
+thorough: $(READY) ## run all tests with thousands of damaged inputs
+	@$(BIN)/python -m compileall -q xjgrid
+	@XJGRID_THOROUGH=1 $(BIN)/python -m pytest -q -ra -n $(WORKERS) $(ARGS)
 
 lint: $(READY) ## check style and types
 	@$(BIN)/ruff check .

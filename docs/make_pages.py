@@ -6,10 +6,15 @@ import types
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
 
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from xjgrid.inputs import Row, SourcedRow, columns, declared_tables, meta
-from xjgrid.scenario.paths import default_of, fields
+from xjgrid.inputs.bounds import Bounds, Span, show_number, tell_span
+from xjgrid.inputs.checks.measured import REGISTRIES
+from xjgrid.inputs.measures import Measure
+from xjgrid.inputs.schema import hard_bounds, usual
+from xjgrid.scenario.paths import default_of, fields, usual_of
 
 FOLDER = Path(__file__).resolve().parent
 TABLES, SCENARIOS = FOLDER / "tables.md", FOLDER / "scenarios.md"
@@ -23,8 +28,17 @@ PREFACE = """\
 Made from the declarations in `xjgrid/inputs/schemas/` by `python docs/make_pages.py`.
 
 A study is a folder with `networks/`, `profiles/` and `scenarios/`. Tables are CSV files in UTF-8
-with a comma between columns. `xjgrid check` tells what is wrong in them by file, row and column.
+(or GB18030, as a Chinese Excel writes them) with a comma between columns; columns without a name
+and a value are left out. `xjgrid check` tells what is wrong in them by file, row and column. Only
+regular files inside the study are read: no pipes, no devices, no links that lead out of it, unless
+a whole folder is a link. A table has at most 16 MB, a scenario 256 kB, a profile 4 GB.
 Unless a column says otherwise, money is CNY (real, 2024) and time is Beijing time.
+
+Numbers outside the bounds in brackets are refused. Numbers outside the usual range are told as
+warnings, as are values far from those of the other rows of their kind or of the years beside them,
+and rows without effect; `xjgrid check --strict` refuses these too. Write numbers with digits and a
+decimal point, without their unit; a share of 35 % is 0.35. Keys are compared as numbers where the
+column holds numbers: 2025 and 2025.0 are the same year.
 """
 
 ORIGIN = """\
@@ -52,7 +66,8 @@ def render_keys() -> str:
     for path, field in fields().items():
         extra = field.json_schema_extra
         unit = extra.get("unit", "") if isinstance(extra, dict) else ""
-        meaning = f"{field.description} ({unit})" if unit else field.description or ""
+        told = "; ".join(filter(None, (unit, tell_bounds(field), tell_usual(usual_of(field)))))
+        meaning = f"{field.description} ({told})" if told else field.description or ""
         lines.append(f"| `{'.'.join(path)}` | {show_default(default_of(field))} | {meaning} |")
     return "\n".join(lines) + "\n"
 
@@ -82,7 +97,56 @@ def render_table(row: type[Row]) -> str:
     purpose = (row.__doc__ or "").strip().splitlines()[0]
     optional = "" if row.obligatory else " The file may be absent."
     head = f"## {row.file()}\n\n{purpose} A row is named by {key}.{optional}\n\n"
-    return head + render_rows([describe_column(row, name) for name in own])
+    held = render_rows([describe_column(row, name) for name in own])
+    return head + held + render_measures(row.table)
+
+
+def render_measures(table: str) -> str:
+    """What a table of "parameter, value, unit" may state; nothing for other tables."""
+    if table not in REGISTRIES:
+        return ""
+    lines = ["", "| parameter | unit | bounds | usual |", "|---|---|---|---|"]
+    for name, measure in REGISTRIES[table].items():
+        for units, bounds in group_units(measure):
+            said = ", ".join(f"`{unit}`" for unit in units)
+            limits = f"{show_number(bounds.low)} to {show_number(bounds.high)}"
+            span = tell_span(bounds.usual) if bounds.usual else ""
+            lines.append(f"| `{name}` | {said} | {limits} | {span} |")
+    return "\n".join(lines) + "\n"
+
+
+def group_units(measure: Measure) -> list[tuple[list[str], Bounds]]:
+    """The units of a measure, those with the same bounds together."""
+    groups: list[tuple[list[str], Bounds]] = []
+    for unit in measure.units:
+        bounds = measure.bounds(unit)
+        same = next((units for units, known in groups if known == bounds), None)
+        if same is None:
+            groups.append(([unit], bounds))
+        else:
+            same.append(unit)
+    return groups
+
+
+def tell_bounds(field: FieldInfo) -> str:
+    """The hard bounds of a field, as they are in its declaration.
+
+    Examples
+    --------
+    >>> tell_bounds(fields()["policy", "green_share_min"])
+    '>= 0, <= 1'
+    """
+    extra = field.json_schema_extra
+    if isinstance(extra, dict) and extra.get("each"):
+        low, high = extra["each"]
+        return f">= {show_number(low)}, <= {show_number(high)}"
+    found = hard_bounds(field)
+    return ", ".join(f"{BOUNDS[word]} {show_number(bound)}" for word, bound in found.items())
+
+
+def tell_usual(span: Span | None) -> str:
+    """The usual range in words, nothing if there is none."""
+    return f"usual {tell_span(span)}" if span else ""
 
 
 def render_rows(rows: list[tuple[str, str, str]]) -> str:
@@ -102,13 +166,9 @@ def describe_column(row: type[Row], name: str) -> tuple[str, str, str]:
         holds += "".join(f", or `{word}`" for word in extra.get("also", ()))
     elif unit := extra.get("unit"):
         holds = f"{holds}, {unit}" if unit != holds else holds
-    limits = [
-        f"{sign} {getattr(bound, word):g}"
-        for bound in field.metadata
-        for word, sign in BOUNDS.items()
-        if getattr(bound, word, None) is not None
-    ]
-    holds += f" ({', '.join(limits)})" if limits and unit_is_free(extra) else ""
+    limits = tell_bounds(field) if unit_is_free(extra) else ""
+    told = "; ".join(filter(None, (limits, tell_usual(usual(row, name)))))
+    holds += f" ({told})" if told else ""
     holds += "" if field.is_required() else "; may be empty"
     return f"`{name}`", holds, field.description or ""
 

@@ -53,6 +53,10 @@ def write_profile_header(path: Path, zones: tuple[str, ...]) -> None:
         zone = file.createVariable("zone", str, ("zone",))
         for index, value in enumerate(zones):
             zone[index] = value
+        file.createVariable("weather_year", "i4", ("weather_year",))[:] = 1
+        time = file.createVariable("time", "i4", ("time",))
+        time.units = "hours since 2025-01-01 00:00:00"
+        time[:] = range(8760)
         for name in ("wind", "solar", "temperature", "hydro", "load_shape"):
             file.createVariable(name, "i2", ("weather_year", "time", "zone"), zlib=True)
 

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from pathlib import PurePosixPath
 
 _PLACE_WORDS = {".csv": "column", ".nc": "variable"}
+
+
+class Level(StrEnum):
+    """How much is wrong: a mistake stops, a warning is told."""
+
+    MISTAKE = "mistake"
+    WARNING = "warning"
 
 
 @dataclass(frozen=True)
@@ -26,6 +34,8 @@ class InputFault:
         Name of the CSV column, dotted key of a scenario, or variable of a profile.
     value
         The offending value as it was written.
+    level
+        A mistake is refused; a warning is possible and yet unlikely, or has no effect.
 
     Examples
     --------
@@ -39,6 +49,11 @@ class InputFault:
     column_no: int | None = None
     column: str | None = None
     value: str | None = None
+    level: Level = Level.MISTAKE
+
+    def as_warning(self) -> InputFault:
+        """Return the same as a warning."""
+        return replace(self, level=Level.WARNING)
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.file, self.line, self.column_no) if part)
@@ -78,6 +93,10 @@ class SolveError(XjgridError):
     """The problem was not solved, or not as accurately as the scenario asks."""
 
     exit_code = 3
+
+
+class OutputError(XjgridError):
+    """What was found cannot be written; what was there before is as it was."""
 
 
 class ToleranceError(XjgridError):

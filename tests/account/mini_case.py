@@ -156,6 +156,7 @@ def make_solution() -> Solution:
     )
     slacks = pd.DataFrame({"Reserve-miss": 0.0}, index=n.snapshots)
     slacks.iloc[5] = 2.0
+    n.meta = {"xjgrid": {"reserve": {"slack_price": 200.0}}}
     start_costs = float((starts * n.c.generators.static["start_cost"][thermal]).sum().sum())
     return Solution(
         network=n,

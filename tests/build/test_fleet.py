@@ -21,24 +21,30 @@ def installed(n, component: str = "generators") -> pd.Series:
 def test_thermal_capacity_by_class_is_that_of_the_table(base, base_network):
     table = base.tables["thermal"]
     stands = table[
-        (table["status"] == "operating") & (table["build_year"] <= 2025)
+        (table["status"] == "operating")
+        & (table["build_year"] <= 2025)
         & ~(table["retire_year"] <= 2025)
     ]
     by_class = stands.groupby("carrier")["p_nom"].sum()
     assert {"coal-usc", "coal-sc", "coal-chp", "gas"} <= set(by_class.index)
     pd.testing.assert_series_equal(
-        installed(base_network)[by_class.index], by_class, check_names=False)
+        installed(base_network)[by_class.index], by_class, check_names=False
+    )
     by_zone = stands.groupby("zone")["p_nom"].sum()
     thermal_units = base_network.c.generators.static.query("carrier in @by_class.index")
     zone_of = base_network.c.buses.static["zone"]
     pd.testing.assert_series_equal(
-        thermal_units.groupby(thermal_units["bus"].map(zone_of))["p_nom"].sum(), by_zone,
-        check_names=False)
+        thermal_units.groupby(thermal_units["bus"].map(zone_of))["p_nom"].sum(),
+        by_zone,
+        check_names=False,
+    )
     # captive units stand behind their sites' connections, all others in their zones
     place = stands["zone"].where(stands["site"] == "", stands["site"])
     pd.testing.assert_series_equal(
-        thermal_units.groupby("bus")["p_nom"].sum(), stands["p_nom"].groupby(place).sum(),
-        check_names=False)
+        thermal_units.groupby("bus")["p_nom"].sum(),
+        stands["p_nom"].groupby(place).sum(),
+        check_names=False,
+    )
 
 
 def test_wind_and_sun_are_the_official_totals_of_2025(base_network):
@@ -62,7 +68,8 @@ def test_batteries_and_water_are_those_of_the_tables(base, base_network):
         assert total == pytest.approx(plants[plants["carrier"] == kind]["p_nom"].sum())
     pumped = base.tables["pumped_hydro"].query("build_year <= 2025 and status == 'operating'")
     assert installed(base_network, "storage_units")["pumped-hydro"] == pytest.approx(
-        pumped["p_nom"].sum())
+        pumped["p_nom"].sum()
+    )
 
 
 def test_nothing_is_built_in_the_base_and_the_trial_may_build(base_network, trial_network):
@@ -75,8 +82,11 @@ def test_units_retire_in_their_year_unless_the_scenario_keeps_them(open_context)
     leaves = open_context("trial", {"fleet.retire": True})
     stays = open_context("trial", {"fleet.retire": False})
     table = leaves.tables["thermal"]
-    due = table[(table["retire_year"] <= 2030) & (table["build_year"] <= 2030)
-                & table["status"].isin(["operating", "construction"])]
+    due = table[
+        (table["retire_year"] <= 2030)
+        & (table["build_year"] <= 2030)
+        & table["status"].isin(["operating", "construction"])
+    ]
     assert len(due) > 0
     gone = set(thermal.select_units(stays)["unit"]) - set(thermal.select_units(leaves)["unit"])
     assert gone == set(due["unit"])
@@ -91,7 +101,8 @@ def test_projects_join_in_their_year_by_status(open_context):
         more = count_stock(context, "wind") - count_stock(bare, "wind")
         expected = table[table["status"].isin(statuses)].groupby("zone")["p_nom"].sum()
         pd.testing.assert_series_equal(
-            more[more > 0].sort_index(), expected[expected > 0], check_names=False)
+            more[more > 0].sort_index(), expected[expected > 0], check_names=False
+        )
     assert count_stock(bare, "wind").sum() == pytest.approx(77_040)
 
 
@@ -104,7 +115,7 @@ def test_new_plants_run_in_over_the_year_and_never_exceed_its_end(open_context, 
     assert (run_in(whole, carrier) == 1.0).all(axis=None)
     assert (share <= 1.0 + 1e-12).all(axis=None)
     older, before, end = (count_stock(monthly, carrier, y) for y in (2023, 2024, 2025))
-    grown = (end > before)
+    grown = end > before
     assert grown.sum() > 5
     table = monthly.tables["commissioning"]
     came = table[table["carrier"] == carrier].pivot(index="month", columns="year", values="share")
@@ -114,7 +125,8 @@ def test_new_plants_run_in_over_the_year_and_never_exceed_its_end(open_context, 
     np.testing.assert_allclose(share.iloc[0][grown], (january / end)[grown], rtol=1e-12)
     july = before + came.at[4, 2025] * (end - before)
     np.testing.assert_allclose(
-        share[share.index.month == 7].iloc[0][grown], (july / end)[grown], rtol=1e-12)
+        share[share.index.month == 7].iloc[0][grown], (july / end)[grown], rtol=1e-12
+    )
     assert (share.loc[:, grown].diff().iloc[1:] >= -1e-12).all(axis=None)
 
 
@@ -151,14 +163,18 @@ def test_capital_cost_is_the_annuity_and_upkeep_of_the_hours(trial, trial_networ
         factor = rate / (1 - (1 + rate) ** -years) + fom / 100
         unit = trial_network.c.generators.static.loc[name]
         assert unit["capital_cost"] == pytest.approx(
-            read(carrier, "investment") * 1000 * factor * 48 / 8760)
+            read(carrier, "investment") * 1000 * factor * 48 / 8760
+        )
     costs = trial.costs
     battery = trial_network.c.storage_units.static.loc["hotan battery-4h"]
-    overnight = 1000 * (costs.get("battery-4h", "investment", 0.0)
-                        + costs.get("battery-4h", "investment_energy", 0.0) * 4)
+    overnight = 1000 * (
+        costs.get("battery-4h", "investment", 0.0)
+        + costs.get("battery-4h", "investment_energy", 0.0) * 4
+    )
     factor = calculate_annuity(rate, costs.get("battery-4h", "lifetime"))
     assert battery["capital_cost"] == pytest.approx(
-        overnight * (factor + costs.get("battery-4h", "fom") / 100) * 48 / 8760)
+        overnight * (factor + costs.get("battery-4h", "fom") / 100) * 48 / 8760
+    )
     assert overnight > 0
 
 
@@ -178,15 +194,18 @@ def test_running_cost_of_one_coal_class_by_hand(trial, trial_network):
     assert trial.carbon_price == carbon
     assert unit["co2_intensity"] == pytest.approx(co2 / efficiency)
     assert unit["marginal_cost"] == pytest.approx(
-        (price + co2 * carbon) / efficiency + trial.costs.get(carrier, "vom"))
+        (price + co2 * carbon) / efficiency + trial.costs.get(carrier, "vom")
+    )
 
 
 def test_a_carbon_price_of_the_scenario_replaces_the_tables(open_context, trial):
     dear = open_context("trial", {"policy.carbon_price": 500.0}).costs.running(
-        "coal-usc", "zhundong")
+        "coal-usc", "zhundong"
+    )
     plain = trial.costs.running("coal-usc", "zhundong")
     assert dear["marginal_cost"] - plain["marginal_cost"] == pytest.approx(
-        400.0 * plain["co2_intensity"])
+        400.0 * plain["co2_intensity"]
+    )
 
 
 def test_pumped_hydro_keeps_the_round_trip_of_its_projects(trial):
@@ -203,15 +222,19 @@ def test_pumped_hydro_keeps_the_round_trip_of_its_projects(trial):
 def test_battery_projects_bring_their_hours(open_context):
     more = open_context("trial", {"fleet.projects": ["construction", "planned"]})
     table = more.tables["projects"]
-    coming = table[table["carrier"].str.startswith("battery") & (table["build_year"] <= 2030)
-                   & table["status"].isin(["construction", "planned"])
-                   & (table["build_year"] > 2025)]
+    coming = table[
+        table["carrier"].str.startswith("battery")
+        & (table["build_year"] <= 2030)
+        & table["status"].isin(["construction", "planned"])
+        & (table["build_year"] > 2025)
+    ]
     frame = list_batteries(more)
     stock = more.tables["batteries"].query("year == 2025")
     hours = coming["carrier"].map({"battery-2h": 2.0, "battery-4h": 4.0})
     assert frame["p_nom"].sum() == pytest.approx(stock["p_nom"].sum() + coming["p_nom"].sum())
     assert (frame["p_nom"] * frame["max_hours"]).sum() == pytest.approx(
-        stock["e_nom"].sum() + (coming["p_nom"] * hours).sum())
+        stock["e_nom"].sum() + (coming["p_nom"] * hours).sum()
+    )
 
 
 def test_must_run_and_minimum_load_follow_the_heating_season(trial, trial_network):
@@ -242,19 +265,22 @@ def test_build_limits_by_hand(open_context, trial, trial_network):
     rows = trial.tables["build_limits"].query("carrier == 'wind' and zone == '*'")
     allowed = sum(
         float(rows[(rows["year_from"] <= y) & (rows["year_to"] >= y)]["p_nom_per_year"].sum())
-        for y in range(2026, 2031))
+        for y in range(2026, 2031)
+    )
     assert sum_build(trial, "*", "wind") == allowed > 0
     rule = {r["carrier"]: r for r in trial_network.meta["xjgrid"]["build_limits"]}["wind"]
     static = trial_network.c.generators.static.loc[rule["names"]]
     projects = (count_stock(trial, "wind") - count_stock(trial, "wind", 2025)).sum()
     assert rule["limit"] == pytest.approx(
-        static["p_nom_existing"].sum() + max(0.0, allowed - projects))
+        static["p_nom_existing"].sum() + max(0.0, allowed - projects)
+    )
     half = open_context("trial", {"build.limit_scale": 0.5})
     assert sum_build(half, "*", "wind") == pytest.approx(0.5 * allowed)
     land = trial.tables["limits"].query("zone == 'urumqi' and carrier == 'wind'")
     land = land["p_nom_max"].item()
     assert cap_capacity(trial, "urumqi", "wind", 1000.0) == pytest.approx(
-        min(land, 1000.0 + sum_build(trial, "urumqi", "wind")))
+        min(land, 1000.0 + sum_build(trial, "urumqi", "wind"))
+    )
     assert cap_capacity(trial, "urumqi", "wind", land + 500.0) == land + 500.0
 
 

@@ -107,9 +107,16 @@ def test_a_connection_carries_all_that_its_site_process_and_load_can_take(
     open_context, year, growth
 ):
     """Without a captive unit a site has nobody to fail for it: the connection must suffice."""
-    context = open_context("reference-2030", {
-        "year": year, "demand.growth": growth, "industry.flexibility": "flexible",
-        "horizon.hours": 8760, "horizon.start": "01-01"})
+    context = open_context(
+        "reference-2030",
+        {
+            "year": year,
+            "demand.growth": growth,
+            "industry.flexibility": "flexible",
+            "horizon.hours": 8760,
+            "horizon.start": "01-01",
+        },
+    )
     sites = list_sites(context)
     need = make_loads(context).max().reindex(sites.index).fillna(0.0)
     need += list_processes(context).groupby("site")["p_nom"].sum().reindex(sites.index).fillna(0)

@@ -41,8 +41,21 @@ def test_networks_are_consistent_and_hold_no_gap(trial_network, base_network):
             numbers = component.static.select_dtypes("number")
             if component.name in ("Generator", "StorageUnit", "Line", "Link", "Load", "Bus"):
                 own = numbers[[c for c in numbers if c not in component.defaults.index]]
-                used = numbers[[c for c in ("p_nom", "s_nom", "x", "efficiency", "capital_cost",
-                                            "marginal_cost", "max_hours") if c in numbers]]
+                used = numbers[
+                    [
+                        c
+                        for c in (
+                            "p_nom",
+                            "s_nom",
+                            "x",
+                            "efficiency",
+                            "capital_cost",
+                            "marginal_cost",
+                            "max_hours",
+                        )
+                        if c in numbers
+                    ]
+                ]
                 assert not own.drop(columns="p_nom_opt", errors="ignore").isna().any(axis=None)
                 assert np.isfinite(used).all(axis=None)
             for attribute, frame in component.dynamic.items():
@@ -59,8 +72,9 @@ def test_availabilities_and_must_run_are_shares(trial_network, base_network):
         for attribute in ("p_max_pu", "minimum_load", "must_run"):
             assert dynamic[attribute].min(axis=None) >= 0.0
             assert dynamic[attribute].max(axis=None) <= 1.0
-        assert (dynamic["must_run"] <= dynamic["p_max_pu"][dynamic["must_run"].columns]
-                + 1e-12).all(axis=None)
+        assert (
+            dynamic["must_run"] <= dynamic["p_max_pu"][dynamic["must_run"].columns] + 1e-12
+        ).all(axis=None)
 
 
 def test_names_buses_and_columns_are_as_agreed(trial, trial_network):
@@ -86,7 +100,8 @@ def test_names_buses_and_columns_are_as_agreed(trial, trial_network):
         assert name == f"{row['bus']} {row['carrier']}"
     loads = n.c.loads.static
     assert list(loads.index[loads.index.str.endswith(" demand")]) == [
-        f"{zone} demand" for zone in zones]
+        f"{zone} demand" for zone in zones
+    ]
     assert loads["bus"].isin([*zones, *sites]).all()
     links = n.c.links.static
     assert list(links.index[links["kind"] == "channel"]) == channels
@@ -98,8 +113,15 @@ def test_names_buses_and_columns_are_as_agreed(trial, trial_network):
             site = name.split()[0]
             assert {row["bus0"], row["bus1"]} == {site, buses.at[site, "zone"]}
     assert set(links["kind"]) == {"channel", "connection", "process"}
-    own = {"p_nom_existing", "committed", "synchronous", "start_cost", "ramp",
-           "minimum_load_base", "co2_intensity"}
+    own = {
+        "p_nom_existing",
+        "committed",
+        "synchronous",
+        "start_cost",
+        "ramp",
+        "minimum_load_base",
+        "co2_intensity",
+    }
     assert own <= set(g.columns)
     assert (g["p_nom_existing"] <= g["p_nom"] + 1e-9)[g["p_nom_extendable"]].all()
     assert (n.meta["scenario"], n.meta["year"], n.meta["weather_year"]) == ("trial", 2030, 1)
@@ -122,7 +144,8 @@ def test_demand_of_the_year_is_the_tables_row_by_row(whole_year):
     expected = table.set_index("row")["energy"] * 1000.0
     got = demand.sum(("snapshot", "zone")).to_series()
     pd.testing.assert_series_equal(
-        got.sort_index(), expected.sort_index(), check_names=False, rtol=1e-9)
+        got.sort_index(), expected.sort_index(), check_names=False, rtol=1e-9
+    )
     # one row may be below zero: what official statistics do not reconcile
     negative = demand.min(("snapshot", "zone")).to_series()
     assert set(negative.index[negative < 0]) <= {"scope_difference"}
@@ -136,7 +159,8 @@ def test_demand_is_split_by_the_shares_of_its_key(whole_year):
     for row in demand.index:
         expected = shares.loc[rows.at[row, "split"]].reindex(demand.columns).fillna(0.0)
         np.testing.assert_allclose(
-            demand.loc[row] / demand.loc[row].sum(), expected / expected.sum(), rtol=1e-9)
+            demand.loc[row] / demand.loc[row].sum(), expected / expected.sum(), rtol=1e-9
+        )
 
 
 def test_shapes_have_mean_one_and_heating_heats_in_winter(whole_year):
@@ -156,8 +180,10 @@ def test_history_comes_before_growth_and_scale_multiplies(open_context):
     past = open_context("base-2025", {"demand.scale": 1.1})
     table = past.tables["demand"].query("growth == 'history' and year == 2025")
     assert read_energy(past).sum() == pytest.approx(1.1 * 1000 * table["energy"].sum())
-    sums = {g: read_energy(open_context("trial", {"demand.growth": g})).sum()
-            for g in ("low", "middle", "high")}
+    sums = {
+        g: read_energy(open_context("trial", {"demand.growth": g})).sum()
+        for g in ("low", "middle", "high")
+    }
     assert sums["low"] < sums["middle"] < sums["high"]
 
 
@@ -179,7 +205,8 @@ def test_the_trials_load_is_its_hours_of_the_years(whole_year, trial, trial_netw
     shed = n.c.generators.static.query("carrier == 'shed'").set_index("bus")["p_nom"]
     sites = n.c.links.static.query("kind == 'connection' and bus0 in @trial.zones")
     most = zones.max().set_axis(trial.zones) + sites.groupby("bus0")["p_nom"].sum().reindex(
-        trial.zones).fillna(0.0)
+        trial.zones
+    ).fillna(0.0)
     assert (shed[trial.zones] >= most * (1 - 1e-9)).all()
 
 
@@ -197,7 +224,10 @@ def test_exports_are_ordered_by_the_hours_of_the_case(trial, whole_year):
 def test_three_uhvdc_channels_work_and_carry_their_contracted_green_share(trial, trial_network):
     table = list_channels(trial)
     assert list(table.query("kind == 'uhvdc'").index) == [
-        "hami_south-henan", "zhundong-anhui", "hami_north-chongqing"]
+        "hami_south-henan",
+        "zhundong-anhui",
+        "hami_north-chongqing",
+    ]
     rows = {row["name"]: row for row in trial_network.meta["xjgrid"]["yearly"]}
     green = rows["renewable share hami_north-chongqing"]
     assert green["rhs"] == pytest.approx(0.5 * read_order(trial, "hami_north-chongqing"))
@@ -228,7 +258,8 @@ def test_an_excluded_channel_leaves_no_trace(open_context):
 
 def test_channel_switches_take_their_rows_away(open_context):
     context = open_context(
-        "trial", {"channels.renewable_share": False, "channels.sync_minimum": False})
+        "trial", {"channels.renewable_share": False, "channels.sync_minimum": False}
+    )
     assert not [row for row in list_export_rows(context) if "renewable" in row["name"]]
     assert list_sync_rows(context) == []
 
@@ -239,8 +270,8 @@ def test_lines_join_the_circuits_of_the_corridors(trial, trial_network):
     pairs = table.groupby(["zone0", "zone1"])["s_nom"].sum()
     pairs.index = [f"{a}-{b}" for a, b in pairs.index]
     pd.testing.assert_series_equal(
-        lines["s_nom"].sort_index(), pairs.sort_index(), check_names=False,
-        check_index_type=False)
+        lines["s_nom"].sort_index(), pairs.sort_index(), check_names=False, check_index_type=False
+    )
     assert (table["build_year"] <= 2030).all()
     assert lines["s_max_pu"].between(0.3, 1.0).all()
     assert lines["num_parallel"].sum() == table["circuits"].sum()
@@ -258,7 +289,8 @@ def test_a_transport_grid_has_links_of_all_that_is_usable(open_context):
         assert set(row["members"]) <= set(ac.index)
     free = build_network(open_context("trial", {"grid.flow": "transport", "grid.n1": False}))
     assert free.c.links.static.query("carrier == 'AC'")["p_nom"].sum() == pytest.approx(
-        table["s_nom"].sum())
+        table["s_nom"].sum()
+    )
 
 
 def test_interfaces_count_whole_lines_at_the_years_limit(trial, open_context):
@@ -286,7 +318,8 @@ def test_no_interface_corridor_crosses_north_to_south_unseen(trial):
     region = trial.tables["zones"].set_index("zone")["region"]
     corridors = list_corridors(trial)
     cut = {
-        f"{r.zone0}-{r.zone1}" for r in corridors.itertuples()
+        f"{r.zone0}-{r.zone1}"
+        for r in corridors.itertuples()
         if {region[r.zone0], region[r.zone1]} in ({"north", "south"}, {"east", "south"})
     }
     rule = {row["name"]: row for row in list_interfaces(trial)}["north-south"]
@@ -298,8 +331,9 @@ def test_without_commitment_no_plant_is_committed_and_security_rests(open_contex
     assert not n.c.generators.static["committed"].any()
     assert n.meta["xjgrid"]["reserve"] == {}
     assert n.meta["xjgrid"]["sync"] == []
-    assert "minimum_load" not in n.c.generators.dynamic or n.c.generators.dynamic[
-        "minimum_load"].empty
+    assert (
+        "minimum_load" not in n.c.generators.dynamic or n.c.generators.dynamic["minimum_load"].empty
+    )
 
 
 def test_without_heating_must_run_only_what_runs_all_year_must_run(open_context, trial_network):
@@ -325,9 +359,14 @@ def test_reserve_counts_storage_by_its_share(trial, trial_network, open_context)
 
 
 def test_policy_rows_are_scaled_to_the_hours(open_context):
-    context = open_context("trial", {
-        "policy.co2_cap_mt": 300.0, "policy.coal_energy_max_twh": 250.0,
-        "policy.green_share_min": 0.4})
+    context = open_context(
+        "trial",
+        {
+            "policy.co2_cap_mt": 300.0,
+            "policy.coal_energy_max_twh": 250.0,
+            "policy.green_share_min": 0.4,
+        },
+    )
     n = build_network(context)
     rows = {row["name"]: row for row in n.meta["xjgrid"]["yearly"]}
     g = n.c.generators.static
@@ -338,14 +377,16 @@ def test_policy_rows_are_scaled_to_the_hours(open_context):
     assert coal["rhs"] == pytest.approx(250e6 * 48 / 8760)
     assert set(coal["terms"]["Generator-p"]) == set(g.index[g["carrier"].str.startswith("coal")])
     # renewable generation less contracted export >= 0.4 (consumption, losses, other export)
-    other = sum(read_order(context, c) for c in list_channels(context).index
-                if c != "hami_north-chongqing")
+    other = sum(
+        read_order(context, c) for c in list_channels(context).index if c != "hami_north-chongqing"
+    )
     demand = float(n.c.loads.dynamic["p_set"].to_numpy().sum())
     demand += 48 * float(n.c.links.static["ordered"].sum())
     assert green["rhs"] == pytest.approx(0.4 * (demand + other))
     terms = green["terms"]
     assert set(terms["Generator-p"]) == set(
-        g.index[g["carrier"].isin(["wind", "solar", "ror", "csp"])])
+        g.index[g["carrier"].isin(["wind", "solar", "ror", "csp"])]
+    )
     assert terms["Channel-green"] == {"hami_north-chongqing": -1.0}
     assert terms["StorageUnit-p_dispatch"]["hotan battery-4h"] == 0.4
     assert terms["StorageUnit-p_store"]["hotan battery-4h"] == -0.4
@@ -374,7 +415,8 @@ def test_floors_give_way_in_a_year_of_little_export(open_context):
         assert floor.mean() * row["p_max"] <= share * ordered * (1 + 1e-9)
         table = make_band(full, row["shape"], "p_min_pu")
         assert make_floor(full, channel, row) == pytest.approx(
-            table * make_floor(full, channel, row).mean() / table.mean())
+            table * make_floor(full, channel, row).mean() / table.mean()
+        )
 
 
 def test_days_keep_to_the_contract_within_its_margin(trial):
@@ -387,8 +429,7 @@ def test_days_keep_to_the_contract_within_its_margin(trial):
 
 def test_a_channel_without_energy_is_named(trial):
     table = trial.tables["channel_energy"]
-    tables = {**trial.tables,
-              "channel_energy": table[table["channel"] != "zhundong-anhui"]}
+    tables = {**trial.tables, "channel_energy": table[table["channel"] != "zhundong-anhui"]}
     with pytest.raises(InputError, match=r"channel_energy\.csv.*'zhundong-anhui' has no yearly"):
         list_export_rows(replace(trial, tables=tables))
 

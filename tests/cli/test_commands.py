@@ -6,13 +6,18 @@ import json
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from io import StringIO
 
 import pandas as pd
 import pytest
 
 from xjgrid.cli import COMMANDS, run_command
+from xjgrid.cli.jobs import Task
+from xjgrid.cli.running import warn_of_inputs
 from xjgrid.cli.values import read_overrides, read_years
+from xjgrid.inputs import Study
+from xjgrid.inputs.parameters import PARAMETERS
 
 
 def test_help_is_fast_and_imports_nothing_heavy():
@@ -147,6 +152,39 @@ def test_check_tells_every_mistake(tmp_path, capsys):
     assert "networks/zonse.csv" in [f["file"] for f in json.loads(capsys.readouterr().out)]
     assert run_command(["run", "trial", "--study", str(tmp_path)]) == 2
     assert not (tmp_path / "results").exists()
+
+
+def test_check_warns_and_is_strict_if_asked(tmp_path, capsys):
+    target = tmp_path / "mine"
+    assert run_command(["init", str(target)]) == 0
+    scenario = target / "scenarios" / "mine.yaml"
+    scenario.write_text("extends: trial\nstorage.battery_min_mw: 20000\n", encoding="utf-8")
+    capsys.readouterr()
+    words = ["check", "--study", str(target)]
+    assert run_command(words) == 0
+    first, last = capsys.readouterr().out.splitlines()
+    assert first.startswith(
+        "warning: scenarios/mine.yaml:2:25 key storage.battery_min_mw = 20000: has no effect: "
+    )
+    assert last.endswith("scenarios without a mistake, 1 warning")
+    assert run_command([*words, "--strict"]) == 2
+    assert "1 warning in" in capsys.readouterr().err
+    assert run_command([*words, "--json"]) == 0
+    (told,) = json.loads(capsys.readouterr().out)
+    assert (told["level"], told["column"]) == ("warning", "storage.battery_min_mw")
+
+
+def test_run_tells_warnings_shortly(tmp_path, capsys):
+    study = Study.open()
+    task = Task("x", study.root, "trial", {"storage.battery_min_mw": 20000}, tmp_path)
+    warn_of_inputs(study, [task])
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("warning: override key storage.battery_min_mw = 20000: has no effect")
+    six = [name for name in PARAMETERS if name.endswith("_slack_price")][:6]
+    warn_of_inputs(study, [replace(task, overrides={f"parameters.{name}": 1 for name in six})])
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 6
+    assert lines[-1] == "and 1 more; `xjgrid check` tells those of the study"
 
 
 def test_values_on_the_command_line():

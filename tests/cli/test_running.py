@@ -56,13 +56,17 @@ def test_quiet_says_nothing(mini_results, capfd):
     assert capfd.readouterr().err == ""
 
 
-def test_an_interrupt_stops_all_cases(tmp_path):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_interrupt_stops_all_cases(tmp_path, number):
+    """Ctrl-C, a request to end, and a terminal that is closed, told twice as shells do."""
     code = (
         "import sys; from pathlib import Path\n"
         "from tests.cli.test_running import make_task\n"
         "from tests.cli import workers\n"
+        "from xjgrid.cli import _listen_for_ends\n"
         "from xjgrid.cli.jobs import run_tasks\n"
         "if __name__ == '__main__':\n"
+        "    _listen_for_ends()\n"
         f"    root = Path({str(tmp_path)!r})\n"
         "    tasks = [make_task(name, workers.linger, root) for name in 'abc']\n"
         "    sys.exit(10 + sum(o.code == 4 for o in run_tasks(tasks, jobs=2)))\n"
@@ -74,11 +78,31 @@ def test_an_interrupt_stops_all_cases(tmp_path):
     deadline = time.monotonic() + 30
     while len(list(tmp_path.glob("[abc]"))) < 2 and time.monotonic() < deadline:
         time.sleep(0.1)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
+    if number == signal.SIGHUP:
+        process.send_signal(number)
     assert process.wait(timeout=20) == 13
     for left in tmp_path.glob("[abc]"):
         with pytest.raises(ProcessLookupError):
             os.kill(int(left.read_text()), 0)
+
+
+def test_nobody_who_reads_on_is_no_fault(mini_results):
+    """As `xjgrid show ... | head`: silent, however much is left to say."""
+    code = (
+        "import sys; from xjgrid.cli import main\n"
+        f"main(['show', 'mini', '--csv', '--out', {str(mini_results)!r}])\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], env=environment, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert process.stdout is not None and process.stderr is not None
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    assert process.wait(timeout=60) == 0
 
 
 def test_an_inaccurate_case_is_said(mini_results, tmp_path):

@@ -263,6 +263,7 @@ def test_a_null_model_is_judged_on_the_months_that_it_knows():
 
 def test_changes_are_those_of_the_same_weather():
     """Of three weather years one was not run the year before: it has no change."""
+
     def name(case, text):
         return replace(case, name=text)
 

@@ -34,7 +34,6 @@ FAILING_INDUSTRY = {
         "smelting,stocks,",
         "networks/process_parameters.csv:11:2 column parameter = stocks: "
         "unknown parameter, did you mean stock?",
-        "networks/processes.csv:2:1 column process = smelting: no stock in process_parameters.csv",
     ),
     "process-unit": (
         "process_parameters",
@@ -46,7 +45,7 @@ FAILING_INDUSTRY = {
         "process_parameters",
         "min_load,2025,0.9,",
         "min_load,2025,90,",
-        "networks/process_parameters.csv:8:4 column value = 90.0: above 1 (pu)",
+        "networks/process_parameters.csv:8:4 column value = 90.0: above 1 (pu): 90 % is 0.9",
     ),
     "process-missing": (
         "process_parameters",
@@ -54,6 +53,12 @@ FAILING_INDUSTRY = {
         "",
         "networks/processes.csv:2:1 column process = smelting: "
         "no min_load in process_parameters.csv",
+    ),
+    "targets-range": (
+        "targets",
+        ",33,%",
+        ",330,%",
+        "networks/targets.csv:2:8 column value = 330.0: above 100 (%)",
     ),
     "order-capacity": (
         "orders",
@@ -105,8 +110,7 @@ FAILING_INDUSTRY = {
         "capture",
         "coal-usc,,",
         "coal-usc,hami-works,",
-        "networks/capture.csv:2:4 column site = hami-works: "
-        "owns no unit in hami, there are none",
+        "networks/capture.csv:2:4 column site = hami-works: owns no unit in hami, there are none",
     ),
     "adoption-option": (
         "adoption",
@@ -263,8 +267,14 @@ def test_an_industry_check_tells(check: str, industrial_study: Study, edit: Edit
         ),
     ],
     ids=[
-        "no-fuel", "no-store", "no-slope", "unknown-site", "unknown-class", "unknown-zone",
-        "no-unit", "kink",
+        "no-fuel",
+        "no-store",
+        "no-slope",
+        "unknown-site",
+        "unknown-class",
+        "unknown-zone",
+        "no-unit",
+        "kink",
     ],
 )
 def test_other_faults_of_the_same_checks(

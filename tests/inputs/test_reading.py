@@ -39,6 +39,15 @@ def _told(study: Study, table: str) -> list[str]:
             '"1,320"',
             "column p_nom = 1,320: not a number: leave out the thousands separator (MW)",
         ),
+        ("1_320", "column p_nom = 1_320: not a number: leave out the underscores (MW)"),
+        ("1.3 GW", "column p_nom = 1.3 GW: not a number: write 1300 (MW)"),
+        ("1320000kW", "column p_nom = 1320000kW: not a number: write 1320 (MW)"),
+        ("132 万千瓦", "column p_nom = 132 万千瓦: not a number: write 1320 (MW)"),
+        (
+            "5 TWh",
+            "column p_nom = 5 TWh: not a number: write it without TWh, as a number (MW)",
+        ),
+        ("1e8", "column p_nom = 1e8: above 10000000 (MW); usual 0.5 to 6000"),
     ],
 )
 def test_a_wrong_capacity_is_told(cell: str, told: str, edit: Edit) -> None:
@@ -99,6 +108,38 @@ def test_a_duplicate_key_of_several_columns_shows_them(edit: Edit) -> None:
     assert _told(study, "renewables") == [
         "networks/renewables.csv:3:1 column zone = urumqi, wind, 2024: "
         "same zone, carrier and year as line 2"
+    ]
+
+
+@pytest.mark.parametrize("spelt", ["2025.0", "2025.00", "+2025", "02025"])
+def test_a_number_is_one_key_however_it_is_spelt(spelt: str, edit: Edit) -> None:
+    path = "networks/renewables.csv"
+    study = edit(path, "urumqi,wind,2024", f"urumqi,wind,{spelt}")
+    (line,) = {told.split(" ")[0] for told in _told(study, "renewables")}
+    assert line == f"{path}:3:1"
+    (told,) = _told(study, "renewables")
+    assert told.endswith("same zone, carrier and year as line 2")
+
+
+def test_a_text_is_no_number(edit: Edit) -> None:
+    edit("networks/thermal.csv", "urumqi-1,", "1,")
+    study = edit("networks/thermal.csv", "hami-1,", "1.0,")
+    assert _told(study, "thermal") == []
+
+
+@pytest.mark.parametrize(
+    "cell, told",
+    [
+        ("95", "above 1 (share): 95 % is 0.95"),
+        ("95 %", "not a number: write 0.95 (share)"),
+        ("950", "above 1 (share); usual 0.4 to 1"),
+        ("-0.1", "below 0 (share)"),
+    ],
+)
+def test_a_share_is_told_from_a_percentage(cell: str, told: str, edit: Edit) -> None:
+    study = edit("networks/maintenance.csv", "coal-usc,1,0.95", f"coal-usc,1,{cell}")
+    assert _told(study, "maintenance") == [
+        f"networks/maintenance.csv:2:3 column availability = {cell}: {told}"
     ]
 
 
@@ -165,14 +206,37 @@ def test_byte_order_mark_and_windows_line_ends_are_tolerated(small_study: Study)
 @pytest.mark.parametrize(
     "encoding, told",
     [
-        ("gb18030", "networks/zones.csv:2: not UTF-8 (it looks like GBK): save it as 'CSV UTF-8'"),
         ("utf-16", "networks/zones.csv: UTF-16, not UTF-8: save it as 'CSV UTF-8'"),
+        ("utf-16-le", "networks/zones.csv: UTF-16, not UTF-8: save it as 'CSV UTF-8'"),
+        ("big5", "networks/zones.csv:2: not UTF-8: save it as 'CSV UTF-8'"),
     ],
 )
 def test_another_encoding_is_told(encoding: str, told: str, small_study: Study) -> None:
     path = small_study.root / "networks" / "zones.csv"
-    path.write_text(path.read_text(encoding="utf-8"), encoding=encoding)
+    text = path.read_text(encoding="utf-8").replace("乌鲁木齐", "烏魯木齊")
+    path.write_bytes(text.encode(encoding))
     assert _told(small_study, "zones") == [told]
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "gbk", "gb2312"])
+def test_the_encoding_of_a_chinese_excel_is_read(encoding: str, small_study: Study) -> None:
+    path = small_study.root / "networks" / "zones.csv"
+    path.write_bytes(path.read_text(encoding="utf-8").encode(encoding))
+    assert _told(small_study, "zones") == []
+    assert small_study.table("zones")["name_zh"].tolist() == ["乌鲁木齐", "哈密"]
+
+
+def test_western_letters_are_not_taken_for_chinese(small_study: Study) -> None:
+    path = small_study.root / "networks" / "zones.csv"
+    text = (
+        path.read_text(encoding="utf-8")
+        .replace("乌鲁木齐", "Ürümqi, né en été")
+        .replace("哈密", "")
+    )
+    path.write_bytes(text.encode("cp1252"))
+    assert _told(small_study, "zones") == [
+        "networks/zones.csv:2: not UTF-8: save it as 'CSV UTF-8'"
+    ]
 
 
 def test_an_empty_file_is_told(edit: Edit) -> None:
@@ -235,7 +299,7 @@ _names = st.text(
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
 @given(
     rows=st.lists(
-        st.tuples(_names, st.floats(0, 1e9), st.text("ab ,\"'\n;é准").map(str.strip)),
+        st.tuples(_names, st.floats(0, 1e7), st.text("ab ,\"'\n;é准").map(str.strip)),
         min_size=1,
         unique_by=lambda row: row[0],
     )

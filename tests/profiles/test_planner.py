@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,8 @@ from hypothesis import strategies as st
 from xjgrid.errors import InputError
 from xjgrid.profiles import import_profile, open_profile
 from xjgrid.profiles.years import arrange_hours, place_hours
+
+SOLAR: dict[str, Any] = {"variable": "solar", "fill": "synthetic", "force": True}
 
 
 @pytest.fixture
@@ -32,7 +35,7 @@ def read_solar(root: Path, name: str = "mine") -> pd.DataFrame:
 def test_wide_csv_is_taken_and_the_rest_filled(study_copy: Path, wide: pd.DataFrame) -> None:
     path = study_copy / "my solar.csv"
     wide.to_csv(path)
-    written = import_profile(study_copy, path, "mine", fill="synthetic")
+    written = import_profile(study_copy, path, "mine", **SOLAR)
     assert written == study_copy / "profiles" / "mine.nc"
     assert np.abs(read_solar(study_copy).to_numpy() - wide.to_numpy()).max() < 5e-5
     base, mine = open_profile(study_copy), open_profile(study_copy, "mine")
@@ -50,7 +53,7 @@ def test_long_csv_and_netcdf_give_the_same(study_copy: Path, wide: pd.DataFrame)
     )
     array.rename("solar").to_netcdf(study_copy / "own.nc")
     for file in ("long.csv", "pair.csv", "own.nc"):
-        import_profile(study_copy, study_copy / file, "mine", fill="synthetic")
+        import_profile(study_copy, study_copy / file, "mine", fill="synthetic", force=True)
         assert np.abs(read_solar(study_copy).to_numpy() - wide.to_numpy()).max() < 5e-5, file
 
 
@@ -59,13 +62,13 @@ def test_utc_is_converted_if_told_and_refused_if_not(study_copy: Path, wide: pd.
     utc = pd.DataFrame(np.roll(wide.to_numpy(), -8, axis=0), wide.index, wide.columns)
     utc.to_csv(path)
     with pytest.raises(InputError, match="the hours look like UTC"):
-        import_profile(study_copy, path, "mine", fill="synthetic")
+        import_profile(study_copy, path, "mine", **SOLAR)
     assert not (study_copy / "profiles" / "mine.nc").exists()
-    import_profile(study_copy, path, "mine", fill="synthetic", time_zone="UTC")
+    import_profile(study_copy, path, "mine", **SOLAR, time_zone="UTC")
     assert np.abs(read_solar(study_copy).to_numpy() - wide.to_numpy()).max() < 5e-5
     utc.index = utc.index.tz_localize("UTC")  # labels that say so themselves
     utc.to_csv(path)
-    import_profile(study_copy, path, "mine", fill="synthetic")
+    import_profile(study_copy, path, "mine", **SOLAR)
     assert np.abs(read_solar(study_copy).to_numpy() - wide.to_numpy()).max() < 5e-5
 
 
@@ -74,7 +77,7 @@ def test_two_years_with_a_leap_day(study_copy: Path, wide: pd.DataFrame) -> None
     doubled = pd.concat([wide, wide.iloc[: 59 * 24], wide.iloc[58 * 24 :]])
     doubled.index = hours
     doubled.to_csv(study_copy / "solar.csv", index_label="time")
-    import_profile(study_copy, study_copy / "solar.csv", "mine", fill="synthetic")
+    import_profile(study_copy, study_copy / "solar.csv", "mine", **SOLAR)
     second = open_profile(study_copy, "mine", weather_year=2)["solar"].sel(zone="hotan")
     assert np.abs(second.to_numpy() - wide["hotan"].to_numpy()).max() < 5e-5
 
@@ -122,14 +125,14 @@ def test_bad_cells_are_told_with_their_place(
     lines = path.read_text(encoding="utf-8").splitlines()
     path.write_text("\n".join(edit(lines)) + "\n", encoding="utf-8")  # type: ignore[operator]
     with pytest.raises(InputError, match=told):
-        import_profile(study_copy, path, "mine", fill="synthetic")
+        import_profile(study_copy, path, "mine", **SOLAR)
     assert not (study_copy / "profiles" / "mine.nc").exists()
 
 
 def test_what_is_missing_must_be_filled(study_copy: Path, wide: pd.DataFrame) -> None:
     wide.to_csv(study_copy / "solar.csv")
     with pytest.raises(InputError, match=r"(?s)wind: the variable is not.*solar: zones urumqi"):
-        import_profile(study_copy, study_copy / "solar.csv", "mine")
+        import_profile(study_copy, study_copy / "solar.csv", "mine", variable="solar")
     with pytest.raises(InputError, match="say which variable it holds"):
         import_profile(study_copy, (study_copy / "solar.csv").rename(study_copy / "x.csv"), "mine")
     with pytest.raises(InputError, match="no such file"):

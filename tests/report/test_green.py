@@ -18,7 +18,7 @@ def make_case(targets, short=0.0, definition="contracted"):
         ("shortfall", "", "green target silicon", "all", short),
     ], columns=["metric", "method", "consumer", "carrier", "value"])  # fmt: skip
 
-    def pick(metric, **where):
+    def pick(metric, *, absent=False, **where):
         found = rows[rows["metric"] == metric]
         for column, value in where.items():
             found = found[found[column] == value] if column in found else found.iloc[:0]

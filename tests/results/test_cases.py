@@ -24,6 +24,7 @@ from xjgrid.results import (
     open_case,
     write_case,
 )
+from xjgrid.results.damage import mark_files
 from xjgrid.results.writing import replace_folder
 
 FILES = {
@@ -117,6 +118,14 @@ def test_headline_says_what_the_summary_says(case):
     assert inside.sum() == pytest.approx(parts["system"])
 
 
+def sign(folder: Path) -> Path:
+    """Note the files of a case in its manifest as they are now."""
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8")) | {"files": mark_files(folder)}
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+    return folder
+
+
 def add_industry(case, folder, name: str, *, older: bool = False):
     """Copy a case and add rows of industry, with those of every year as they are stated."""
     import shutil
@@ -147,7 +156,7 @@ def add_industry(case, folder, name: str, *, older: bool = False):
     kept = kept.assign(value=kept["value"] + 2e9 * paid)
     more = pd.DataFrame(rows, columns=list(kept.columns))
     pd.concat([kept, more]).to_csv(folder / name / "summary.csv", index=False)
-    return open_case(folder / name)
+    return open_case(sign(folder / name))
 
 
 @pytest.mark.parametrize("older", [False, True])

@@ -46,7 +46,7 @@ FAULTS = {
     ),
     "above-the-most": (
         "policy.green_share_min: 60\n",
-        "scenarios/x.yaml:1:25 key policy.green_share_min = 60: above 1 (share)",
+        "scenarios/x.yaml:1:25 key policy.green_share_min = 60: above 1 (share): 60 % is 0.6",
     ),
     "nan": (
         "demand.scale: .nan\n",
@@ -114,7 +114,7 @@ FAULTS = {
     "resolution": (
         "resolution: 5h\n",
         "scenarios/x.yaml:1:13 key resolution = 5h: "
-        "write plan+operate, hourly, or steps of 2h, 3h, 4h, 6h, 8h, 12h or 24h",
+        "write plan+operate, hourly, or steps that divide a day: 1h, 2h, 3h, 4h, 6h, 8h, 12h or 24h",
     ),
     "year-without-demand": (
         "year: 2031\n",
@@ -302,5 +302,5 @@ def test_a_file_in_another_encoding_is_told(write: Write) -> None:
     study = write(x="description: 电力\n")
     path = study.root / "scenarios" / "x.yaml"
     path.write_bytes(path.read_text(encoding="utf-8").encode("gb18030"))
-    with pytest.raises(InputError, match=r"scenarios/x\.yaml: not UTF-8"):
+    with pytest.raises(InputError, match=r"scenarios/x\.yaml:1: not UTF-8 \(it looks like GBK\)"):
         load_scenario(study, "x")

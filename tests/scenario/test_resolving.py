@@ -277,13 +277,13 @@ _values = st.fixed_dictionaries(
         "year": st.integers(2025, 2030),
         "weather_year": st.integers(1, 5),
         "demand.growth": st.sampled_from(["low", "middle", "high"]),
-        "demand.scale": st.floats(1e-6, 1e6),
+        "demand.scale": st.floats(1e-6, 1e3),
         "fleet.projects": st.lists(st.sampled_from(["construction", "planned"]), unique=True),
         "build.solar": st.booleans(),
-        "policy.carbon_price": st.none() | st.floats(0, 1e12),
+        "policy.carbon_price": st.none() | st.floats(0, 1e5),
         "policy.green_share_min": st.none() | st.floats(0, 1),
-        "parameters": st.dictionaries(
-            st.sampled_from(["voll", "discount_rate"]), st.floats(-1e9, 1e9)
+        "parameters": st.fixed_dictionaries(
+            {}, optional={"voll": st.floats(0, 1e7), "discount_rate": st.floats(0, 0.5)}
         ),
         "tables": st.lists(
             st.fixed_dictionaries(

@@ -22,13 +22,30 @@ from xjgrid.solve.solver import Outcome, SolverChoice, run_solver
 
 SIMPLEX = SolverChoice(method="simplex", threads=1)
 CARRIERS = {
-    "AC": False, "coal": False, "gas": False, "wind": True, "solar": True, "reservoir": True,
-    "battery": False, "battery-2h": False, "export": False, "shed": False,
+    "AC": False,
+    "coal": False,
+    "gas": False,
+    "wind": True,
+    "solar": True,
+    "reservoir": True,
+    "battery": False,
+    "battery-2h": False,
+    "export": False,
+    "shed": False,
 }
 PLAIN = {
-    "p_nom_existing": 0.0, "p_nom_min": 0.0, "p_nom_max": np.inf, "p_nom_extendable": False,
-    "capital_cost": 0.0, "co2_intensity": 0.0, "committed": False, "synchronous": False,
-    "minimum_load_base": 0.0, "minimum_load_top": 0.0, "start_cost": 0.0, "ramp": 1.0,
+    "p_nom_existing": 0.0,
+    "p_nom_min": 0.0,
+    "p_nom_max": np.inf,
+    "p_nom_extendable": False,
+    "capital_cost": 0.0,
+    "co2_intensity": 0.0,
+    "committed": False,
+    "synchronous": False,
+    "minimum_load_base": 0.0,
+    "minimum_load_top": 0.0,
+    "start_cost": 0.0,
+    "ramp": 1.0,
     "efficiency": 1.0,
 }
 
@@ -67,7 +84,12 @@ class System:
         own.setdefault("p_nom_existing", p_nom)
         own.setdefault("p_nom_min", p_nom)
         self.plants[name] = {
-            **PLAIN, "bus": zone, "carrier": carrier, "p_nom": p_nom, "marginal_cost": cost, **own,
+            **PLAIN,
+            "bus": zone,
+            "carrier": carrier,
+            "p_nom": p_nom,
+            "marginal_cost": cost,
+            **own,
         }
         kinds = ["p_max_pu"] + ["minimum_load", "must_run"] * bool(own.get("committed"))
         for kind in kinds:
@@ -78,8 +100,15 @@ class System:
         """Add a committed synchronous plant."""
         by_hour = own.pop("low_by_hour", [low] * self.hours)
         return self.plant(
-            name, p_nom, cost, committed=True, synchronous=True, minimum_load_base=low,
-            minimum_load_top=max(by_hour), low=by_hour, **own,
+            name,
+            p_nom,
+            cost,
+            committed=True,
+            synchronous=True,
+            minimum_load_base=low,
+            minimum_load_top=max(by_hour),
+            low=by_hour,
+            **own,
         )
 
     def store(self, name: str, p_nom: float, hours: float, **own: Any) -> System:
@@ -88,11 +117,22 @@ class System:
         if "inflow" in own:
             self.inflow[name] = own.pop("inflow")
         self.stores[name] = {
-            "bus": zone, "carrier": carrier, "p_nom": p_nom, "p_nom_existing": p_nom,
-            "p_nom_min": p_nom, "p_nom_max": p_nom, "p_nom_extendable": False,
-            "max_hours": hours, "p_min_pu": -1.0, "efficiency_store": 1.0,
-            "efficiency_dispatch": 1.0, "standing_loss": 0.0, "cyclic_state_of_charge": True,
-            "capital_cost": 0.0, "marginal_cost": 0.0, **own,
+            "bus": zone,
+            "carrier": carrier,
+            "p_nom": p_nom,
+            "p_nom_existing": p_nom,
+            "p_nom_min": p_nom,
+            "p_nom_max": p_nom,
+            "p_nom_extendable": False,
+            "max_hours": hours,
+            "p_min_pu": -1.0,
+            "efficiency_store": 1.0,
+            "efficiency_dispatch": 1.0,
+            "standing_loss": 0.0,
+            "cyclic_state_of_charge": True,
+            "capital_cost": 0.0,
+            "marginal_cost": 0.0,
+            **own,
         }
         return self
 
@@ -100,7 +140,12 @@ class System:
         """Add a line ``"zone0-zone1"``."""
         zone0, zone1 = name.split("-")[:2]
         self.lines[name] = {
-            "bus0": zone0, "bus1": zone1, "carrier": "AC", "x": x, "r": 0.1, "s_nom": s_nom,
+            "bus0": zone0,
+            "bus1": zone1,
+            "carrier": "AC",
+            "x": x,
+            "r": 0.1,
+            "s_nom": s_nom,
         }
         return self
 
@@ -114,10 +159,14 @@ class System:
         prepare_pypsa()
         n = pypsa.Network()
         n.set_snapshots(
-            pd.date_range("2030-01-01", periods=self.hours, freq=self.apart, name="snapshot"))
+            pd.date_range("2030-01-01", periods=self.hours, freq=self.apart, name="snapshot")
+        )
         add_components(n, "Carrier", pd.DataFrame({"renewable": pd.Series(CARRIERS)}))
-        add_components(n, "Bus", pd.DataFrame(
-            {"v_nom": 750.0, "carrier": "AC", "region": "n"}, index=list(self.loads)))
+        add_components(
+            n,
+            "Bus",
+            pd.DataFrame({"v_nom": 750.0, "carrier": "AC", "region": "n"}, index=list(self.loads)),
+        )
         self.extend(n)
         plants = pd.DataFrame.from_dict(self.plants, orient="index")
         frames = {
@@ -129,23 +178,37 @@ class System:
         if self.stores:
             series = (
                 {"inflow": pd.DataFrame(self.inflow, index=n.snapshots, dtype=float)}
-                if self.inflow else {}
+                if self.inflow
+                else {}
             )
             add_components(
-                n, "StorageUnit", pd.DataFrame.from_dict(self.stores, orient="index"), **series)
+                n, "StorageUnit", pd.DataFrame.from_dict(self.stores, orient="index"), **series
+            )
         if self.lines:
             add_components(n, "Line", pd.DataFrame.from_dict(self.lines, orient="index"))
         self._add_channels(n)
         names = [f"{zone} demand" for zone in self.loads]
         add_components(
-            n, "Load", pd.DataFrame({"bus": list(self.loads), "carrier": "AC"}, index=names),
+            n,
+            "Load",
+            pd.DataFrame({"bus": list(self.loads), "carrier": "AC"}, index=names),
             p_set=pd.DataFrame(
-                np.array(list(self.loads.values()), dtype=float).T, index=n.snapshots,
-                columns=names),
+                np.array(list(self.loads.values()), dtype=float).T, index=n.snapshots, columns=names
+            ),
         )
-        add_components(n, "Generator", pd.DataFrame(
-            {"bus": list(self.loads), "carrier": "shed", "p_nom": 1000.0,
-             "marginal_cost": 5000.0}, index=[f"{zone} shed" for zone in self.loads]))
+        add_components(
+            n,
+            "Generator",
+            pd.DataFrame(
+                {
+                    "bus": list(self.loads),
+                    "carrier": "shed",
+                    "p_nom": 1000.0,
+                    "marginal_cost": 5000.0,
+                },
+                index=[f"{zone} shed" for zone in self.loads],
+            ),
+        )
         fill_own_columns(n)
         n.meta = {"xjgrid": {**NO_RULES, **self.rules}}
         return n
@@ -157,18 +220,38 @@ class System:
         if not self.channels:
             return
         table = pd.DataFrame.from_dict(self.channels, orient="index")
-        add_components(n, "Bus", pd.DataFrame(
-            {"carrier": "export", "region": "outside"}, index=table.index))
+        add_components(
+            n, "Bus", pd.DataFrame({"carrier": "export", "region": "outside"}, index=table.index)
+        )
         ones = pd.DataFrame(1.0, index=n.snapshots, columns=table.index)
         add_components(
-            n, "Link", pd.DataFrame({
-                "bus0": table["zone"], "bus1": table.index, "carrier": "export",
-                "p_nom": table["p_nom"], "efficiency": 0.9}),
-            p_max_pu=ones, p_min_pu=ones * table["low"],
+            n,
+            "Link",
+            pd.DataFrame(
+                {
+                    "bus0": table["zone"],
+                    "bus1": table.index,
+                    "carrier": "export",
+                    "p_nom": table["p_nom"],
+                    "efficiency": 0.9,
+                }
+            ),
+            p_max_pu=ones,
+            p_min_pu=ones * table["low"],
         )
-        add_components(n, "Generator", pd.DataFrame(
-            {"bus": list(table.index), "carrier": "export", "p_nom": table["p_nom"].to_numpy(),
-             "sign": -1.0}, index=[f"{c} sink" for c in table.index]))
+        add_components(
+            n,
+            "Generator",
+            pd.DataFrame(
+                {
+                    "bus": list(table.index),
+                    "carrier": "export",
+                    "p_nom": table["p_nom"].to_numpy(),
+                    "sign": -1.0,
+                },
+                index=[f"{c} sink" for c in table.index],
+            ),
+        )
 
 
 @dataclass(frozen=True)
@@ -237,5 +320,11 @@ def yearly(
     name: str, sense: str, rhs: float, terms: dict[str, dict[str, float]], price: float = 1000.0
 ) -> dict[str, Any]:
     """Return a yearly row as the build writes it."""
-    return {"name": name, "sense": sense, "rhs": rhs, "unit": "MWh", "slack_price": price,
-            "terms": terms}
+    return {
+        "name": name,
+        "sense": sense,
+        "rhs": rhs,
+        "unit": "MWh",
+        "slack_price": price,
+        "terms": terms,
+    }

@@ -23,7 +23,10 @@ NO_RULES: dict[str, Any] = {
     "reserve": {},
     "build_limits": [],
     "voll": 5000.0,
+    "must_run_slack_price": 3000.0,
+    "channel_floor_slack_price": 2500.0,
     "battery_min": 0.0,
+    "battery_min_slack_price": 1e7,
     "carbon_price": 0.0,
 }
 

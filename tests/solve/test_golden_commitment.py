@@ -32,8 +32,9 @@ def test_without_must_run_coal_goes_off():
 def test_minimum_load_follows_the_season_by_hour():
     """60 online in both hours; minimum 0.5 then 0.7: 30 and 42 MW. Cost 72 x 200 = 14,400."""
     system = System({"a": [100.0, 100.0]}).plant("a wind", 100, 0)
-    found = settle(system.thermal(
-        "a coal", 100, 200, 0.5, low_by_hour=[0.5, 0.7], must_run=[0.6, 0.6]))
+    found = settle(
+        system.thermal("a coal", 100, 200, 0.5, low_by_hour=[0.5, 0.7], must_run=[0.6, 0.6])
+    )
     assert found.power("a coal") == [30, 42]
     assert found.cost == pytest.approx(14_400)
 
@@ -207,8 +208,16 @@ def test_coal_that_may_be_built_keeps_its_minimum_load_and_must_run():
     """
     system = System({"a": [100.0, 20.0]}).plant("a gas", 100, 300)
     system.thermal(
-        "a coal", 0, 100, 0.5, p_nom_extendable=True, p_nom_max=500.0, capital_cost=50.0,
-        available=[0.8, 0.8], must_run=[0.6, 0.6])
+        "a coal",
+        0,
+        100,
+        0.5,
+        p_nom_extendable=True,
+        p_nom_max=500.0,
+        capital_cost=50.0,
+        available=[0.8, 0.8],
+        must_run=[0.6, 0.6],
+    )
     found = settle(system)
     assert found.size("a coal") == pytest.approx(200 / 3)
     assert found.power("a coal") == [pytest.approx(160 / 3), 20]
@@ -221,8 +230,15 @@ def test_coal_that_may_be_built_serves_all_where_nothing_must_run():
     """P = 100 / 0.8 = 125: 6250 + 12,000; hour 1 pays for the capacity: 100 + 50 / 0.8."""
     system = System({"a": [100.0, 20.0]}).plant("a gas", 100, 300)
     system.thermal(
-        "a coal", 0, 100, 0.5, p_nom_extendable=True, p_nom_max=500.0, capital_cost=50.0,
-        available=[0.8, 0.8])
+        "a coal",
+        0,
+        100,
+        0.5,
+        p_nom_extendable=True,
+        p_nom_max=500.0,
+        capital_cost=50.0,
+        available=[0.8, 0.8],
+    )
     found = settle(system)
     assert found.size("a coal") == pytest.approx(125)
     assert found.cost == pytest.approx(18_250)
@@ -231,7 +247,8 @@ def test_coal_that_may_be_built_serves_all_where_nothing_must_run():
 
 def test_without_commitment_neither_minimum_nor_start_is_paid():
     system = System({"a": [50.0, 10.0, 50.0]}).thermal(
-        "a coal", 100, 100, 0.4, start_cost=60.0, must_run=[1.0] * 3)
+        "a coal", 100, 100, 0.4, start_cost=60.0, must_run=[1.0] * 3
+    )
     found = settle(system, Detail.full(commitment=False))
     assert found.cost == pytest.approx(11_000)
     assert "Generator-online" not in found.values

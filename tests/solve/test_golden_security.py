@@ -10,8 +10,16 @@ BOTH = ["a coal", "a gas"]
 
 
 def reserve(load: float = 0.0, wind: float = 0.0, storage: dict | None = None) -> dict:
-    return {"reserve": {"load": load, "wind": wind, "solar": 0.0, "slack_price": 700.0,
-                        "committed": BOTH, "storage": storage or {}}}
+    return {
+        "reserve": {
+            "load": load,
+            "wind": wind,
+            "solar": 0.0,
+            "slack_price": 700.0,
+            "committed": BOTH,
+            "storage": storage or {},
+        }
+    }
 
 
 def test_reserve_brings_gas_online_at_its_minimum_load():
@@ -175,8 +183,7 @@ def test_an_interface_limits_both_ways(direction):
 def test_an_interface_sums_lines_by_direction():
     """Two lines leave a, one written against the interface: together at most 30."""
     limits = {"name": "i", "members": {"a-b": 1.0, "c-a": -1.0}, "forward": 30.0, "backward": 0.0}
-    system = System(
-        {"a": [0.0], "b": [25.0], "c": [25.0]}, rules={"interfaces": [limits]})
+    system = System({"a": [0.0], "b": [25.0], "c": [25.0]}, rules={"interfaces": [limits]})
     system.line("a-b", 100).line("c-a", 100).plant("a coal", 100, 100)
     found = settle(system.plant("b coal", 100, 300).plant("c coal", 100, 200))
     assert found.of("Line-s", "a-b") == [25]
@@ -187,11 +194,11 @@ def test_an_interface_sums_lines_by_direction():
 def green(zones: dict[str, list[str]], wanted: dict[str, float]) -> dict:
     prices = {"x": 300.0, "y": 200.0}
     return {
-        "green_channels": [
-            {"channel": c, "zones": z, "p_max": 60.0} for c, z in zones.items()],
+        "green_channels": [{"channel": c, "zones": z, "p_max": 60.0} for c, z in zones.items()],
         "yearly": [
             yearly(f"renewable share {c}", ">=", rhs, {"Channel-green": {c: 1.0}}, prices[c])
-            for c, rhs in wanted.items()],
+            for c, rhs in wanted.items()
+        ],
     }
 
 
@@ -217,8 +224,8 @@ def test_channels_that_share_a_zone_share_its_wind_alone():
     x 10 short at 300. Coal serves 80 - 65 = 15 at 100.
     """
     system = System(
-        {"a": [0.0], "b": [0.0]},
-        rules=green({"x": ["a"], "y": ["a", "b"]}, {"x": 60.0, "y": 20.0}))
+        {"a": [0.0], "b": [0.0]}, rules=green({"x": ["a"], "y": ["a", "b"]}, {"x": 60.0, "y": 20.0})
+    )
     system.plant("a wind", 50, 0).plant("b wind", 15, 0).plant("a coal", 100, 100)
     system.line("a-b", 500).channel("x", "a", 60, low=1.0).channel("y", "b", 20, low=1.0)
     found = settle(system)

@@ -22,10 +22,10 @@ def exporting(order: float, low: float = 0.0, cost: float = 100.0) -> System:
 @pytest.mark.parametrize(
     ("order", "low", "cost", "carried", "short", "over"),
     [
-        (60.0, 0.0, 100.0, 60, 0, 0),       # met: 60 x 100
-        (100.0, 0.0, 100.0, 80, 20, 0),     # two hours of 40 carry 80: 20 short at 1000
-        (50.0, 0.75, 100.0, 60, 0, 10),     # the band asks for 30 an hour: 10 over at 1000
-        (60.0, 0.0, 1500.0, 0, 60, 0),      # dearer than missing the order
+        (60.0, 0.0, 100.0, 60, 0, 0),  # met: 60 x 100
+        (100.0, 0.0, 100.0, 80, 20, 0),  # two hours of 40 carry 80: 20 short at 1000
+        (50.0, 0.75, 100.0, 60, 0, 10),  # the band asks for 30 an hour: 10 over at 1000
+        (60.0, 0.0, 1500.0, 0, 60, 0),  # dearer than missing the order
     ],
 )
 def test_an_ordered_export_is_met_or_its_miss_is_charged(order, low, cost, carried, short, over):
@@ -39,8 +39,11 @@ def test_an_ordered_export_is_met_or_its_miss_is_charged(order, low, cost, carri
 def test_rows_count_the_hours_of_a_segment():
     """Three hours merged into segments of 2 and 1: 60 MWh as 20 MW, each segment by its hours."""
     rule = yearly("export x", "==", 60.0, {"Link-p": {"x": 1.0}})
-    system = System({"a": [0.0] * 3}, rules={"yearly": [rule]}).plant(
-        "a coal", 30, 100, available=[1.0, 0.0, 1.0]).channel("x", "a", 40)
+    system = (
+        System({"a": [0.0] * 3}, rules={"yearly": [rule]})
+        .plant("a coal", 30, 100, available=[1.0, 0.0, 1.0])
+        .channel("x", "a", 40)
+    )
     found = settle(merge_network(system.build(), np.array([0, 2])), Detail.plan())
     # 15 MW for two hours, 30 for one: all that coal can give
     assert found.of("Link-p", "x") == [15, 30]
@@ -110,9 +113,17 @@ def test_rows_mix_generation_and_storage():
     Sun 60 in hour 1, load 50 in hour 2. Battery: one way 0.9, so d = 0.81 c, wind none. With all
     60 charged 48.6 come back; coal 1.4. Rows met: 60 >= 0.5 (50 + 11.4). Cost 140.
     """
-    rule = yearly("green share", ">=", 25.0, {
-        "Generator-p": {"a solar": 1.0}, "StorageUnit-p_dispatch": {"a battery": 0.5},
-        "StorageUnit-p_store": {"a battery": -0.5}}, 1000.0)
+    rule = yearly(
+        "green share",
+        ">=",
+        25.0,
+        {
+            "Generator-p": {"a solar": 1.0},
+            "StorageUnit-p_dispatch": {"a battery": 0.5},
+            "StorageUnit-p_store": {"a battery": -0.5},
+        },
+        1000.0,
+    )
     system = System({"a": [0.0, 50.0]}, rules={"yearly": [rule]})
     system.plant("a solar", 60, 0, available=[1.0, 0.0]).plant("a coal", 100, 100)
     system.store("a battery", 100, 4.0, efficiency_store=0.9, efficiency_dispatch=0.9)
@@ -123,8 +134,14 @@ def test_rows_mix_generation_and_storage():
 
 @pytest.mark.parametrize(
     ("sense", "left", "missed"),
-    [("==", 90.0, 10.0), ("==", 110.0, 10.0), ("<=", 90.0, 0.0), ("<=", 110.0, 10.0),
-     (">=", 90.0, 10.0), (">=", 110.0, 0.0)],
+    [
+        ("==", 90.0, 10.0),
+        ("==", 110.0, 10.0),
+        ("<=", 90.0, 0.0),
+        ("<=", 110.0, 10.0),
+        (">=", 90.0, 10.0),
+        (">=", 110.0, 0.0),
+    ],
 )
 def test_what_a_row_misses(sense, left, missed):
     assert measure_miss(yearly("r", sense, 100.0, {}), left) == missed
@@ -136,8 +153,12 @@ def test_the_build_limit_of_the_region_sends_wind_where_it_blows():
     Each MW costs 100 (what stands counts too): 5000; coal 100 - 40 - 5 = 55 at 300: 16,500.
     A MW more of the limit would save 300 - 100 = 200.
     """
-    limit = {"name": "build limit wind", "carrier": "wind", "names": ["a wind", "b wind"],
-             "limit": 50.0}
+    limit = {
+        "name": "build limit wind",
+        "carrier": "wind",
+        "names": ["a wind", "b wind"],
+        "limit": 50.0,
+    }
     system = System({"a": [100.0], "b": [0.0]}, rules={"build_limits": [limit]}).line("a-b", 500)
     grow = {"p_nom_extendable": True, "p_nom_max": 500.0, "capital_cost": 100.0}
     system.plant("a wind", 10, 0, **grow).plant("b wind", 10, 0, available=[0.5], **grow)
@@ -162,8 +183,13 @@ def ring(lines: pd.DataFrame, share: pd.Series) -> System:
     system.plant("a coal", 500, 100).plant("b coal", 500, 300).plant("c coal", 500, 250)
     for name, row in lines.iterrows():
         system.lines[str(name)] = {
-            "bus0": row["zone0"], "bus1": row["zone1"], "carrier": "AC", "x": row["x"], "r": 0.1,
-            "s_nom": row["s_nom"], "s_max_pu": share[name],
+            "bus0": row["zone0"],
+            "bus1": row["zone1"],
+            "carrier": "AC",
+            "x": row["x"],
+            "r": 0.1,
+            "s_nom": row["s_nom"],
+            "s_max_pu": share[name],
         }
     return system
 
@@ -174,18 +200,25 @@ def test_joined_lines_do_what_separate_circuits_do_under_kirchhoffs_law(seed):
     rng = np.random.default_rng(seed)
     table = pd.DataFrame(
         {
-            "zone0": ["a", "a", "b", "c"], "zone1": ["b", "b", "c", "a"],
-            "x": rng.uniform(10, 80, 4), "s_nom": rng.uniform(40, 90, 4),
-            "length": 100.0, "circuits": 1.0, "v_nom": 750.0,
+            "zone0": ["a", "a", "b", "c"],
+            "zone1": ["b", "b", "c", "a"],
+            "x": rng.uniform(10, 80, 4),
+            "s_nom": rng.uniform(40, 90, 4),
+            "length": 100.0,
+            "circuits": 1.0,
+            "v_nom": 750.0,
         },
         index=["a-b-1", "a-b-2", "b-c-1", "c-a-1"],
     )
     usable = pd.Series(rng.uniform(0.6, 1.0, 4), index=table.index)
     apart = settle(ring(table, usable))
     joined = join_parallel(table, usable)
-    together = settle(ring(
-        joined.rename(columns={"bus0": "zone0", "bus1": "zone1"}),
-        joined["limit"] / joined["s_nom"]))
+    together = settle(
+        ring(
+            joined.rename(columns={"bus0": "zone0", "bus1": "zone1"}),
+            joined["limit"] / joined["s_nom"],
+        )
+    )
     assert together.cost == pytest.approx(apart.cost)
     assert together.cost > 100 * (250 + 210)  # the grid does bind
     both = np.add(apart.of("Line-s", "a-b-1"), apart.of("Line-s", "a-b-2"))
@@ -195,8 +228,17 @@ def test_joined_lines_do_what_separate_circuits_do_under_kirchhoffs_law(seed):
 def test_the_weaker_of_two_unequal_circuits_limits_both():
     """x 10 and 20 share flow 2 : 1; 60 MW on the first are full at 90 together, not at 160."""
     table = pd.DataFrame(
-        {"zone0": "a", "zone1": "b", "x": [10.0, 20.0], "s_nom": [60.0, 100.0], "length": 100.0,
-         "circuits": 1, "v_nom": 750.0}, index=["a-b-1", "a-b-2"])
+        {
+            "zone0": "a",
+            "zone1": "b",
+            "x": [10.0, 20.0],
+            "s_nom": [60.0, 100.0],
+            "length": 100.0,
+            "circuits": 1,
+            "v_nom": 750.0,
+        },
+        index=["a-b-1", "a-b-2"],
+    )
     joined = join_parallel(table, pd.Series(1.0, index=table.index)).loc["a-b"]
     assert joined["limit"] == pytest.approx(90)
     assert joined["total"] == pytest.approx(160)

@@ -131,8 +131,12 @@ def _add_works(n, rng):
 def _add_service(n, rng):
     """Heat from fuel or a boiler that may grow, with a store that cools."""
     need = pd.DataFrame({"b heat need": rng.uniform(5, 20, len(n.snapshots))}, n.snapshots)
-    add_components(n, "Load", pd.DataFrame(
-        {"bus": "b heat", "carrier": "service"}, index=need.columns), p_set=need)
+    add_components(
+        n,
+        "Load",
+        pd.DataFrame({"bus": "b heat", "carrier": "service"}, index=need.columns),
+        p_set=need,
+    )
     add_components(n, "Generator", pd.DataFrame(
         {"bus": "b heat", "carrier": "fuel", "p_nom": 20.0, "co2_intensity": 0.4,
          "marginal_cost": rng.uniform(80, 250)}, index=["b heat fuel"]))  # fmt: skip
@@ -147,8 +151,10 @@ def _add_service(n, rng):
          "standing_loss": 0.01, "cyclic_state_of_charge": True},
         index=["b heat store"]))  # fmt: skip
     total, terms = float(need.to_numpy().sum()), {"Link-p": {BOILER: 0.97}}
-    return [_row(f"adoption >= {BOILER}", ">=", rng.uniform(0.05, 0.3) * total, terms, 2000.0),
-            _row(f"adoption <= {BOILER}", "<=", rng.uniform(0.5, 0.9) * total, terms, 2000.0)]
+    return [
+        _row(f"adoption >= {BOILER}", ">=", rng.uniform(0.05, 0.3) * total, terms, 2000.0),
+        _row(f"adoption <= {BOILER}", "<=", rng.uniform(0.5, 0.9) * total, terms, 2000.0),
+    ]
 
 
 def _add_users(n, rng):

@@ -40,7 +40,8 @@ def test_cost_takes_the_least_of_the_segment(monkeypatch):
     """Load 50 in the cheap hour (100, later 300): 5000; at the mean cost it would be 10,000."""
     n = System({"a": [50.0, 0.0]}).plant("a coal", 100, 100).build()
     n.c.generators.dynamic["marginal_cost"] = pd.DataFrame(
-        {"a coal": [100.0, 300.0]}, index=n.snapshots)
+        {"a coal": [100.0, 300.0]}, index=n.snapshots
+    )
     assert optimum(n) == pytest.approx(5000)
     assert optimum(merge_network(n, ONE)) == pytest.approx(5000)
     monkeypatch.setitem(merge.RULES, ("Generator", "marginal_cost"), "mean")
@@ -78,7 +79,8 @@ def test_an_attribute_without_a_rule_is_refused_by_name(component, attribute):
     n = make_small(1, hours=24)
     names = n.components[component].static.index[:1]
     n.components[component].dynamic[attribute] = pd.DataFrame(
-        0.01, index=n.snapshots, columns=names)
+        0.01, index=n.snapshots, columns=names
+    )
     with pytest.raises(NotImplementedError, match=f"{component} {attribute} varies in time"):
         merge_network(n, np.array([0, 12]))
 
@@ -132,7 +134,8 @@ def test_a_window_holds_its_hours_and_all_that_varies():
     for component, attribute in list_series(n):
         pd.testing.assert_frame_equal(
             part.components[component].dynamic[attribute],
-            n.components[component].dynamic[attribute].iloc[24:30], check_freq=False,
+            n.components[component].dynamic[attribute].iloc[24:30],
+            check_freq=False,
         )
 
 

@@ -17,8 +17,9 @@ from xjgrid.solve.operate import Operation, operate_window
 from xjgrid.solve.run import Method, solve
 from xjgrid.solve.windows import Window, fix_capacities, join_pieces, make_windows, remove_empty
 
-EXACT = Method(segments=10, window_hours=2, rounds=1, plan_solver=SIMPLEX, window_solver=SIMPLEX,
-               jobs=1)
+EXACT = Method(
+    segments=10, window_hours=2, rounds=1, plan_solver=SIMPLEX, window_solver=SIMPLEX, jobs=1
+)
 
 
 def stored(loads: list[float], hours: float = 4.0, **own: object):
@@ -57,7 +58,8 @@ def test_a_window_keeps_its_own_part_of_a_yearly_row_and_leaves_the_network_alon
     n.meta["xjgrid"]["yearly"] = [rule]
     n.meta["xjgrid"]["battery_min"] = 50.0
     piece = operate_window(
-        n, window(1, 3, 0.0, 0.0, **{"coal energy": 30.0}), Detail.full(), SIMPLEX)
+        n, window(1, 3, 0.0, 0.0, **{"coal energy": 30.0}), Detail.full(), SIMPLEX
+    )
     assert piece.values["Generator-p"]["a coal"].sum() == pytest.approx(30)
     assert list(piece.values["Generator-p"].index) == list(n.snapshots[1:3])
     assert n.meta["xjgrid"]["yearly"][0]["rhs"] == 900.0
@@ -69,8 +71,10 @@ def test_windows_take_the_plans_levels_and_share_its_rows():
     """Segments 0-1, 2-3, 4-5; levels 3, 7 and 99 (clipped to 40); windows of 2 and 4 hours."""
     n = stored([50.0] * 6)
     n.meta["xjgrid"]["yearly"] = [
-        yearly("order", "==", 100.0, {}), yearly("cap", "<=", 100.0, {}),
-        yearly("missed cap", "<=", 50.0, {}), yearly("goal", ">=", 45.0, {}),
+        yearly("order", "==", 100.0, {}),
+        yearly("cap", "<=", 100.0, {}),
+        yearly("missed cap", "<=", 50.0, {}),
+        yearly("goal", ">=", 45.0, {}),
         yearly("missed goal", ">=", 200.0, {}),
     ]
     starts = np.array([0, 2, 4])
@@ -82,8 +86,13 @@ def test_windows_take_the_plans_levels_and_share_its_rows():
     assert (second.opening.item(), second.closing.item()) == (3, 40)
     # what a cap has left is dealt out by hours, two of six here; what a goal has too much is
     # taken back in proportion; missed and ordered rows are the plan's
-    assert first.budgets == {"order": 20, "cap": pytest.approx(20 + 10 * 2 / 6), "missed cap": 20,
-                             "goal": pytest.approx(45 * 20 / 90), "missed goal": 20}
+    assert first.budgets == {
+        "order": 20,
+        "cap": pytest.approx(20 + 10 * 2 / 6),
+        "missed cap": 20,
+        "goal": pytest.approx(45 * 20 / 90),
+        "missed goal": 20,
+    }
     assert first.budgets["cap"] + second.budgets["cap"] == pytest.approx(100)
     assert first.budgets["goal"] + second.budgets["goal"] == pytest.approx(45)
 
@@ -138,11 +147,11 @@ def test_a_gap_that_stays_is_said():
     """Two hours 20 and 60 merged to 40: coal alone; operated, gas gives 20 of it: 12,000."""
     system = System({"a": [20.0, 60.0]}).plant("a coal", 40, 100).plant("a gas", 100, 300)
     n = system.store("a battery", 0, 1.0).build()
-    method = Method(segments=1, window_hours=24, rounds=1, plan_solver=SIMPLEX,
-                    window_solver=SIMPLEX, jobs=1)
+    method = Method(
+        segments=1, window_hours=24, rounds=1, plan_solver=SIMPLEX, window_solver=SIMPLEX, jobs=1
+    )
     found = solve(n, method=method)
-    assert (found.lower_bound, found.upper_bound) == (
-        pytest.approx(8000), pytest.approx(12_000))
+    assert (found.lower_bound, found.upper_bound) == (pytest.approx(8000), pytest.approx(12_000))
     assert found.gap == pytest.approx(1 / 3)
     assert found.status == "accuracy missed"
     assert "33.33 % is above the accuracy of 1.00 %" in found.notes[0]
@@ -153,8 +162,9 @@ def test_a_second_round_says_why_it_plans_again():
     loads = [20.0, 60.0, 20.0, 60.0]
     system = System({"a": loads}).plant("a coal", 40, 100).plant("a gas", 100, 300)
     n = system.store("a battery", 0, 1.0).build()
-    method = Method(segments=2, window_hours=24, rounds=2, plan_solver=SIMPLEX,
-                    window_solver=SIMPLEX, jobs=1)
+    method = Method(
+        segments=2, window_hours=24, rounds=2, plan_solver=SIMPLEX, window_solver=SIMPLEX, jobs=1
+    )
     stages = []
     found = solve(n, method=method, progress=lambda stage, done, total: stages.append(stage))
     assert stages[0] == "plan"
@@ -167,8 +177,9 @@ def test_capacities_below_ten_kilowatts_are_not_built_and_rounding_is_cut():
     n = mark_counted(make_small(1, hours=24))
     static = n.c.generators.static
     standing = static.loc["b coal", "p_nom_min"]
-    chosen = pd.Series({
-        "b coal": standing - 1e-6, "a wind": 40.005, "c solar": 400.0 + 1e-6, "b battery": 43.0})
+    chosen = pd.Series(
+        {"b coal": standing - 1e-6, "a wind": 40.005, "c solar": 400.0 + 1e-6, "b battery": 43.0}
+    )
     fixed = fix_capacities(n, chosen)
     size = fixed.c.generators.static["p_nom"]
     assert size["b coal"] == standing
@@ -186,11 +197,14 @@ def test_what_has_no_capacity_is_left_out_of_windows_and_comes_back_as_zero():
     n = system.plant("a wind", 0, 0).store("a battery", 0, 1.0).build()
     lean = remove_empty(n)
     assert set(n.c.generators.static.index) - set(lean.c.generators.static.index) == {
-        "a gas", "a wind"}
+        "a gas",
+        "a wind",
+    }
     assert lean.c.storage_units.static.empty
     empty = pd.Series(dtype=float)
     pieces = Operation(lean, Detail.full(), SIMPLEX, 1).run(
-        [Window(k, k, k + 1, empty, empty, {}) for k in range(2)])
+        [Window(k, k, k + 1, empty, empty, {}) for k in range(2)]
+    )
     values, prices = join_pieces(n, pieces)
     assert list(values["Generator-p"].columns) == list(n.c.generators.static.index)
     assert values["Generator-p"]["a wind"].tolist() == [0, 0]
@@ -202,11 +216,14 @@ def test_windows_in_processes_do_what_they_do_in_this_one():
     """The second window, in a process of its own, starts from what the first really left."""
     n = stored([80.0, 80.0, 150.0, 150.0])
     windows = [
-        replace(window(0, 2, 0.0, 50.0), number=0), replace(window(2, 4, 50.0, 0.0), number=1)]
+        replace(window(0, 2, 0.0, 50.0), number=0),
+        replace(window(2, 4, 50.0, 0.0), number=1),
+    ]
     seen: list[tuple[int, int]] = []
     alone = Operation(n, Detail.full(), SIMPLEX, 1).run(windows)
     both = Operation(n, Detail.full(), SIMPLEX, 2).run(
-        windows, lambda done, total: seen.append((done, total)))
+        windows, lambda done, total: seen.append((done, total))
+    )
     for piece, other in zip(alone, both, strict=True):
         for name, frame in piece.values.items():
             pd.testing.assert_frame_equal(frame, other.values[name])

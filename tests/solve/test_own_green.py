@@ -46,6 +46,7 @@ def test_without_a_target_nothing_is_counted():
 
 def test_a_case_counts_own_use_that_windows_left_low(monkeypatch):
     """Whatever level a window leaves the own use at, the row of a case finds 50 + 40."""
+
     def leave_low(n, pieces):
         values, prices = join_pieces(n, pieces)
         values[OWN] *= 0.0

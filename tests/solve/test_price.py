@@ -29,19 +29,38 @@ def hand_case():
     sync = {"channel": "x", "zones": ["a"], "minimum": 60.0}
     system = System(
         {"a": [0.0, 0.0, 0.0], "b": [80.0, 100.0, 60.0]},
-        rules={"yearly": [row], "voll": 5000.0, "sync": [sync], "sync_slack_price": 500.0,
-               "reserve": {"slack_price": 700.0}})
+        rules={
+            "yearly": [row],
+            "voll": 5000.0,
+            "sync": [sync],
+            "sync_slack_price": 500.0,
+            "reserve": {"slack_price": 700.0},
+        },
+    )
     system.line("a-b", 200).channel("x", "a", 40)
     system.thermal("a coal", 100, 100, 0.4, start_cost=60.0, ramp=0.5)
     system.plant("b wind", 20, 0, p_nom_extendable=True, p_nom_max=90.0, capital_cost=10.0)
-    system.store("b battery", 10, 4.0, efficiency_store=0.8, efficiency_dispatch=0.5,
-                 standing_loss=0.1, marginal_cost=2.0)
+    system.store(
+        "b battery",
+        10,
+        4.0,
+        efficiency_store=0.8,
+        efficiency_dispatch=0.5,
+        standing_loss=0.1,
+        marginal_cost=2.0,
+    )
     n = fix_capacities(mark_counted(system.build()), pd.Series({"b wind": 50.0}))
     frame = lambda **columns: pd.DataFrame(  # noqa: E731
-        {k.replace("_", " "): v for k, v in columns.items()}, index=n.snapshots, dtype=float)
+        {k.replace("_", " "): v for k, v in columns.items()}, index=n.snapshots, dtype=float
+    )
     values = {
-        "Generator-p": frame(a_coal=[60, 96, 46], b_wind=[50, 30, 44], x_sink=[27, 27, 18],
-                             a_shed=[0, 0, 0], b_shed=[0, 0, 0]),
+        "Generator-p": frame(
+            a_coal=[60, 96, 46],
+            b_wind=[50, 30, 44],
+            x_sink=[27, 27, 18],
+            a_shed=[0, 0, 0],
+            b_shed=[0, 0, 0],
+        ),
         "Generator-online": frame(a_coal=[60, 100, 50]),
         "Link-p": frame(x=[30, 30, 20]),
         "Line-s": pd.DataFrame({"a-b": [30.0, 66.0, 26.0]}, index=n.snapshots),
@@ -64,8 +83,14 @@ def test_the_bill_of_a_hand_case():
     n, values = hand_case()
     bill = make_bill(n, values, Detail.full())
     assert bill.parts == {
-        "existing_fixed": 200.0, "new_fixed": 300.0, "running": pytest.approx(20_200 + 8),
-        "starts": 2400.0, "wear": 0.0, "slack": 2100.0 + 5000.0 + 10_000.0, "repairs": 0.0}
+        "existing_fixed": 200.0,
+        "new_fixed": 300.0,
+        "running": pytest.approx(20_200 + 8),
+        "starts": 2400.0,
+        "wear": 0.0,
+        "slack": 2100.0 + 5000.0 + 10_000.0,
+        "repairs": 0.0,
+    }
     assert bill.total == pytest.approx(200 + 300 + 20_208 + 2400 + 17_100)
     assert bill.balance_error == 0.0
     assert bill.level_error == pytest.approx(0.0)
@@ -81,11 +106,16 @@ def test_energy_missing_at_the_edges_of_windows_is_charged_as_not_served():
 
 @pytest.mark.parametrize(
     ("variable", "name", "bus", "error"),
-    [("Generator-p", "a coal", "a", 3.0), ("Generator-p", "x sink", "x", -3.0),
-     ("Line-s", "a-b", "a", -3.0), ("Line-s", "a-b", "b", 3.0),
-     ("Link-p", "x", "a", -3.0), ("Link-p", "x", "x", 2.7),
-     ("StorageUnit-p_dispatch", "b battery", "b", 3.0),
-     ("StorageUnit-p_store", "b battery", "b", -3.0)],
+    [
+        ("Generator-p", "a coal", "a", 3.0),
+        ("Generator-p", "x sink", "x", -3.0),
+        ("Line-s", "a-b", "a", -3.0),
+        ("Line-s", "a-b", "b", 3.0),
+        ("Link-p", "x", "a", -3.0),
+        ("Link-p", "x", "x", 2.7),
+        ("StorageUnit-p_dispatch", "b battery", "b", 3.0),
+        ("StorageUnit-p_store", "b battery", "b", -3.0),
+    ],
 )
 def test_a_dispatch_that_does_not_balance_is_found(variable, name, bus, error):
     """Three MW more anywhere show at their bus and hour, over the mean load of 80 MW."""
@@ -99,8 +129,11 @@ def test_a_dispatch_that_does_not_balance_is_found(variable, name, bus, error):
 
 @pytest.mark.parametrize(
     ("variable", "hour", "change", "error"),
-    [("StorageUnit-state_of_charge", 1, 4.0, 4.0), ("StorageUnit-p_store", 2, -4.0, 3.2),
-     ("StorageUnit-p_dispatch", 1, 4.0, 8.0)],
+    [
+        ("StorageUnit-state_of_charge", 1, 4.0, 4.0),
+        ("StorageUnit-p_store", 2, -4.0, 3.2),
+        ("StorageUnit-p_dispatch", 1, 4.0, 8.0),
+    ],
 )
 def test_energy_out_of_nowhere_is_found(variable, hour, change, error):
     """4 MWh more level; 4 MW less charged at 0.8; 4 MW more discharged at 0.5; over 40 MWh."""
@@ -113,10 +146,14 @@ def test_inflow_and_spill_are_in_the_level():
     system = System({"a": [0.0, 5.0]}).plant("a coal", 100, 100)
     n = system.store("a reservoir", 10, 5.0, inflow=[0.0, 20.0], p_min_pu=0.0).build()
     frame = lambda values: pd.DataFrame(  # noqa: E731
-        {"a reservoir": values}, index=n.snapshots, dtype=float)
+        {"a reservoir": values}, index=n.snapshots, dtype=float
+    )
     values = {
-        "StorageUnit-state_of_charge": frame([30, 40]), "StorageUnit-p_store": frame([0, 0]),
-        "StorageUnit-p_dispatch": frame([0, 5]), "StorageUnit-spill": frame([0, 5])}
+        "StorageUnit-state_of_charge": frame([30, 40]),
+        "StorageUnit-p_store": frame([0, 0]),
+        "StorageUnit-p_dispatch": frame([0, 5]),
+        "StorageUnit-spill": frame([0, 5]),
+    }
     assert measure_levels(n, values) == pytest.approx(0.0)
     values["StorageUnit-spill"] = frame([0, 7])
     assert measure_levels(n, values) == pytest.approx(2 / 50)

@@ -78,8 +78,12 @@ def test_a_time_limit_is_not_an_optimum():
 def test_options_reach_the_solver_and_the_scenarios_own_come_last():
     choice = SolverChoice(method="hipo", tolerance=1e-4, threads=3, options={"presolve": "off"})
     assert choice.to_options() == {
-        "threads": 3, "solver": "hipo", "run_crossover": "off", "kkt_tolerance": 1e-4,
-        "presolve": "off"}
+        "threads": 3,
+        "solver": "hipo",
+        "run_crossover": "off",
+        "kkt_tolerance": 1e-4,
+        "presolve": "off",
+    }
     assert SolverChoice(method="hipo", options={"threads": 7}).to_options()["threads"] == 7
     assert "kkt_tolerance" not in SolverChoice(method="simplex").to_options()
     assert SolverChoice(name="gurobi", options={"Method": 2}).to_options() == {"Method": 2}
@@ -138,9 +142,11 @@ def value_of(answer, duals: np.ndarray) -> float | None:
     """Dual value of any row prices whatever."""
     highs = answer.model.solver_model
     stand_in = SimpleNamespace(
-        getLp=highs.getLp, getSolution=lambda: SimpleNamespace(row_dual=duals))
+        getLp=highs.getLp, getSolution=lambda: SimpleNamespace(row_dual=duals)
+    )
     m = SimpleNamespace(
-        solver_model=stand_in, matrices=answer.model.matrices, variables=answer.model.variables)
+        solver_model=stand_in, matrices=answer.model.matrices, variables=answer.model.variables
+    )
     return bound_from_duals(m, list_boxes(answer.network))
 
 
@@ -178,7 +184,8 @@ def test_a_column_without_bounds_stops_the_case_and_is_named():
     assert bound_from_duals(m, {}) == pytest.approx(outcome.objective) == pytest.approx(10)
     high = m.solver_model.getLp()
     stand_in = SimpleNamespace(
-        getLp=lambda: high, getSolution=lambda: SimpleNamespace(row_dual=np.array([3.0])))
+        getLp=lambda: high, getSolution=lambda: SimpleNamespace(row_dual=np.array([3.0]))
+    )
     wrong = SimpleNamespace(solver_model=stand_in, matrices=m.matrices, variables=m.variables)
     with pytest.raises(SolveError, match="x may be of any size"):
         bound_from_duals(wrong, {})
@@ -227,7 +234,8 @@ def test_an_interior_point_that_stopped_early_is_told(monkeypatch, caplog, reach
     """HiGHS calls a point optimal though its dual value is far off."""
     exact = run_solver(make_program(), SIMPLEX).objective
     monkeypatch.setattr(
-        solver, "bound_from_duals", lambda m, ranges, most: exact * (1.0 - reached))
+        solver, "bound_from_duals", lambda m, ranges, most: exact * (1.0 - reached)
+    )
     outcome = run_solver(make_program(), SolverChoice(method="hipo", threads=1), {})
     assert outcome.bound == pytest.approx(exact * (1.0 - reached))
     assert (outcome.short > 0) is short

@@ -15,11 +15,24 @@ from xjgrid.build.context import add_components
 
 #: what makes a process's link free of every limit
 FREE = {
-    "carrier": "process", "kind": "process", "floor": 0.0, "ramp": 1.0, "modulation": 1.0,
-    "restart_cost": 0.0, "interruptible": 0.0, "interruption_price": 0.0, "marginal_cost": 0.0,
+    "carrier": "process",
+    "kind": "process",
+    "floor": 0.0,
+    "ramp": 1.0,
+    "modulation": 1.0,
+    "restart_cost": 0.0,
+    "interruptible": 0.0,
+    "interruption_price": 0.0,
+    "marginal_cost": 0.0,
 }
 CARRIERS = [
-    "connection", "process", "product", "service", "service-store", "option", "fuel",
+    "connection",
+    "process",
+    "product",
+    "service",
+    "service-store",
+    "option",
+    "fuel",
 ]
 
 
@@ -33,7 +46,13 @@ class Works(System):
     yards: dict[str, float] = field(default_factory=dict)
 
     def site(
-        self, name: str, zone: str, connection: float, load: float = 0.0, *, export: float = 0.0,
+        self,
+        name: str,
+        zone: str,
+        connection: float,
+        load: float = 0.0,
+        *,
+        export: float = 0.0,
         fee: float = 0.0,
     ) -> Works:
         """Add a site behind a connection, with a flat load [MW] beside its processes."""
@@ -41,7 +60,12 @@ class Works(System):
         self.needs[name] = [load] * self.hours
         tie = {"carrier": "connection", "kind": "connection"}
         self.links[f"{name} import"] = {
-            **tie, "bus0": zone, "bus1": name, "p_nom": connection, "marginal_cost": fee}
+            **tie,
+            "bus0": zone,
+            "bus1": name,
+            "p_nom": connection,
+            "marginal_cost": fee,
+        }
         if export:
             self.links[f"{name} export"] = {**tie, "bus0": name, "bus1": zone, "p_nom": export}
         return self
@@ -54,8 +78,14 @@ class Works(System):
         bus = f"{site} {product}"
         low = own.get("floor", 0.0) - own.get("interruptible", 0.0)
         self.links[name] = {
-            **FREE, "bus0": site, "bus1": bus, "p_nom": p_nom, "ordered": ordered,
-            "efficiency": 1.0 / per_tonne, "p_min_pu": low, **own,
+            **FREE,
+            "bus0": site,
+            "bus1": bus,
+            "p_nom": p_nom,
+            "ordered": ordered,
+            "efficiency": 1.0 / per_tonne,
+            "p_min_pu": low,
+            **own,
         }
         self.buses[bus] = {"carrier": "product", "kind": "product"}
         return self.plant(f"{bus} output", 1000.0, 0.0, bus=bus, carrier="product", sign=-1.0)
@@ -82,8 +112,13 @@ class Works(System):
         """Add ``"zone service option"``, which gives the service from electricity."""
         zone, service = name.split()[:2]
         self.links[name] = {
-            "carrier": "option", "kind": "option", "bus0": zone, "bus1": f"{zone} {service}",
-            "p_nom": p_nom, "efficiency": efficiency, **own,
+            "carrier": "option",
+            "kind": "option",
+            "bus0": zone,
+            "bus1": f"{zone} {service}",
+            "p_nom": p_nom,
+            "efficiency": efficiency,
+            **own,
         }
         return self
 
@@ -98,8 +133,13 @@ class Works(System):
                 makers.setdefault(bus, {})[name] = rate
                 orders[bus] = orders.get(bus, 0.0) + rate * link["ordered"]
         n.meta["xjgrid"]["stocks"] = [
-            {"name": bus, "order": orders[bus], "size": self.yards.get(bus, 0.0),
-             "worth": 5000.0 / min(own.values()), "makers": own}
+            {
+                "name": bus,
+                "order": orders[bus],
+                "size": self.yards.get(bus, 0.0),
+                "worth": 5000.0 / min(own.values()),
+                "makers": own,
+            }
             for bus, own in makers.items()
         ]
         return n
@@ -111,10 +151,19 @@ class Works(System):
         add_components(n, "Carrier", pd.DataFrame({"renewable": False}, index=CARRIERS))
         buses = pd.DataFrame.from_dict(self.buses, orient="index")
         add_components(n, "Bus", buses.assign(v_nom=750.0, region="n").fillna(""))
-        add_components(n, "Link", pd.DataFrame.from_dict(self.links, orient="index").fillna(
-            {"p_min_pu": 0.0, "marginal_cost": 0.0, "efficiency": 1.0}))
+        add_components(
+            n,
+            "Link",
+            pd.DataFrame.from_dict(self.links, orient="index").fillna(
+                {"p_min_pu": 0.0, "marginal_cost": 0.0, "efficiency": 1.0}
+            ),
+        )
         names = [f"{bus} need" for bus in self.needs]
         loads = pd.DataFrame({"bus": list(self.needs)}, index=names)
         values = np.array(list(self.needs.values()), dtype=float).T
-        add_components(n, "Load", loads.assign(carrier=loads["bus"].map(buses["carrier"])),
-                       p_set=pd.DataFrame(values, n.snapshots, names))
+        add_components(
+            n,
+            "Load",
+            loads.assign(carrier=loads["bus"].map(buses["carrier"])),
+            p_set=pd.DataFrame(values, n.snapshots, names),
+        )

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pandas as pd
+
 from xjgrid.account.hourly import Hourly, make_dataset
 from xjgrid.account.solved import Solved
 from xjgrid.account.summary import summarise
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import pypsa
     import xarray as xr
 
     from xjgrid.account.ledger import Ledger
@@ -77,9 +80,40 @@ def account_case(
 
         context = Context.open(study, scenario) if context is None else context
         demand = read_demand(context)
+    demand = average_hours(demand, solution.network)
     solved = Solved(solution, scenario.tables(study), scenario.year, context)
     hourly = Hourly(solved)
     return Account(make_dataset(solved, hourly), summarise(solved, hourly, demand))
+
+
+def average_hours(values: xr.DataArray, network: pypsa.Network) -> xr.DataArray:
+    """Return hourly values as means over the hours that each snapshot of a network stands for.
+
+    Parameters
+    ----------
+    values
+        With the dimension ``snapshot``, consecutive hours.
+
+    Returns
+    -------
+    The same where the network has all the hours.
+
+    Raises
+    ------
+    ValueError
+        If a snapshot of the network is none of the hours.
+    """
+    if len(values["snapshot"]) == len(network.snapshots):
+        return values
+    hours = pd.DatetimeIndex(values["snapshot"].to_numpy())
+    first = hours.get_indexer(pd.DatetimeIndex(network.snapshots))
+    if (first < 0).any():
+        raise ValueError("the network has hours that the demand has not")
+    axis = values.dims.index("snapshot")
+    lengths = np.diff(np.append(first, len(hours)))
+    sums = np.add.reduceat(values.to_numpy(), first, axis=axis)
+    shape = [-1 if dim == "snapshot" else 1 for dim in values.dims]
+    return values.isel(snapshot=first).copy(data=sums / lengths.reshape(shape))
 
 
 def read_demand(context: Any) -> xr.DataArray:

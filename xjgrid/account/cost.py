@@ -20,6 +20,7 @@ from xjgrid.account.names import ALL
 from xjgrid.account.solved import Array, Solved
 from xjgrid.account.table import with_total
 from xjgrid.account.usage import USAGE, usage_costs
+from xjgrid.solve.shortages import price_hourly
 
 if TYPE_CHECKING:
     from xjgrid.account.book import Book
@@ -141,7 +142,7 @@ def list_missed(solved: Solved) -> pd.DataFrame:
     Returns
     -------
     Frame ``row, missed, unit, cost``: yearly rows in their own unit, hourly ones in MWh; the cost
-    in CNY. What hourly rows cost together is what the bill's slack has left, shared by amount.
+    in CNY, at the price of each.
     """
     yearly = solved.solution.rows
     yearly = yearly[yearly["missed"] > MIN_PART * yearly["right"].abs()]
@@ -151,9 +152,10 @@ def list_missed(solved: Solved) -> pd.DataFrame:
     columns = [str(c).removesuffix("-miss") for c in solved.solution.slacks.columns]
     frame = pd.DataFrame({"row": columns, "missed": hourly, "unit": "MWh"})
     frame = frame[frame["missed"] > MIN_MWH]
-    left = max(0.0, solved.solution.costs["slack"] - float(yearly["cost"].sum()))
-    frame["cost"] = left * frame["missed"] / frame["missed"].sum()
-    return pd.concat([f[names] for f in (yearly, frame) if len(f)] or [frame[names]])
+    if frame.empty:
+        return yearly[names]
+    frame["cost"] = frame["missed"] * price_hourly(solved.network.meta["xjgrid"], frame["row"])
+    return pd.concat([f[names] for f in (yearly, frame) if len(f)])
 
 
 def list_costs(book: Book) -> list[pd.DataFrame]:

@@ -41,11 +41,13 @@ MISSING_MWH = 1.0
 
 def make_case_ledger(solution: Any, context: Any) -> Ledger:
     """Make the ledger of a solved case with the contracts that its scenario has in force."""
+    from xjgrid.account.account import average_hours
     from xjgrid.build.industry.remainder import make_remainder
 
     industry = context.scenario.industry
     return make_ledger(
-        solution, context.tables, context.scenario.year, demand=make_remainder(context),
+        solution, context.tables, context.scenario.year,
+        demand=average_hours(make_remainder(context), solution.network),
         statuses=tuple(industry.contracts) if industry.sites else (), strict=False,
     )  # fmt: skip
 

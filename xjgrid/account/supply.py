@@ -27,9 +27,7 @@ if TYPE_CHECKING:
 RUNNING = ("variable_om", "fuel_cost", "carbon_cost")
 
 
-def list_supply(
-    book: Book, sites: Sites, supplied: Mapping[str, Array]
-) -> list[pd.DataFrame]:
+def list_supply(book: Book, sites: Sites, supplied: Mapping[str, Array]) -> list[pd.DataFrame]:
     """Cost of a site's electricity over the horizon by part, and of all sites, CNY/MWh.
 
     ``supplied`` is what `price_supply` returns.

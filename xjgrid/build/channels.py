@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from xjgrid.build.clock import HOURS_A_YEAR
 from xjgrid.build.context import Context, add_components
 from xjgrid.build.years import interpolate_year
-from xjgrid.errors import InputError
+from xjgrid.errors import InputError, InputFault
 
 if TYPE_CHECKING:
     import pypsa
@@ -98,7 +99,7 @@ def add_channels(n: pypsa.Network, context: Context) -> None:
     )
     low = {c: make_floor(context, c, table.loc[c]) for c in table.index}
     high = {c: make_band(context, table.at[c, "shape"], "p_max_pu") for c in table.index}
-    _check_orders(context, table, low, high)
+    _check_orders(context, table)
     index = context.clock.snapshots
     add_components(
         n,
@@ -114,22 +115,25 @@ def add_channels(n: pypsa.Network, context: Context) -> None:
     add_components(n, "Generator", sinks)
 
 
-def _check_orders(
-    context: Context,
-    table: pd.DataFrame,
-    low: dict[str, np.ndarray],
-    high: dict[str, np.ndarray],
-) -> None:
-    for channel in table.index:
-        order, size = read_order(context, channel), float(table.at[channel, "p_max"])
-        least, most = size * low[channel].sum(), size * high[channel].sum()
-        if not least <= order <= most:
-            raise InputError.single(
+def _check_orders(context: Context, table: pd.DataFrame) -> None:
+    """Refuse an order that the daily curve cannot carry even in all days of the year."""
+    shapes = context.tables["channel_shapes"]
+    faults = []
+    for channel, row in table.iterrows():
+        mean = float(shapes.loc[shapes["shape"] == row["shape"], "p_max_pu"].mean())
+        most = mean * float(row["p_max"]) * HOURS_A_YEAR
+        order = read_order(context, str(channel)) / context.clock.scale
+        if order > most * (1.0 + 1e-9):
+            scale = context.scenario.channels.energy_scale
+            times = f" (times channels.energy_scale {scale:g})" if scale != 1.0 else ""
+            faults.append(InputFault(
                 "networks/channel_energy.csv",
-                f"channel {channel!r}: {order / 1e6:.2f} TWh do not fit between "
-                f"{least / 1e6:.2f} and {most / 1e6:.2f} TWh, which its daily shape "
-                f"{table.at[channel, 'shape']!r} allows: change the energy or the shape",
-            )
+                f"channel {channel!r}: {order / 1e6:.2f} TWh a year{times} do not fit into the "
+                f"{most / 1e6:.2f} TWh that its daily shape {row['shape']!r} allows: lower the "
+                "energy or its scale, or change the shape",
+            ))  # fmt: skip
+    if faults:
+        raise InputError(faults)
 
 
 def list_export_rows(context: Context) -> list[dict[str, Any]]:

@@ -68,6 +68,8 @@ def add_grid(n: pypsa.Network, context: Context) -> None:
     circuits) is PyPSA's ``s_max_pu``.
     """
     table = list_corridors(context)
+    if table.empty:
+        return
     usable = table["n1_factor"] if context.scenario.grid.n1 else pd.Series(1.0, index=table.index)
     joined = join_parallel(table, usable)
     frame = joined[["bus0", "bus1", "length"]].assign(carrier="AC")
@@ -76,7 +78,7 @@ def add_grid(n: pypsa.Network, context: Context) -> None:
             x=joined["x"],
             r=joined["x"] * context.parameter("line_r_over_x"),
             s_nom=joined["s_nom"],
-            s_max_pu=joined["limit"] / joined["s_nom"],
+            s_max_pu=(joined["limit"] / joined["s_nom"]).fillna(0.0),
             num_parallel=joined["circuits"],
         )
         add_components(n, "Line", frame)

@@ -29,6 +29,7 @@ from xjgrid.build.policy import describe_reserve, list_yearly_rows
 from xjgrid.build.renewables import add_csp, add_wind_and_solar
 from xjgrid.build.storage import add_storage
 from xjgrid.build.thermal import add_thermal
+from xjgrid.build.unserved import add_unserved
 from xjgrid.build.zones import add_carriers, add_zones
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ def build_network(context: Context) -> pypsa.Network:
     left = make_remainder(context)
     add_response(n, context, left)
     add_demand(n, context, left)
+    add_unserved(n, context)
     fill_own_columns(n)
     n.meta = {
         "scenario": context.scenario.name,
@@ -117,7 +119,12 @@ def describe_rows(n: pypsa.Network, context: Context) -> dict[str, Any]:
         ],
         "stocks": list_stocks(n, context),
         "voll": context.parameter("voll"),
+        "must_run_slack_price": context.parameter("must_run_slack_price"),
+        "channel_floor_slack_price": context.parameter("channel_floor_slack_price"),
         "battery_min": float(context.scenario.storage.battery_min_mw),
+        "battery_min_slack_price": (
+            context.parameter("battery_min_slack_price") * context.clock.scale
+        ),
         "carbon_price": context.carbon_price,
     }
 

@@ -115,6 +115,8 @@ def list_thermal(context: Context) -> pd.DataFrame:
             "p_nom_extendable": (place, carrier) in new,
             "p_nom_max": new.get((place, carrier), np.inf),
         }
+    if not rows:
+        return pd.DataFrame()
     frame = pd.DataFrame.from_dict(rows, orient="index")
     # the commitment of a few small units changes nothing but the time to solve
     small = (frame["p_nom"] < context.parameter("commitment_min_mw")) & ~frame["p_nom_extendable"]
@@ -150,7 +152,7 @@ def make_small_output(context: Context, frame: pd.DataFrame, heating: pd.DataFra
         Share of capacity by hour; committed plants are left out, their rows say more.
     """
     small = frame[~frame["committed"]]
-    warm = heating[small.index].to_numpy() & bool(context.scenario.heating_must_run)
+    warm = heating[small.index].to_numpy(dtype=bool) & bool(context.scenario.heating_must_run)
     always = (small["must_run_base"] * small["minimum_load_base"]).to_numpy()
     cold = np.maximum(
         always, (small["must_run_heating"] * small["minimum_load_heating"]).to_numpy()
@@ -167,9 +169,12 @@ def add_thermal(n: pypsa.Network, context: Context) -> None:
     retrofit can be bought, those of `xjgrid.build.retrofit` too.
     """
     frame = add_retrofit_columns(context, list_thermal(context))
+    if frame.empty:
+        return
     available = make_availability(context, frame["carrier"])
     heating = make_heating(context, frame["zone"])
-    series = {"p_max_pu": available, "p_min_pu": make_small_output(context, frame, heating)}
+    least = make_small_output(context, frame, heating)
+    series = {"p_max_pu": available, "p_min_pu": np.minimum(least, available[least.columns])}
     committed = frame[frame["committed"]]
     if len(committed):
         warm = heating[committed.index]

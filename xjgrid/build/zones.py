@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     import pypsa
 
 
+#: voltage [kV] of the zones of a study without corridors, where it has no effect
+ZONE_KV = 750.0
+
+
 def add_carriers(n: pypsa.Network, context: Context) -> None:
     """Add every carrier of the study, with its colour and emissions per MWh of fuel."""
     table = context.carriers
@@ -32,12 +36,12 @@ def add_carriers(n: pypsa.Network, context: Context) -> None:
 def add_zones(n: pypsa.Network, context: Context) -> None:
     """Add one bus a zone, with its voltage and place."""
     table = context.tables["zones"].set_index("zone")
-    corridors = context.tables["corridors"]
+    voltage = context.tables["corridors"]["v_nom"].max()
     frame = pd.DataFrame(
         {
             "x": table["longitude"],
             "y": table["latitude"],
-            "v_nom": float(corridors["v_nom"].max()),
+            "v_nom": ZONE_KV if pd.isna(voltage) else float(voltage),
             "carrier": "AC",
             "base": table["base"].fillna("").astype(str),
             "region": table["region"].astype(str),

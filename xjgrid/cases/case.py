@@ -54,13 +54,17 @@ def run_case(
     Raises
     ------
     InputError
-        If the study or the scenario is wrong.
+        If the study or the scenario is wrong, or the solver, the output folder or room on disk
+        is not there; nothing was built then.
+    OutputError
+        If the case cannot be written.
     SolveError
         If no optimum was found.
     """
     from xjgrid.account import account_case
     from xjgrid.build import Context
     from xjgrid.build.network import build
+    from xjgrid.cases.prerequisites import check_prerequisites
     from xjgrid.cases.promises import check_contracts
     from xjgrid.cases.traced import check_targets
     from xjgrid.results import write_case
@@ -78,6 +82,7 @@ def run_case(
 
     with MemoryMeter() as meter:
         tell("check", 0, 0)
+        check_prerequisites([scenario], Path(out))
         study.require(scenarios=False)  # the one in use was checked when it was loaded
         inputs = Inputs.of(study)
         note("check")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from xjgrid.cases.altering import Change, make_change, scale_output
 from xjgrid.errors import InputError, SolveError, did_you_mean
+from xjgrid.parentage import end_with_parent
 
 if TYPE_CHECKING:
     from xjgrid.cases.sampling import Sample
@@ -137,7 +138,7 @@ def run_jobs(
     if not jobs:
         return done
     context = mp.get_context("spawn")
-    with ProcessPoolExecutor(min(workers, len(jobs)), context, prepare) as pool:
+    with ProcessPoolExecutor(min(workers, len(jobs)), context, _begin, (prepare,)) as pool:
         futures: dict[Future[Result], Job] = {
             pool.submit(run_job, study.root, job, settings, sample): job for job in jobs
         }
@@ -148,6 +149,13 @@ def run_jobs(
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     return done
+
+
+def _begin(prepare: Callable[[], None] | None) -> None:
+    """Make a process ready for jobs."""
+    end_with_parent()
+    if prepare is not None:
+        prepare()
 
 
 def draw_base(study: Study, settings: Settings, solve: bool) -> tuple[Sample, Result | None]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from xjgrid.cases.sensitivity import BASE, SIDES, Job, Result, Settings
+from xjgrid.disk import writing
 from xjgrid.errors import InputError
 
 if TYPE_CHECKING:
@@ -103,11 +104,15 @@ def _describe(row: Sensitivity | None) -> dict[str, str]:
 def write_store(study: Study, store: Store) -> Path:
     """Write the store; the file is whole at any time."""
     path = study.root / FILE
-    path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".json.part")
     store["runs"] = dict(sorted(store["runs"].items()))
-    part.write_text(json.dumps(store, indent=1) + "\n", encoding="utf-8")
-    part.replace(path)
+    try:
+        with writing(path, "move the study"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            part.write_text(json.dumps(store, indent=1) + "\n", encoding="utf-8")
+            part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
     return path
 
 

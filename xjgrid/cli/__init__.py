@@ -5,7 +5,9 @@ Nothing heavy is imported here: a command's module is imported when the command 
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -13,7 +15,7 @@ from types import FrameType
 
 import click
 
-from xjgrid.errors import XjgridError
+from xjgrid.cli.failing import asks_for_more, explain_error, tolerate_any_character
 
 INTERRUPTED = 4
 
@@ -65,6 +67,16 @@ class LazyGroup(click.Group):
             raise click.UsageError(f"no command {args[0]}: {hint}", ctx)
         return super().resolve_command(ctx, args)
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; end in silence where nobody reads on, as in `xjgrid show | head`."""
+        try:
+            result: object = super().invoke(ctx)
+            sys.stdout.flush()  # a reader that has gone is noticed here, not at the very end
+        except BrokenPipeError:
+            _leave_pipe()
+            return 0
+        return result
+
 
 def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted:
@@ -79,6 +91,10 @@ def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version,
     help="Show the version and stop.",
 )  # fmt: skip
+@click.option(
+    "-v", "--verbose", is_flag=True, expose_value=False,
+    help="Show the traceback of a fault in xjgrid.",
+)  # fmt: skip
 def xjgrid() -> None:
     """Simulate Xinjiang's power system, hour by hour.
 
@@ -87,9 +103,9 @@ def xjgrid() -> None:
       xjgrid run reference-2030     the year 2030
       xjgrid show reference-2030    its figures on one screen
 
-    Exit codes: 0 done; 2 wrong input, nothing written; 3 not solved, or less accurately than
-    asked (written, and said); 4 interrupted; 5 a check lies outside its tolerance, such as
-    bounds that cross.
+    Exit codes: 0 done; 1 failed, by a full disk, a machine that refuses or a fault in xjgrid;
+    2 wrong input, nothing written; 3 not solved, or less accurately than asked (written, and
+    said); 4 interrupted; 5 a check lies outside its tolerance, such as bounds that cross.
     """
 
 
@@ -106,23 +122,48 @@ def main(args: Sequence[str] | None = None) -> None:
 
 def run_command(args: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code; say what went wrong on standard error."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    _listen_for_ends()
+    tolerate_any_character()
     try:
         result = xjgrid.main(args=args, prog_name="xjgrid", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         return 2
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted: cases that were not whole are not written", err=True)
+        with contextlib.suppress(OSError):  # of a terminal that was closed
+            click.echo("interrupted: cases that were not whole are not written", err=True)
         return INTERRUPTED
-    except XjgridError as error:
-        click.echo(str(error), err=True)
-        return error.exit_code
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except Exception as error:
+        code, told = explain_error(error, asks_for_more(args))
+        click.echo(told, err=True)
+        return code
     return result if isinstance(result, int) else 0
+
+
+def _listen_for_ends() -> None:
+    """End in order when asked to, and when the terminal is closed unless started with nohup."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    hangup = getattr(signal, "SIGHUP", None)  # Windows has none
+    if hangup is not None and signal.getsignal(hangup) is not signal.SIG_IGN:
+        signal.signal(hangup, _hang_up)
 
 
 def _interrupt(_: int, __: FrameType | None) -> None:
     raise KeyboardInterrupt
+
+
+def _hang_up(number: int, _: FrameType | None) -> None:
+    """Interrupt once: the shell and the system both tell of a closed terminal."""
+    signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+def _leave_pipe() -> None:
+    """Write nowhere from now on: the reader of this output has gone."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):  # of a stream that is no file
+            os.dup2(nowhere, stream.fileno())

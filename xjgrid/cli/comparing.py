@@ -26,20 +26,27 @@ NOISE = 1e-6
 @out_option
 @table_options
 def compare(cases: tuple[str, ...], out: str | None, as_csv: bool, as_json: bool) -> int:
-    """Lay CASES side by side: what differs in the inputs first, then the first figures."""
+    """Lay CASES side by side: what differs in the inputs first, then the first figures.
+
+    Of cases that cover unlike hours, only what stands and is built is laid side by side.
+    """
     from xjgrid.results import compare as lay_side_by_side
     from xjgrid.results import open_case
+    from xjgrid.results.comparing import distinguish
 
     if len(cases) < 2:
         raise click.UsageError("compare needs two cases or more")
-    opened = [open_case(case, out) for case in cases]
-    frame = lay_side_by_side(opened, out).reset_index()
+    named = [open_case(case, out) for case in cases]
+    opened, _ = distinguish(named)
+    frame = lay_side_by_side(named, out).reset_index()
     warn_of_changes(opened)
-    said = []
+    notes, said = list(frame.attrs["notes"]), []
     if not (as_csv or as_json):
         said = explain_costs(opened, frame)
         frame = make_readable(frame, opened)
     print_table(frame, as_csv=as_csv, as_json=as_json)
+    for line in notes:
+        click.echo(line, err=as_csv or as_json)
     for line in said:
         click.echo(line)
     return 0
@@ -47,9 +54,11 @@ def compare(cases: tuple[str, ...], out: str | None, as_csv: bool, as_json: bool
 
 def explain_costs(cases: list[Case], frame: pd.DataFrame) -> list[str]:
     """Return what the bounds allow to say of the difference in cost, and what hides in it."""
+    from xjgrid.results.comparing import covers_same
+
     said = []
     first, *others = cases
-    for other in (case for case in others if case.hours == first.hours):
+    for other in (case for case in others if covers_same(first, case)):
         low, high = (
             (other.manifest[mine] - first.manifest[its]) / 1e9
             for mine, its in (("lower_bound", "upper_bound"), ("upper_bound", "lower_bound"))
@@ -136,7 +145,10 @@ def _in_force(case: Case, item: str) -> str:
     """Return what holds in a case that says nothing of a value."""
     if item.startswith("parameters."):
         return "as in parameters.csv"
-    emitted, paid = case.value("co2"), case.value("cost", method="carbon")
+    emitted, paid = (
+        case.value("co2", default=0.0),
+        case.value("cost", default=0.0, method="carbon"),
+    )
     if item == "policy.carbon_price" and emitted > 0:
         return f"{paid / emitted:.4g} (parameters.csv)"
     return "not set"

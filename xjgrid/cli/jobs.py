@@ -8,15 +8,15 @@ import os
 import queue
 import signal
 import time
-import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from xjgrid.cli.failing import explain_error
 from xjgrid.cli.logs import logging_to_stderr
 from xjgrid.cli.progress import Reporter, make_reporter
-from xjgrid.errors import XjgridError
+from xjgrid.parentage import end_with_parent
 
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
@@ -107,11 +107,9 @@ def run_task(task: Task, progress: Progress, verbose: bool = False) -> Outcome:
 
     try:
         path = (task.solve or solve_task)(task, progress)
-    except XjgridError as error:
-        return end(error.exit_code, message=str(error))
     except Exception as error:
-        text = traceback.format_exc() if verbose else f"{type(error).__name__}: {error}"
-        return end(1, message=f"a fault in xjgrid, please report it: {text}")
+        code, told = explain_error(error, verbose)
+        return end(code, message=told)
     return end(*judge(path))
 
 
@@ -190,6 +188,9 @@ class _Pool:
                 self._listen()
         except KeyboardInterrupt:
             self._stop()
+        except BaseException:  # such as nobody reading what is said of them
+            self._stop()
+            raise
         return [self.done.get(name, Outcome(name, 4)) for name in self.order]
 
     def _start(self, task: Task) -> None:
@@ -260,6 +261,7 @@ def _signal_group(process: BaseProcess, number: int) -> None:
 
 def _work(task: Task, messages: Queue[tuple[str, Any]], verbose: bool) -> None:
     """Run a case in a process of its own and tell the parent of it."""
+    end_with_parent()
     with contextlib.suppress(OSError):
         os.setpgid(0, 0)
 

@@ -32,10 +32,13 @@ def plot(
     """
     from xjgrid.report.figures import draw, save
     from xjgrid.results import open_case
+    from xjgrid.results.comparing import distinguish
 
     if kind != "compare" and len(cases) != 1:
         raise click.UsageError(f"{kind} is drawn of one case; compare takes several")
-    opened = [open_case(case, out) for case in cases]
+    opened, said = distinguish([open_case(case, out) for case in cases])
+    for line in said:
+        click.echo(line, err=True)
     target = Path(output or f"{kind}-{opened[0].name}.png")
     save(draw(kind, opened, week=week, zone=zone), target)
     click.echo(str(target))

@@ -57,27 +57,70 @@ def _tell(done: int, of: int, what: str) -> None:
 @profiles.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path())
 @click.option("--name", required=True, help="Name of the profile that is written.")
-@click.option("--variable", help="What a CSV with a column a zone holds: wind, solar, ...")
+@click.option(
+    "--variable",
+    "variables",
+    multiple=True,
+    metavar="VARIABLE",
+    help="What a CSV holds whose header does not say: wind, solar, ...; once, or for each file.",
+)
+@click.option("--zone", metavar="ZONE", help="Zone of a file of one place.")
 @click.option("--fill", metavar="PROFILE", help="Profile for what the files lack.")
 @click.option("--time-zone", metavar="ZONE", help="Time zone of labels without one.")
 @click.option("--hour-ending", is_flag=True, help="Labels name the end of the hour.")
+@click.option("--average", is_flag=True, help="Average quarters or halves of an hour.")
+@click.option("--dates", default="iso", metavar="FORM", help="iso, dmy, mdy or excel.")
+@click.option("--encoding", metavar="NAME", help="Encoding of a CSV, such as utf-16-le.")
+@click.option("--sep", metavar="SIGN", help="Sign between columns of a CSV: ';', tab, ...")
+@click.option("--decimal", default=".", metavar="SIGN", help="Decimal sign of a CSV: . or ,")
+@click.option("--force", is_flag=True, help="Replace a profile of this name.")
 @study_option
+@table_options
 def import_files(
-    files: tuple[str, ...], name: str, variable: str | None, fill: str | None,
-    time_zone: str | None, hour_ending: bool, study: str | None,
-) -> int:  # fmt: skip
-    """Bring your own CSV or netCDF FILES into profiles/, checked like every profile."""
-    from xjgrid.inputs import Study
-    from xjgrid.profiles import import_profile
+    files: tuple[str, ...],
+    name: str,
+    variables: tuple[str, ...],
+    zone: str | None,
+    fill: str | None,
+    time_zone: str | None,
+    hour_ending: bool,
+    average: bool,
+    dates: str,
+    encoding: str | None,
+    sep: str | None,
+    decimal: str,
+    force: bool,
+    study: str | None,
+    as_csv: bool,
+    as_json: bool,
+) -> int:
+    """Bring your own CSV or netCDF FILES into profiles/, checked like every profile.
 
-    root = Study.open(study).root
-    given = {"time_zone": time_zone} if time_zone else {}
+    Prints what came in and where the rest comes from. docs/profiles.md has examples.
+    """
+    from xjgrid.inputs import Study
+    from xjgrid.profiles import Dialect, import_profile, read_intake
+
     path = import_profile(
-        root, [Path(f) for f in files], name, variable=variable, fill=fill,
-        hour_ending=hour_ending, **given,
-    )  # fmt: skip
-    click.echo(f"{path}: a scenario uses it with `profiles: {name}`")
-    return 0
+        Study.open(study).root,
+        [Path(f) for f in files],
+        name,
+        variable=variables,
+        fill=fill,
+        time_zone=time_zone,
+        hour_ending=hour_ending,
+        average=average,
+        zone=zone,
+        dialect=Dialect(encoding, sep, decimal, dates),
+        force=force,
+    )
+    figures, notes, warnings = read_intake(path)
+    print_table(figures, as_csv=as_csv, as_json=as_json)
+    for word, lines in (("note", notes), ("warning", warnings)):
+        for line in lines:
+            click.echo(f"{word}: {line}", err=True)
+    click.echo(f"{path}: a scenario uses it with `profiles: {name}`", err=as_csv or as_json)
+    return 0  # fmt: skip
 
 
 @profiles.command()

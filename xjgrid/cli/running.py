@@ -24,6 +24,13 @@ if TYPE_CHECKING:
     from xjgrid.cli.jobs import Outcome, Task
     from xjgrid.inputs import Study
 
+#: most warnings about inputs that a run tells
+_WARNINGS = 5
+
+
+LONGEST_NAME = 200
+"""Bytes of the name of a case, which is that of its folder."""
+
 
 @click.command()
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
@@ -60,14 +67,16 @@ def run(
     from xjgrid.inputs import Study
     from xjgrid.results import find_folder
 
+    years, overrides = read_years(weather_years), read_overrides(values)
     opened = Study.open(study)
     opened.require(scenarios=False)
     folder = find_folder(out)
-    years = read_years(weather_years)
-    tasks, wrong = list_tasks(opened, scenarios, read_overrides(values), years, folder)
+    tasks, wrong = list_tasks(opened, scenarios, overrides, years, folder)
     tasks = [replace(task, explain_gap=explain_gap) for task in tasks]
     for outcome in wrong:
         click.echo(f"{outcome.name} is not run: {outcome.message}", err=True)
+    if not quiet:
+        warn_of_inputs(opened, tasks)
     outcomes = run_tasks(tasks, jobs=jobs, quiet=quiet or as_json or as_csv, verbose=verbose)
     outcomes += [replace(outcome, message="") for outcome in wrong]
     _report(outcomes, quiet, as_json, as_csv)
@@ -88,8 +97,9 @@ def list_tasks(
     Raises
     ------
     InputError
-        With the faults of all scenarios, if none is right.
+        With the faults of all scenarios, if none is right; if there is no room for the cases.
     """
+    from xjgrid.cases.prerequisites import list_hindrances, list_wants
     from xjgrid.cli.jobs import Outcome, Task
     from xjgrid.errors import InputError
     from xjgrid.results import name_case
@@ -98,8 +108,9 @@ def list_tasks(
 
     tasks: dict[str, Task] = {}
     wrong: dict[str, list[str]] = {}
+    hours: dict[str, float] = {}
     choices = [{**overrides, "weather_year": year} for year in years] or [overrides]
-    faults = check_scenarios(study)
+    faults = check_scenarios(study, {name.partition(".")[0] for name in names})
     for name in names:
         file = f"scenarios/{name.partition('.')[0]}.yaml"
         said = [str(fault) for fault in faults if fault.file == file]
@@ -112,14 +123,48 @@ def list_tasks(
             if said:
                 continue
             for scenario in found:
-                tasks[name_case(scenario)] = Task(
-                    name_case(scenario), study.root, scenario.name, values, out
-                )
+                if obstacles := list_hindrances(scenario, out):
+                    said += obstacles
+                    continue
+                case = name_case(scenario)
+                task = Task(case, study.root, scenario.name, values, out)
+                if told := _check_case(case, task, tasks.get(case)):
+                    said.append(told)
+                else:
+                    tasks[case] = task
+                    hours[case] = scenario.horizon.hours
         if said:
             wrong[name] = list(dict.fromkeys(said))
     if wrong and not tasks:
         raise InputError("\n".join(dict.fromkeys(text for said in wrong.values() for text in said)))
+    if wants := list_wants([hours[name] for name in tasks], out):
+        raise InputError("\n".join(wants))
     return list(tasks.values()), [Outcome(n, 2, message="\n".join(t)) for n, t in wrong.items()]
+
+
+def warn_of_inputs(study: Study, tasks: list[Task]) -> None:
+    """Say shortly, on standard error, what is unlikely in the inputs of some cases."""
+    from xjgrid.scenario import load_scenario
+    from xjgrid.scenario.warnings import warn_of_scenario
+
+    told = study.warn(scenarios=False)
+    for task in tasks:
+        told += warn_of_scenario(study, load_scenario(study, task.scenario, task.overrides))
+    different = list(dict.fromkeys(map(str, told)))
+    for text in different[:_WARNINGS]:
+        click.echo(f"warning: {text}", err=True)
+    if len(different) > _WARNINGS:
+        more = len(different) - _WARNINGS
+        click.echo(f"and {more} more; `xjgrid check` tells those of the study", err=True)
+
+
+def _check_case(case: str, task: Task, other: Task | None) -> str:
+    """Return why a case cannot have its name, being too long or that of another; else nothing."""
+    if (size := len(case.encode())) > LONGEST_NAME:
+        return f"{case}: the case's name has {size} bytes, at most {LONGEST_NAME}: shorten it"
+    if other is not None and other != task:
+        return f"{other.scenario} and {task.scenario} would both be the case {case}: rename one"
+    return ""
 
 
 def _report(outcomes: list[Outcome], quiet: bool, as_json: bool, as_csv: bool) -> None:
@@ -162,14 +207,18 @@ def tabulate(outcomes: list[Outcome]) -> pd.DataFrame:
         if outcome.path:
             case = open_case(outcome.path)
             gap = case.manifest["gap"]
-            share = case.pick("green_share", method="annual", carrier="renewable")["value"]
+            share = case.pick("green_share", absent=True, method="annual", carrier="renewable")[
+                "value"
+            ]
             row |= {
                 "gap %": None if gap is None else 100.0 * gap,
                 "green, of consumption %": 100.0 * float(share.iloc[0]) if len(share) else None,
-                "curtailed %": 100.0 * case.value("curtailment_rate"),
+                "curtailed %": 100.0 * case.value("curtailment_rate", default=0.0),
                 "system cost, bn CNY": (
-                    case.value("cost", method="system") - case.value("cost", method="grid_fee")
-                ) / 1e9,
+                    case.value("cost", method="system")
+                    - case.value("cost", default=0.0, method="grid_fee")
+                )
+                / 1e9,
                 "CO2, Mt": case.value("co2") / 1e6,
                 "folder": str(outcome.path),
             }

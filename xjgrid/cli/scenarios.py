@@ -17,21 +17,32 @@ def scenario() -> None:
 @study_option
 @table_options
 def list_scenarios(study: str | None, as_csv: bool, as_json: bool) -> int:
-    """List the scenarios of the study with what each is for."""
+    """List the scenarios of the study with what each is for.
+
+    One with mistakes is left out of the list; they are told after it.
+    """
     import pandas as pd
 
+    from xjgrid.errors import InputError
     from xjgrid.inputs import Study
     from xjgrid.scenario import describe_member, load_scenario, scenario_names
 
     opened = Study.open(study)
     rows = []
+    wrong: dict[str, None] = {}
     for name in scenario_names(opened):
-        found = load_scenario(opened, name)
+        try:
+            found = load_scenario(opened, name)
+        except InputError as error:
+            wrong.update(dict.fromkeys(str(error).splitlines()))
+            continue
         told = describe_member(opened, name) or found.description
         rows.append((name, found.year, found.horizon.hours, told))
     frame = pd.DataFrame(rows, columns=["scenario", "year", "hours", "description"])
     print_table(frame, as_csv=as_csv, as_json=as_json)
-    return 0
+    for line in wrong:
+        click.echo(line, err=True)
+    return 2 if wrong else 0
 
 
 @scenario.command()

@@ -38,7 +38,8 @@ def show(
 ) -> int:  # fmt: skip
     """Show CASE (a name or a folder) on one screen, or one of its figures.
 
-    Without CASE, list the cases that there are.
+    Without CASE, list the cases that there are; one that lacks a file or has one of another
+    size than was written is listed as damaged.
 
     xjgrid show reference-2030 --metric generation --by zone,carrier --csv
 
@@ -107,17 +108,21 @@ def _list(out: str | None, as_csv: bool, as_json: bool) -> int:
     import pandas as pd
 
     from xjgrid.results import find_folder, list_cases, open_case
+    from xjgrid.results.damage import list_damage
 
     folder = find_folder(out)
-    rows = []
-    for name in list_cases(folder):
-        m = open_case(name, folder).manifest
-        rows.append((name, m["year"], m["weather_year"], m["status"], m["gap"], m["written"]))
+    rows: list[tuple[Any, ...]] = []
     columns = ["case", "year", "weather_year", "status", "gap", "written"]
+    for name in list_cases(folder):
+        if damage := list_damage(folder / name):
+            rows.append((name, None, None, f"damaged: {'; '.join(damage)}", None, None))
+            continue
+        manifest = open_case(name, folder).manifest
+        rows.append((name, *(manifest.get(column) for column in columns[1:])))
     if not rows and not (as_csv or as_json):
         click.echo(f"no case in {folder} yet: `xjgrid run trial` makes one")
     else:
-        frame = pd.DataFrame(rows, columns=columns)
+        frame = pd.DataFrame(rows, columns=columns, dtype=object)
         if not (as_csv or as_json):
             frame["gap"] = (100 * frame["gap"].astype(float)).map(
                 "{:.2f} %".format, na_action="ignore"

@@ -9,11 +9,13 @@ from xjgrid.cli.output import print_table, study_option, table_options
 
 @click.command()
 @study_option
+@click.option("--strict", is_flag=True, help="Refuse what is only unlikely, too.")
 @table_options
-def check(study: str | None, as_csv: bool, as_json: bool) -> int:
+def check(study: str | None, strict: bool, as_csv: bool, as_json: bool) -> int:
     """Check the study's tables, profiles with all their values, and scenarios.
 
-    Every mistake is told at its file, line and column; nothing is built.
+    Every mistake is told at its file, line and column; nothing is built. Values that are possible
+    and yet unlikely, and rows without effect, are told as warnings; --strict refuses them.
     """
     import pandas as pd
 
@@ -22,23 +24,41 @@ def check(study: str | None, as_csv: bool, as_json: bool) -> int:
 
     opened = Study.open(study)
     faults = [*opened.check(), *check_profile_values(opened)]
+    wrong = {(fault.file, fault.line, fault.column) for fault in faults}
+    warnings = [w for w in opened.warn() if (w.file, w.line, w.column) not in wrong]
+    code = 2 if faults or (strict and warnings) else 0
     if as_csv or as_json:
-        columns = ["file", "line", "column_no", "column", "value", "message"]
-        rows = [[getattr(fault, c) for c in columns] for fault in faults]
+        columns = ["file", "line", "column_no", "column", "value", "message", "level"]
+        rows = [[getattr(fault, c) for c in columns] for fault in (*faults, *warnings)]
         print_table(pd.DataFrame(rows, columns=columns), as_csv=as_csv, as_json=as_json)
-        return 2 if faults else 0
-    if faults:
-        for fault in faults:
-            click.echo(str(fault))
-        word = "mistake" if len(faults) == 1 else "mistakes"
-        click.echo(f"{len(faults)} {word} in {opened.root}", err=True)
-        return 2
+        return code
+    for fault in faults:
+        click.echo(str(fault))
+    for warning in warnings:
+        click.echo(f"warning: {warning}")
+    if code:
+        counted = [count(len(faults), "mistake")] if faults else []
+        counted += [count(len(warnings), "warning")] if warnings else []
+        click.echo(f"{' and '.join(counted)} in {opened.root}", err=True)
+        return code
     tables = sum(path.suffix == ".csv" for path in opened.files())
     counts = {"table": tables, "profile": len(opened.profiles())}
     counts["scenario"] = len(opened.scenarios())
-    words = [f"{n} {word}{'' if n == 1 else 's'}" for word, n in counts.items()]
-    click.echo(f"{opened.root}: {words[0]}, {words[1]} and {words[2]} without a mistake")
+    words = [count(number, word) for word, number in counts.items()]
+    told = f", {count(len(warnings), 'warning')}" if warnings else ""
+    click.echo(f"{opened.root}: {words[0]}, {words[1]} and {words[2]} without a mistake{told}")
     return 0
+
+
+def count(number: int, word: str) -> str:
+    """Return a number of things in words.
+
+    Examples
+    --------
+    >>> count(1, "warning"), count(3, "mistake")
+    ('1 warning', '3 mistakes')
+    """
+    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 @click.command()

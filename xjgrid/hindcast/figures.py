@@ -55,7 +55,7 @@ def draw_months(frame: pd.DataFrame, year: int) -> Figure:
     if not shown:
         raise InputError(f"no published month of {year} to draw")
     height = 2.1 * ((len(shown) + 1) // 2) + 0.5
-    from matplotlib import rc_context
+    from xjgrid.report.backend import rc_context
 
     figure, axes = make_figure(8.0, height, (len(shown) + 1) // 2, 2, squeeze=False)
     with rc_context(SETTINGS):
@@ -116,7 +116,7 @@ def draw_durations(cases: Sequence[tuple[str, Case]], year: int) -> Figure:
     year
         The year, for the title.
     """
-    from matplotlib import rc_context
+    from xjgrid.report.backend import rc_context
 
     figure, axes = make_figure(8.0, 2.8, 1, 3)
     panels: list[tuple[str, str, tuple[str, ...]]] = [

@@ -87,17 +87,22 @@ def make_report(study: Study, runs: Sequence[Run], out: Path) -> Report:
     out
         Folder of cases; the report goes to its folder `hindcast`.
     """
-    from xjgrid.results import open_case
+    from xjgrid.results.damage import DamagedCase, is_case
 
     table = study.table("published")
     notes: list[str] = []
     cases: dict[Run, Case] = {}
     for run in runs:
-        if (out / run.case / "manifest.json").is_file():
-            cases[run] = open_case(out / run.case)
-            notes += _note(cases[run])
-        else:
+        if not is_case(out / run.case):
             notes.append(f"{run.case}: there is no such case, so it is left out")
+            continue
+        try:
+            case = _open_whole(out / run.case)
+        except DamagedCase as error:
+            notes.append(f"{run.case} is left out: {error}")
+            continue
+        cases[run] = case
+        notes += _note(case)
     published = pd.concat(
         [read_published(table), list_resource(study.table("resource"))], ignore_index=True
     )
@@ -112,6 +117,21 @@ def make_report(study: Study, runs: Sequence[Run], out: Path) -> Report:
     if cases:
         _write(report, cases)
     return report
+
+
+def _open_whole(folder: Path) -> Case:
+    """Open a case of which the files that a report reads are whole.
+
+    Raises
+    ------
+    DamagedCase
+        If one is not.
+    """
+    from xjgrid.results import open_case
+
+    case = open_case(folder)
+    _ = case.summary, case.metrics
+    return case
 
 
 def _note(case: Case) -> list[str]:

@@ -135,20 +135,26 @@ def read_weather_years(path: Path) -> list[int]:
     Raises
     ------
     InputError
-        If there is no such profile.
+        If there is no such profile, or its header is wrong.
     """
     from netCDF4 import Dataset
 
+    from xjgrid.profiles.files import first_line
+    from xjgrid.profiles.structure import find_open_fault
+
     if not path.is_file():
         raise InputError(f"{path}: there is no such profile")
-    with Dataset(path) as file:
-        if "weather_year" not in file.variables:
-            return list(range(1, file.dimensions["weather_year"].size + 1))
-        return [int(y) for y in file.variables["weather_year"][:]]
+    if fault := find_open_fault(path):
+        raise InputError(fault)
+    try:
+        with Dataset(path) as file:
+            return [int(y) for y in file.variables["weather_year"][:]]
+    except Exception as error:  # whatever the netCDF library meets in a broken file
+        raise InputError(f"{path}: no weather years can be read ({first_line(error)})") from error
 
 
 def find_cases(study: Study, runs: Sequence[Run], out: Path) -> dict[Run, Path]:
-    """Return the folders of the runs that are there and whose inputs have not changed."""
+    """Return the folders of the runs that are there, whole, and whose inputs have not changed."""
     hashes = study.hashes()
     found = {}
     for run in runs:
@@ -163,16 +169,20 @@ def _is_current(study: Study, run: Run, path: Path, hashes: dict[str, str]) -> b
     from ruamel.yaml import YAML
 
     from xjgrid.results import open_case
+    from xjgrid.results.damage import DamagedCase
     from xjgrid.results.inputs import find_changes
 
     case = open_case(path)
+    try:
+        before, stored, _ = case.manifest["inputs"], case.scenario, (case.summary, case.metrics)
+    except DamagedCase:
+        return False
     scenario = _load(study, run.scenario, run.overrides)
     asked = dict(YAML(typ="safe").load(scenario.to_yaml()))
-    before = case.manifest["inputs"]
     changed = set(find_changes(before, hashes, scenario.profiles)) - set(READ_ONLY)
     resource = "profiles/resource.csv"
     return (
-        _values(asked) == _values(case.scenario)
+        _values(asked) == _values(stored)
         and not changed
         and before.get(resource) == hashes.get(resource)
     )

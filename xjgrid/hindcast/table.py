@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from xjgrid.account.names import ALL
+from xjgrid.disk import writing
 from xjgrid.hindcast.modelled import Modelled
 from xjgrid.hindcast.nulls import choose_null, find_nulls
 from xjgrid.hindcast.published import CHANGE, LONG, SHORT, parse_months
@@ -150,8 +151,13 @@ def covers(years: str, of_year: pd.DataFrame) -> bool:
 
 def write(frame: pd.DataFrame, path: Path) -> Path:
     """Write the table, whole or not at all; months and verdicts may be blank."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
-    frame.to_csv(part, index=False, float_format="%.6g", lineterminator="\n")
-    part.replace(path)
+    try:
+        with writing(path):
+            frame.to_csv(part, index=False, float_format="%.6g", lineterminator="\n")
+            part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
     return path

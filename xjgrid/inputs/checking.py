@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from xjgrid.errors import InputFault, did_you_mean
 from xjgrid.inputs.checks import ROW_CHECKS, TABLE_CHECKS
@@ -25,13 +25,10 @@ def check_tables(tables: Tables, only: Iterable[str] | None = None) -> list[Inpu
         Names of the tables whose faults are wanted; all of them if None.
     """
     names = list(tables if only is None else only)
-    faults: list[InputFault] = []
-    for name in names:
-        faults.extend(_references(tables[name], tables))
-        faults.extend(_rows(tables[name]))
-        faults.extend(_low_sources(tables[name], tables))
+    rows = _RowFaults(tables)
+    faults = [fault for name in names for fault in rows.find(name)]
     for check in TABLE_CHECKS:
-        if check.table in names and all(_whole(tables, name) for name in check.needs):
+        if check.table in names and all(rows.are_whole(name) for name in check.needs):
             for found in check.find(tables):
                 faults.append(
                     tables[check.table].fault(found.line, found.message, found.column, found.value)
@@ -39,9 +36,42 @@ def check_tables(tables: Tables, only: Iterable[str] | None = None) -> list[Inpu
     return faults
 
 
-def _whole(tables: Tables, name: str) -> bool:
-    """Tell whether a table could be read without a fault, so that sums over it mean something."""
-    return name in tables and not tables[name].faults
+class _RowFaults:
+    """Faults of single rows by table, each table looked at once.
+
+    Parameters
+    ----------
+    tables
+        All tables of the study as read.
+    """
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._found: dict[str, list[InputFault]] = {}
+
+    def find(self, name: str) -> list[InputFault]:
+        """Return the faults of a table's rows: unknown names, row checks, weak sources."""
+        if name not in self._found:
+            data = self._tables[name]
+            self._found[name] = [
+                *_references(data, self._tables),
+                *_rows(data),
+                *_low_sources(data, self._tables),
+            ]
+        return self._found[name]
+
+    def are_whole(self, name: str) -> bool:
+        """Tell whether sums over a table mean something.
+
+        It was read without a fault, its rows name what there is, and its figures are in bounds:
+        what follows from a misspelt name would be told twice, and first where nothing is to be
+        mended.
+        """
+        if name not in self._tables or self._tables[name].faults:
+            return False
+        schema = self._tables[name].schema
+        names = {*schema.key, *reference_columns(schema), "value"} - {"source"}
+        return not any(fault.column in names for fault in self.find(name))
 
 
 @cache
@@ -56,20 +86,26 @@ def _references(data: TableData, tables: Tables) -> Iterator[InputFault]:
         table, key = extra["ref"].split(".")
         if table not in tables or not tables[table].cells:
             continue
-        allowed, others = _known(tables[table], key, extra.get("where"))
-        allowed |= set(extra.get("also", ()))
+        known, others = _known(tables[table], key, extra.get("where"))
+        allowed = frozenset(known | set(extra.get("also", ())))
         thing = key if table != "sources" else "source"
         for cells, line in zip(data.cells, data.cell_lines, strict=True):
             written = cells.get(column, "")
             parts = written.split(";") if extra.get("many") else [written]
             for part in filter(None, (part.strip() for part in parts)):
                 if part in others:
-                    message = f"{thing} does not belong here, {did_you_mean('', allowed)}"
+                    message = f"{thing} does not belong here, {_hint('', allowed)}"
                 elif part not in allowed:
-                    message = f"unknown {thing}, {did_you_mean(part, allowed)}"
+                    message = f"unknown {thing}, {_hint(part, allowed)}"
                 else:
                     continue
                 yield data.fault(line, message, column, part)
+
+
+@lru_cache(maxsize=4096)
+def _hint(word: str, known: frozenset[str]) -> str:
+    """Return the hint on an unknown name; one that stands in every row is looked up once."""
+    return did_you_mean(word, known)
 
 
 def _known(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xjgrid.disk import writing
 from xjgrid.errors import InputError
 
 if TYPE_CHECKING:
@@ -16,7 +18,7 @@ FOLDERS = ("networks", "profiles", "scenarios")
 
 def is_study(folder: Path) -> bool:
     """Tell whether a folder holds networks/, profiles/ and scenarios/."""
-    return all((folder / name).is_dir() for name in FOLDERS)
+    return all(os.path.isdir(folder / name) for name in FOLDERS)
 
 
 def find_root(path: str | Path | None = None) -> Path:
@@ -28,10 +30,10 @@ def find_root(path: str | Path | None = None) -> Path:
         If `path` is not a study, or none is found.
     """
     if path is not None:
-        root = Path(path).expanduser().resolve()
+        root = Path(os.path.realpath(os.path.expanduser(path)))
         if is_study(root):
             return root
-        absent = [f"{name}/" for name in FOLDERS if not (root / name).is_dir()]
+        absent = [f"{name}/" for name in FOLDERS if not os.path.isdir(root / name)]
         raise InputError(
             f"{path} is not a study: it has no {', '.join(absent)}. "
             "`xjgrid init DIR` writes a study to edit."
@@ -64,13 +66,24 @@ def copy_study(study: Study, folder: str | Path) -> Path:
     ------
     InputError
         If the folder exists and is not empty.
+    OutputError
+        If the disk is full, or the folder cannot be written; nothing is left there then.
     """
     target = Path(folder).expanduser().resolve()
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise InputError(f"{folder} is not empty: name a new folder, nothing was written")
-    for name in FOLDERS:
-        (target / name).mkdir(parents=True, exist_ok=True)
-    for path in study.files():
-        copy = target / path.relative_to(study.root)
-        shutil.copyfile(path, copy)
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        with writing(target, "name another folder"):
+            for name in FOLDERS:
+                (part / name).mkdir(parents=True, exist_ok=True)
+            for path in study.files():
+                shutil.copyfile(path, part / path.relative_to(study.root))
+            if target.exists():  # and empty
+                for name in FOLDERS:
+                    (part / name).rename(target / name)
+            else:
+                part.rename(target)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
     return target

@@ -1,71 +1,98 @@
-"""What technologies.csv and process_parameters.csv may state.
+"""What the tables of "parameter, value, unit" may state: units, bounds, and what is needed.
 
-Units, ranges, and what each kind of carrier and every process needs.
+The names of technologies.csv, process_parameters.csv and targets.csv are here; those of
+parameters.csv and of the maker of weather in `xjgrid.inputs.parameters`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from xjgrid.inputs.bounds import Bounds, Span
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A parameter of a technology or process: its units and range.
+    """A figure of a technology, a process or the study: its units and bounds.
 
     Parameters
     ----------
     units
         Units it may be given in.
     low, high
-        Smallest and largest value.
+        Smallest and largest value, both allowed.
+    usual
+        Smallest and largest value that is met in practice.
+    rate
+        It is a share or rate, a fraction of one.
+    other
+        Bounds in the units for which they are not the same.
+    whole
+        It is a whole number.
+
+    Examples
+    --------
+    >>> MEASURES["efficiency"].bounds("one way").high, MEASURES["efficiency"].bounds(
+    ...     "MWh_th/MWh_el").high
+    (1, 10)
     """
 
     units: tuple[str, ...]
-    low: float = 0.0
-    high: float = float("inf")
+    low: float
+    high: float
+    usual: Span | None = None
+    rate: bool = False
+    other: Mapping[str, Bounds] = field(default_factory=dict)
+    whole: bool = False
 
+    def bounds(self, unit: str) -> Bounds:
+        """Return the bounds of a value in one of the units."""
+        return self.other.get(unit) or Bounds(self.low, self.high, self.usual, self.rate)
+
+
+_EFFICIENCIES = (
+    "MWh_el/MWh_th",
+    "MWh_th/MWh_el",
+    "MWh_H2/MWh_el",
+    "MWh_el/MWh_H2",
+    "MWh_th/MWh_th",
+    "MWh_H2/MWh_th",
+    "MWh_final/MWh_el",
+    "MWh_final/MWh_th",
+    "one way",
+)
 
 MEASURES: dict[str, Measure] = {
-    "investment": Measure(("CNY/kW",)),
-    "investment_energy": Measure(("CNY/kWh",)),
-    "fom": Measure(("%/yr",), high=100),
-    "vom": Measure(("CNY/MWh",)),
-    "lifetime": Measure(("yr",), low=1, high=200),
+    "investment": Measure(("CNY/kW",), 0, 1e6, (50, 6e4)),
+    "investment_energy": Measure(("CNY/kWh",), 0, 1e5, (20, 1e4)),
+    "fom": Measure(("%/yr",), 0, 100, (0.1, 15)),
+    "vom": Measure(("CNY/MWh",), 0, 1e4, (0.1, 500)),
+    "lifetime": Measure(("yr",), 1, 200, (5, 100)),
+    # only heat out of electricity can be more than what goes in: a heat pump
     "efficiency": Measure(
-        (
-            "MWh_el/MWh_th",
-            "MWh_th/MWh_el",
-            "MWh_H2/MWh_el",
-            "MWh_el/MWh_H2",
-            "MWh_th/MWh_th",
-            "MWh_H2/MWh_th",
-            "MWh_final/MWh_el",
-            "MWh_final/MWh_th",
-            "one way",
-        ),
-        low=0.01,
-        high=10,
+        _EFFICIENCIES, 0.01, 1, (0.15, 1), True, {"MWh_th/MWh_el": Bounds(0.01, 10, (0.5, 7))}
     ),
-    "efficiency_slope": Measure(("1/K",), high=1),
-    "rated_temperature": Measure(("degC",), low=-60, high=60),
-    "oversize": Measure(("1",), low=1, high=20),
-    "max_hours": Measure(("h",)),
-    "min_hours": Measure(("h",)),
-    "standing_loss": Measure(("%/h",), high=100),
-    "max_ratio": Measure(("MW/MW",), low=0.01, high=100),
-    "solar_multiple": Measure(("1",), low=0.1, high=10),
-    "min_load": Measure(("pu of online",), high=1),
-    "min_load_heating": Measure(("pu of online",), high=1),
-    "must_run_heating": Measure(("pu of p_nom",), high=1),
-    "must_run": Measure(("pu of p_nom",), high=1),
-    "start_cost": Measure(("CNY/MW started",)),
-    "ramp": Measure(("pu of online per h",), high=1),
-    "investment_co2": Measure(("CNY/(t/yr)",)),
-    "vom_co2": Measure(("CNY/t",)),
-    "transport_storage": Measure(("CNY/t",)),
-    "electricity": Measure(("MWh/t",), low=0.001, high=10),
-    "capture_rate": Measure(("share",), high=1),
-    "design_hours": Measure(("h/yr",), low=1, high=8760),
+    "efficiency_slope": Measure(("1/K",), 0, 1, (0.005, 0.2)),
+    "rated_temperature": Measure(("degC",), -60, 60),
+    "oversize": Measure(("1",), 1, 20),
+    "max_hours": Measure(("h",), 0.25, 8760, (0.5, 2000)),
+    "min_hours": Measure(("h",), 0, 8760, (0.1, 100)),
+    "standing_loss": Measure(("%/h",), 0, 100, (0.001, 5)),
+    "max_ratio": Measure(("MW/MW",), 0.01, 100, (0.1, 100)),
+    "solar_multiple": Measure(("1",), 0.1, 10, (0.5, 5)),
+    "min_load": Measure(("pu of online",), 0, 1, (0.05, 1), True),
+    "min_load_heating": Measure(("pu of online",), 0, 1, (0.05, 1), True),
+    "must_run_heating": Measure(("pu of p_nom",), 0, 1, (0.02, 1), True),
+    "must_run": Measure(("pu of p_nom",), 0, 1, (0.02, 1), True),
+    "start_cost": Measure(("CNY/MW started",), 0, 1e5, (5, 5000)),
+    "ramp": Measure(("pu of online per h",), 0, 1, (0.02, 1), True),
+    "investment_co2": Measure(("CNY/(t/yr)",), 0, 1e6, (50, 2e4)),
+    "vom_co2": Measure(("CNY/t",), 0, 1e4, (1, 1000)),
+    "transport_storage": Measure(("CNY/t",), 0, 1e4, (1, 2000)),
+    "electricity": Measure(("MWh/t",), 0.001, 10, (0.05, 5)),
+    "capture_rate": Measure(("share",), 0, 1, (0.3, 1), True),
+    "design_hours": Measure(("h/yr",), 1, 8760, (500, 8760)),
 }
 
 _COSTS = ("investment", "fom", "vom", "lifetime")
@@ -104,28 +131,28 @@ NEEDED: dict[str, tuple[str, ...]] = {
 
 #: what process_parameters.csv may state of a process
 PROCESS_MEASURES: dict[str, Measure] = {
-    "electricity": Measure(("MWh/t",), low=0.001, high=1000),
-    "hydrogen": Measure(("MWh_H2/t",), high=100),
-    "coal": Measure(("MWh_th/t",), high=100),
-    "gas": Measure(("MWh_th/t",), high=100),
-    "scrap": Measure(("t/t",), high=2),
-    "co2_process": Measure(("t/t",), high=20),
-    "other_cost": Measure(("CNY/t",)),
-    "investment": Measure(("CNY/(t/yr)",)),
-    "fom": Measure(("%/yr",), high=100),
-    "lifetime": Measure(("yr",), low=1, high=200),
-    "min_load": Measure(("pu",), high=1),
-    "min_load_flexible": Measure(("pu",), high=1),
-    "spare": Measure(("pu",), high=10),
-    "ramp": Measure(("pu/h",), low=0.001, high=1),
-    "stock": Measure(("d",), high=365),
-    "stock_flexible": Measure(("d",), high=365),
-    "modulation": Measure(("share of hours",), high=1),
-    "modulation_flexible": Measure(("share of hours",), high=1),
-    "interruptible": Measure(("pu",), high=1),
-    "interruption_price": Measure(("CNY/MWh",)),
-    "interruption_hours": Measure(("h/yr",), high=8760),
-    "restart_cost": Measure(("CNY/MW",)),
+    "electricity": Measure(("MWh/t",), 0.001, 1000, (0.02, 200)),
+    "hydrogen": Measure(("MWh_H2/t",), 0, 100, (0.1, 60)),
+    "coal": Measure(("MWh_th/t",), 0, 100, (0.02, 50)),
+    "gas": Measure(("MWh_th/t",), 0, 100, (0.02, 50)),
+    "scrap": Measure(("t/t",), 0, 2, (0.02, 2)),
+    "co2_process": Measure(("t/t",), 0, 20, (0.01, 20)),
+    "other_cost": Measure(("CNY/t",), 0, 1e7, (10, 1e6)),
+    "investment": Measure(("CNY/(t/yr)",), 0, 1e7, (50, 1e6)),
+    "fom": Measure(("%/yr",), 0, 100, (0.1, 15)),
+    "lifetime": Measure(("yr",), 1, 200, (5, 100)),
+    "min_load": Measure(("pu",), 0, 1, (0.02, 1), True),
+    "min_load_flexible": Measure(("pu",), 0, 1, (0.02, 1), True),
+    "spare": Measure(("pu",), 0, 10, (0.005, 2)),
+    "ramp": Measure(("pu/h",), 0.001, 1, (0.01, 1), True),
+    "stock": Measure(("d",), 0, 365, (0.1, 200)),
+    "stock_flexible": Measure(("d",), 0, 365, (0.1, 200)),
+    "modulation": Measure(("share of hours",), 0, 1, (0.02, 1), True),
+    "modulation_flexible": Measure(("share of hours",), 0, 1, (0.02, 1), True),
+    "interruptible": Measure(("pu",), 0, 1, (0.01, 1), True),
+    "interruption_price": Measure(("CNY/MWh",), 0, 1e6, (50, 2e4)),
+    "interruption_hours": Measure(("h/yr",), 0, 8760, (1, 2000)),
+    "restart_cost": Measure(("CNY/MW",), 0, 1e6, (1, 1e4)),
 }
 
 #: parameters that every process must have
@@ -170,6 +197,34 @@ TARGET_MEASURES: dict[str, str] = {
     "green-hydrogen": "kt",
     "co2-captured": "Mt",
 }
+
+#: bounds of the value of a target by its unit; "" stands for units outside the model
+TARGET_BOUNDS: dict[str, Bounds] = {
+    "%": Bounds(-100, 100),
+    "Mt": Bounds(0, 1e4, (0.1, 1000)),
+    "kt": Bounds(0, 1e6, (0.5, 1e5)),
+    "year": Bounds(1990, 2100),
+    "": Bounds(-1e6, 1e6),
+}
+
+#: bounds of a published figure by its unit
+PUBLISHED_BOUNDS: dict[str, Bounds] = {
+    "TWh": Bounds(-1e5, 1e5, (0.05, 5000)),
+    "h": Bounds(0, 8784, (10, 8784)),
+    "%": Bounds(-100, 100, (1, 100)),
+    "points": Bounds(-100, 100),
+    "GW": Bounds(0, 1e4, (0.1, 1000)),
+    "t/MWh": Bounds(0, 2, (0.02, 2)),
+    "1": Bounds(-1e3, 1e3, (0.01, 10)),
+}
+
+#: technologies that no table names and the model knows by itself
+OWN_TECHNOLOGIES: tuple[str, ...] = (
+    "coal-retrofit",
+    "electrolyser",
+    "hydrogen-storage",
+    "hydrogen-turbine",
+)
 
 #: products that targets may name though a study need not make them: they have no figure then
 TARGET_PRODUCTS: tuple[str, ...] = ("lithium",)

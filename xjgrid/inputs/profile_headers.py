@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def check_profiles(study: Study) -> list[InputFault]:
     """Return the faults in the headers of all profiles."""
-    paths = sorted((study.root / "profiles").glob("*.nc"))
+    paths = study.profile_paths()
     if not paths:
         return [InputFault("profiles", "no profile (*.nc): make one with `xjgrid profiles make`")]
     check_header = importlib.import_module("xjgrid.profiles").find_header_faults

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from xjgrid.errors import InputFault, did_you_mean
-from xjgrid.inputs.schema import Row, columns, meta, unit
+from xjgrid.inputs.opening import TABLE_LIMIT, Unreadable, decode_text, is_absent, read_bytes
+from xjgrid.inputs.records import Records, drop_blank_columns, read_records
+from xjgrid.inputs.schema import Row, columns, meta, number_columns, unit, usual
 from xjgrid.inputs.wording import explain
 
 if TYPE_CHECKING:
@@ -76,63 +75,71 @@ def read_table(root: Path, schema: type[Row]) -> TableData:
     """Read one table of a study; never raises for what the file holds."""
     data = TableData(schema)
     path = root / schema.file()
-    if not path.is_file():
+    if is_absent(path):
         if schema.obligatory:
             data.faults.append(data.fault(None, "no such file; every study needs this table"))
         return data
-    text = _decode(path.read_bytes(), data)
-    if text is None:
+    found = _open(path, root, data)
+    if found is None:
         return data
-    records = _records(text)
-    line, header = next(records, (1, []))
-    if not header:
-        data.faults.append(data.fault(1, f"empty file; needs {', '.join(columns(schema))}"))
+    if not found.cells:
+        if not data.faults:
+            needed = ", ".join(columns(schema))
+            data.faults.append(data.fault(1, f"empty file; needs {needed}"))
         return data
-    if _read_header(header, line, data):
-        for line, record in records:
-            _read_record(record, line, header, data)
+    (header, *records), (line, *lines) = found.cells, found.lines
+    whole = not data.faults
+    if _read_header(header, line, records, lines, data):
+        for line, record in zip(lines, records, strict=True):
+            _read_record(record, line, header, line in found.stray, data)
         _find_duplicates(data)
+        if whole and not records and schema.filled:
+            data.faults.append(data.fault(line, "no rows below the header; every study needs some"))
     return data
 
 
-def _decode(raw: bytes, data: TableData) -> str | None:
-    """Return the text, or None with a fault that says what the encoding looks like."""
-    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        data.faults.append(data.fault(None, "UTF-16, not UTF-8: save it as 'CSV UTF-8'"))
+def _open(path: Path, root: Path, data: TableData) -> Records | None:
+    """Return the records of a file, as far as they can be told apart; None if not at all."""
+    cure = "save it as 'CSV UTF-8'"
+    try:
+        text = decode_text(read_bytes(path, TABLE_LIMIT, root), cure, chinese=True)
+    except Unreadable as error:
+        data.faults.append(data.fault(error.line, error.message))
         return None
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-    try:
-        raw.decode("gb18030")
-        looks = " (it looks like GBK)"
-    except UnicodeDecodeError:
-        looks = ""
-    data.faults.append(data.fault(line, f"not UTF-8{looks}: save it as 'CSV UTF-8'"))
-    return None
+    found = read_records(text)
+    if found.broken:
+        header = found.cells[0] if found.cells else []
+        number = found.broken.column_no
+        column = header[number - 1] if number and number <= len(header) else None
+        fault = InputFault(
+            data.schema.file(), found.broken.message, found.broken.line, number, column
+        )
+        data.faults.append(fault)
+    drop_blank_columns(found)
+    return found
 
 
-def _records(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the first line and the stripped cells of every record that is not blank."""
-    reader = csv.reader(io.StringIO(text, newline=""))
-    line = 1
-    for record in reader:
-        cells = [cell.strip() for cell in record]
-        if any(cells):
-            yield line, cells
-        line = reader.line_num + 1
-
-
-def _read_header(header: list[str], line: int, data: TableData) -> bool:
+def _read_header(
+    header: list[str], line: int, records: list[list[str]], lines: list[int], data: TableData
+) -> bool:
     """Check the header; True if the rows can be read."""
     known = columns(data.schema)
+    before = len(data.faults)
+    later = _find_header(header, records, known)
+    if later is not None:
+        text = f"no header; it stands on line {lines[later]}: remove what is above it"
+        data.faults.append(data.fault(line, text))
+        return False
     if len(header) == 1 and len(known) > 1:
         for mark, word in ((";", "semicolons"), ("\t", "tabs")):
             if mark in header[0]:
                 data.faults.append(data.fault(line, f"columns are separated by {word}: use commas"))
                 return False
     for number, column in enumerate(header, start=1):
+        if not column:
+            text = "a column without a name holds values: name it, or remove it"
+            data.faults.append(InputFault(data.schema.file(), text, line, number))
+            continue
         if column in data.numbers:
             first = data.numbers[column]
             data.faults.append(
@@ -142,11 +149,19 @@ def _read_header(header: list[str], line: int, data: TableData) -> bool:
         if column not in known:
             free = [name for name in known if name not in header]
             hint = did_you_mean(column, free or known, most=20)
-            data.faults.append(data.fault(line, f"unknown column, {hint}", column or "(no name)"))
+            data.faults.append(data.fault(line, f"unknown column, {hint}", column))
     for column in known:
         if column not in header and data.schema.model_fields[column].is_required():
             data.faults.append(data.fault(line, _missing(data.schema, column), column))
-    return not data.faults
+    return len(data.faults) == before
+
+
+def _find_header(header: list[str], records: list[list[str]], known: tuple[str, ...]) -> int | None:
+    """Return which of the first records is the header, where the first one holds no column."""
+    if set(header) & set(known):
+        return None
+    likely = (i for i, cells in enumerate(records[:30]) if len(set(cells) & set(known)) > 1)
+    return next(likely, None)
 
 
 def _missing(schema: type[Row], column: str) -> str:
@@ -157,7 +172,9 @@ def _missing(schema: type[Row], column: str) -> str:
     return "column is missing: add it" + (f" ({meaning})" if meaning else "")
 
 
-def _read_record(record: list[str], line: int, header: list[str], data: TableData) -> None:
+def _read_record(
+    record: list[str], line: int, header: list[str], stray: bool, data: TableData
+) -> None:
     while len(record) > len(header) and not record[-1]:
         record.pop()
     if len(record) != len(header):
@@ -165,7 +182,11 @@ def _read_record(record: list[str], line: int, header: list[str], data: TableDat
             data.fault(
                 line,
                 f"{len(record)} cells, the header has {len(header)} "
-                "(a text with a comma needs double quotes)",
+                + (
+                    "(a quote is opened and never closed, or text follows where it is closed)"
+                    if stray
+                    else "(a text with a comma needs double quotes)"
+                ),
             )
         )
         return
@@ -173,28 +194,57 @@ def _read_record(record: list[str], line: int, header: list[str], data: TableDat
     data.cells.append(cells)
     data.cell_lines.append(line)
     try:
-        row = data.schema.model_validate({key: value for key, value in cells.items() if value})
+        row = data.schema.model_validate(_shield(cells, data.schema))
     except ValidationError as error:
-        data.faults.extend(_row_fault(dict(found), line, data) for found in error.errors())
+        data.faults.extend(_row_fault(dict(found), line, cells, data) for found in error.errors())
     else:
         data.rows.append(row)
         data.lines.append(line)
 
 
-def _row_fault(found: dict[str, Any], line: int, data: TableData) -> InputFault:
+def _shield(cells: dict[str, str], schema: type[Row]) -> dict[str, str]:
+    """Return the cells that are not empty; pydantic would take 1_200 for a number."""
+    numbers = number_columns(schema)
+    return {
+        key: value + "?" if "_" in value and key in numbers else value
+        for key, value in cells.items()
+        if value
+    }
+
+
+def _row_fault(
+    found: dict[str, Any], line: int, cells: dict[str, str], data: TableData
+) -> InputFault:
     column = str(found["loc"][0])
-    hint = str(meta(data.schema, column).get("hint", ""))
+    schema = data.schema
+    if cells.get(column):
+        found["input"] = cells[column]
+    hint = str(meta(schema, column).get("hint", ""))
     value = None if found["type"] == "missing" else found["input"]
-    return data.fault(line, explain(found, unit(data.schema, column), hint), column, value)
+    message = explain(found, unit(schema, column), hint, usual(schema, column))
+    return data.fault(line, message, column, value)
 
 
 def _find_duplicates(data: TableData) -> None:
-    key = data.schema.key
-    seen: dict[tuple[str, ...], int] = {}
+    """Add a fault for every key that stands twice; numbers are the same however they are spelt."""
+    key, numbers = data.schema.key, number_columns(data.schema)
+    seen: dict[tuple[str | float, ...], int] = {}
     for cells, line in zip(data.cells, data.cell_lines, strict=True):
-        found = tuple(cells.get(column, "") for column in key)
+        written = [cells.get(column, "") for column in key]
+        found = tuple(
+            _spell(cell) if column in numbers else cell
+            for column, cell in zip(key, written, strict=True)
+        )
         if found in seen:
             names = " and ".join(filter(None, (", ".join(key[:-1]), key[-1])))
             message = f"same {names} as line {seen[found]}"
-            data.faults.append(data.fault(line, message, key[0], ", ".join(found)))
+            data.faults.append(data.fault(line, message, key[0], ", ".join(written)))
         seen.setdefault(found, line)
+
+
+def _spell(cell: str) -> str | float:
+    """Return the number in a cell, or its text if it holds none."""
+    try:
+        return float(cell)
+    except ValueError:
+        return cell

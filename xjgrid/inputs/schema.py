@@ -10,7 +10,7 @@ A table is declared once, and that declaration is read by the reader, the checks
 
         corridor: str = label("unique name")
         zone0: str = ref("zones.zone", "zone where the corridor starts")
-        s_nom: float = quantity("thermal rating of the whole row", "MVA", ge=0)
+        s_nom: float = quantity("thermal rating of the whole row", "MVA", usual=(50, 3e4))
 
 
     TABLES = (Corridor,)
@@ -28,6 +28,9 @@ from functools import cache
 from typing import Any, ClassVar, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.fields import FieldInfo
+
+from xjgrid.inputs.bounds import Span, fill_limits
 
 Basis = Literal["sourced", "derived", "assumption"]
 Status = Literal["operating", "construction", "permitted", "announced", "planned", "reserve"]
@@ -35,7 +38,10 @@ STATUSES: tuple[str, ...] = get_args(Status)
 
 
 class Row(BaseModel):
-    """A row of a table; subclasses declare `table`, `key` and, if not networks/, `folder`."""
+    """A row of a table; subclasses declare `table`, `key` and, if not networks/, `folder`.
+
+    An `obligatory` table has to be there; one that is `filled` has at least one row.
+    """
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False
@@ -45,6 +51,7 @@ class Row(BaseModel):
     key: ClassVar[tuple[str, ...]] = ()
     folder: ClassVar[str] = "networks"
     obligatory: ClassVar[bool] = True
+    filled: ClassVar[bool] = False
 
     @classmethod
     def file(cls) -> str:
@@ -75,6 +82,18 @@ class OptionalRow(SourcedRow):
     obligatory: ClassVar[bool] = False
 
 
+def number_type(annotation: Any) -> type[int] | type[float] | None:
+    """Return int or float if a field holds a number (or none), else None.
+
+    Examples
+    --------
+    >>> number_type(float | None), number_type(int), number_type(bool), number_type(str)
+    (<class 'float'>, <class 'int'>, None, None)
+    """
+    held = [kind for kind in get_args(annotation) or (annotation,) if kind is not type(None)]
+    return held[0] if len(held) == 1 and held[0] in (int, float) else None
+
+
 def label(description: str, *, pattern: str | None = None, hint: str = "") -> Any:
     """Declare an obligatory text, such as the name of the row; `hint` says how to write it."""
     return Field(
@@ -92,16 +111,37 @@ def text(description: str) -> Any:
     return Field(default="", description=description)
 
 
-def quantity(description: str, unit: str, **limits: Any) -> Any:
-    """Declare a number with its unit and limits (`ge`, `gt`, `le`, `lt`; `default=None`)."""
-    return Field(description=description, json_schema_extra={"unit": unit}, **limits)
+def quantity(
+    description: str,
+    unit: str,
+    *,
+    usual: Span | None = None,
+    peers: tuple[str, ...] | None = None,
+    **limits: Any,
+) -> Any:
+    """Declare a number with its unit, its bounds and what is usual.
+
+    Parameters
+    ----------
+    description
+        What it means.
+    unit
+        Its unit, which gives the hard bounds that `limits` leaves open.
+    usual
+        Smallest and largest value met in practice; a value outside is told as a warning.
+    peers
+        Columns that are the same in rows of its kind, () for all rows of the table: a value far
+        from theirs is told as a warning.
+    limits
+        Hard bounds (`ge`, `gt`, `le`, `lt`); `default=None` if it may be empty.
+    """
+    extra: dict[str, Any] = {"unit": unit, "usual": usual, "peers": peers}
+    return Field(description=description, json_schema_extra=extra, **fill_limits(unit, limits))
 
 
 def calendar_year(description: str, **limits: Any) -> Any:
     """Declare a calendar year (`default=None` if it may be empty)."""
-    return Field(
-        description=description, ge=1900, le=2100, json_schema_extra={"unit": "year"}, **limits
-    )
+    return quantity(description, "year", **limits)
 
 
 def month_day(description: str) -> Any:
@@ -162,6 +202,28 @@ def meta(row: type[Row], column: str) -> dict[str, Any]:
 def unit(row: type[Row], column: str) -> str:
     """Return the unit of a column, or an empty text."""
     return str(meta(row, column).get("unit", ""))
+
+
+def usual(row: type[Row], column: str) -> Span | None:
+    """Return the usual range of a column, None if it has none."""
+    return meta(row, column).get("usual")
+
+
+@cache
+def number_columns(row: type[Row]) -> dict[str, type[int] | type[float]]:
+    """Return the columns of a table that hold numbers, each with its type."""
+    kinds = {name: number_type(row.model_fields[name].annotation) for name in columns(row)}
+    return {name: kind for name, kind in kinds.items() if kind is not None}
+
+
+def hard_bounds(field: FieldInfo) -> dict[str, float]:
+    """Return the hard bounds of a field: `ge`, `gt`, `le`, `lt`."""
+    return {
+        word: float(getattr(bound, word))
+        for bound in field.metadata
+        for word in ("ge", "gt", "le", "lt")
+        if getattr(bound, word, None) is not None
+    }
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING
 from xjgrid.errors import InputError, InputFault, did_you_mean
 from xjgrid.inputs.checking import check_tables, unknown_table
 from xjgrid.inputs.finding import find_root
+from xjgrid.inputs.opening import PROFILE_LIMIT, Unreadable, check_file, list_files
+from xjgrid.inputs.plausibility import find_warnings
 from xjgrid.inputs.reading import TableData, read_table
 from xjgrid.inputs.schema import declared_tables
 
@@ -53,7 +56,7 @@ class Study:
         return (Study, (self.root,))
 
     def __repr__(self) -> str:
-        found = sum((self.root / schema.file()).is_file() for schema in declared_tables().values())
+        found = sum(self.has(name) for name in declared_tables())
         return (
             f"Study({self.root})\n"
             f"  {found} tables\n"
@@ -71,7 +74,7 @@ class Study:
 
     def has(self, name: str) -> bool:
         """Tell whether a declared table has a file."""
-        return (self.root / declared_tables()[name].file()).is_file()
+        return os.path.isfile(self.root / declared_tables()[name].file())
 
     def read_all(self) -> dict[str, TableData]:
         """Return every declared table as read."""
@@ -99,11 +102,22 @@ class Study:
 
     def profiles(self) -> list[str]:
         """Return the names of the profiles, e.g. ["synthetic"]."""
-        return sorted(path.stem for path in (self.root / "profiles").glob("*.nc"))
+        return [path.stem for path in self.profile_paths()]
+
+    def profile_paths(self) -> list[Path]:
+        """Return the files of the profiles."""
+        return list_files(self.root / "profiles", ".nc")
 
     def scenarios(self) -> list[str]:
-        """Return the names of the scenario files, without their variants."""
-        return sorted(path.stem for path in (self.root / "scenarios").glob("*.yaml"))
+        """Return the names of the scenario files, without their variants.
+
+        A file whose own name has a dot is none: a dot stands before a variant.
+        """
+        return [path.stem for path in self.scenario_paths() if "." not in path.stem]
+
+    def scenario_paths(self) -> list[Path]:
+        """Return the files of scenarios/ that end in .yaml."""
+        return list_files(self.root / "scenarios", ".yaml")
 
     def scenario_path(self, name: str) -> Path:
         """Return the file of a scenario.
@@ -115,6 +129,8 @@ class Study:
         """
         path = self.root / "scenarios" / f"{name}.yaml"
         if name not in self.scenarios():
+            if path in self.scenario_paths():
+                raise InputError(dotted_name(name))
             raise InputError(f"unknown scenario {name}, {did_you_mean(name, self.scenarios())}")
         return path
 
@@ -127,7 +143,19 @@ class Study:
         for place in _LATER_CHECKS if scenarios else _LATER_CHECKS[:1]:
             module, function = place.split(":")
             faults += getattr(importlib.import_module(module), function)(self)
-        return sorted(faults, key=lambda fault: (fault.file, fault.line or 0, fault.column_no or 0))
+        return sorted(faults, key=_place)
+
+    def warn(self, scenarios: bool = True) -> list[InputFault]:
+        """Return the warnings of the tables and, if asked, the scenarios.
+
+        They tell of values that are possible and yet unlikely, such as a thousand times those
+        of the other rows of their kind, and of rows and keys without effect.
+        """
+        warnings = find_warnings(self.read_all())
+        if scenarios:
+            module = importlib.import_module("xjgrid.scenario.warnings")
+            warnings += module.warn_of_scenarios(self)
+        return sorted(warnings, key=_place)
 
     def require(self, scenarios: bool = True) -> None:
         """Raise InputError with every fault, if there is any; see `check`."""
@@ -139,15 +167,15 @@ class Study:
         return {
             path.relative_to(self.root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
             for path in self.files()
+            if _can_be_read(path, self.root)
         }
 
     def files(self) -> list[Path]:
         """Return the input files: declared tables, all of profiles/, scenarios."""
         tables = [self.root / schema.file() for schema in declared_tables().values()]
-        folder = self.root / "profiles"
-        profiles = (*folder.glob("*.nc"), *folder.glob("*.csv"))
-        scenarios = (self.root / "scenarios").glob("*.yaml")
-        return sorted({path for path in (*tables, *profiles, *scenarios) if path.is_file()})
+        profiles = (*self.profile_paths(), *list_files(self.root / "profiles", ".csv"))
+        found = {*tables, *profiles, *self.scenario_paths()}
+        return sorted(path for path in found if os.path.isfile(path))
 
     def provenance(self) -> pd.DataFrame:
         """Return how many rows of each table are sourced, derived and assumed, with shares."""
@@ -158,10 +186,28 @@ class Study:
     def _stray_tables(self) -> Iterator[InputFault]:
         """Yield a fault for every CSV in networks/ that is not a declared table."""
         known = {schema.file() for schema in declared_tables().values()}
-        for path in sorted((self.root / "networks").glob("*.csv")):
+        for path in list_files(self.root / "networks", ".csv"):
             file = path.relative_to(self.root).as_posix()
             if file not in known:
                 yield InputFault(file, f"{unknown_table(path.stem)}; it would not be read")
+
+
+def _place(fault: InputFault) -> tuple[str, int, int]:
+    return fault.file, fault.line or 0, fault.column_no or 0
+
+def dotted_name(name: str) -> InputFault:
+    """Return the fault of a scenario file whose own name has a dot."""
+    text = f"a dot stands before a variant: call the file {name.replace('.', '-')}.yaml"
+    return InputFault(f"scenarios/{name}.yaml", text)
+
+
+def _can_be_read(path: Path, root: Path) -> bool:
+    """Tell whether a file can be read; the checks tell why one cannot that a run needs."""
+    try:
+        check_file(path, PROFILE_LIMIT, root)
+    except Unreadable:
+        return False
+    return True
 
 
 class _Tables(Mapping[str, "pd.DataFrame"]):

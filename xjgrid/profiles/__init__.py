@@ -9,12 +9,14 @@ from importlib import import_module
 from typing import Any
 
 _HOME = {
+    "Dialect": "dialect",
     "find_header_faults": "header",
     "check_profiles": "calibration",
     "import_profile": "planner",
     "make_era5": "era5",
     "make_profiles": "synthetic",
     "open_profile": "files",
+    "read_intake": "intake",
     "plot_check": "figures",
 }
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from xjgrid.errors import InputError, InputFault
 from xjgrid.inputs.study import Study
+from xjgrid.profiles.era5_files import find_points, is_raw, read_raw
 from xjgrid.profiles.faults import find_faults
 from xjgrid.profiles.files import make_dataset, read_zones, write_profile
 from xjgrid.profiles.hydro import make_hydro
@@ -51,7 +52,8 @@ def make_era5(
     study_root
         Folder with networks/ and profiles/.
     cutouts
-        One or several atlite files, a year or more each, hours in UTC.
+        One or several atlite files, a year or more each; or netCDF files of the Climate Data
+        Store, which together hold the years. Hours are in UTC.
     out
         File to write; profiles/era5.nc of the study by default.
     progress
@@ -77,15 +79,25 @@ def make_era5(
         import atlite
     except ImportError as error:
         raise InputError(NO_ATLITE) from error
+    raw = [path for path in paths if is_raw(path)]
     root = Path(study_root)
     tables = read_maker_tables(root)
     bias = Study(root).table("era5_bias").set_index("zone")
+    groups = [[path] for path in paths if path not in raw] + ([raw] if raw else [])
     made: list[dict[str, np.ndarray]] = []
     years: list[int] = []
-    for number, path in enumerate(paths):
+    remarks: list[str] = []
+    for number, group in enumerate(groups):
+        names = ", ".join(path.name for path in group)
         if progress:
-            progress(number, len(paths), path.name)
-        one, calendar = _convert(atlite.Cutout(path).data, path.name, tables, bias, len(made))
+            progress(number, len(groups), names)
+        if group == raw:
+            wind, solar = (read_raw(raw, s) for s in (tables.wind_stations, tables.solar_stations))
+            if early := solar.attrs["preliminary"]:
+                remarks.append(f"{early} hours are preliminary (ERA5T)")
+        else:
+            wind, solar = _read_cutout(atlite.Cutout(group[0]).data, names, tables)
+        one, calendar = _convert(wind, solar, names, tables, bias, len(made))
         made += one
         years += calendar
     values = {name: np.stack([year[name] for year in made]) for name in made[0]}
@@ -93,6 +105,7 @@ def make_era5(
         f"ERA5 of {', '.join(map(str, years))} through atlite {atlite.__version__}; contains "
         "modified Copernicus Climate Change Service information; hydro and load from tables"
     )
+    history = "; ".join([history, *remarks])
     numbers = list(range(1, len(years) + 1))
     dataset = make_dataset(
         values, numbers, tables.zones, maker="era5", history=history, tables_sha256=tables.digest
@@ -105,21 +118,30 @@ def make_era5(
     return target
 
 
-def _convert(
-    data: xr.Dataset, file: str, tables: MakerTables, bias: pd.DataFrame, before: int
-) -> tuple[list[dict[str, np.ndarray]], list[int]]:
-    """Return the years of one cutout and their calendar years."""
+def _read_cutout(data: xr.Dataset, file: str, tables: MakerTables) -> tuple[xr.Dataset, xr.Dataset]:
+    """Return a cutout at the wind stations and at the solar stations."""
     missing = [name for name in FEATURES if name not in data]
     if missing:
         text = f"the cutout lacks {', '.join(missing)}; prepare wind, influx and temperature"
         raise InputError(InputFault(file, text))
     wind = find_points(data, tables.wind_stations, file)
-    solar = find_points(data, tables.solar_stations, file)
-    time = pd.DatetimeIndex(data["time"].values)
+    return wind, find_points(data, tables.solar_stations, file)
+
+
+def _convert(
+    wind: xr.Dataset,
+    solar: xr.Dataset,
+    file: str,
+    tables: MakerTables,
+    bias: pd.DataFrame,
+    before: int,
+) -> tuple[list[dict[str, np.ndarray]], list[int]]:
+    """Return the years of weather at stations and their calendar years."""
+    time = pd.DatetimeIndex(wind["time"].values)
     moments = arrange_hours(time, file, "UTC")
     sums = arrange_hours(time, file, "UTC", hour_ending=True)  # radiation of the hour before
-    if moments.faults:
-        raise InputError(moments.faults)
+    if moments.faults or sums.faults:
+        raise InputError(moments.faults or sums.faults)
     zones = tables.zones
     speed = place_hours(find_hub_speed(wind, tables), moments)
     power = place_hours(find_panel_output(solar, tables), sums)
@@ -140,33 +162,6 @@ def _convert(
             }
         )
     return made, moments.years
-
-
-def find_points(data: xr.Dataset, stations: pd.DataFrame, file: str) -> xr.Dataset:
-    """Return the cutout at the cells nearest to the stations, dimension `station`.
-
-    Raises
-    ------
-    InputError
-        If a station lies more than a cell outside the cutout.
-    """
-    import xarray as xr
-
-    places = {}
-    for axis, column in (("x", "longitude"), ("y", "latitude")):
-        grid = np.sort(data[axis].to_numpy())
-        wanted = stations[column].to_numpy(float)
-        step = float(np.diff(grid).max()) if len(grid) > 1 else 0.5
-        outside = (wanted < grid[0] - step) | (wanted > grid[-1] + step)
-        if outside.any():
-            name = stations["station"].to_numpy()[outside][0]
-            text = f"the cutout ends before station {name} ({column} {wanted[outside][0]:g})"
-            raise InputError(InputFault(file, text))
-        places[axis] = xr.DataArray(wanted, dims="station")
-    points = data.sel(x=places["x"], y=places["y"], method="nearest").load()
-    names = stations["station"].astype(object).to_numpy()
-    points = points.assign_coords(station=("station", names))
-    return points.assign_coords(lon=points["x"], lat=points["y"])
 
 
 def find_hub_speed(points: xr.Dataset, tables: MakerTables) -> np.ndarray:

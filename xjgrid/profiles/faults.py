@@ -121,6 +121,9 @@ def find_zone_attribute(file: str, time_zone: object) -> list[InputFault]:
 def find_time_faults(file: str, time: np.ndarray) -> list[InputFault]:
     """Return faults of hours that are missing, doubled, unordered or of another year."""
     expected = make_time()
+    if np.asarray(time).dtype.kind != "M":
+        text = "no dates of the standard calendar; import the file with xjgrid profiles import"
+        return [InputFault(file, text, column="time")]
     if len(time) == HOURS and np.array_equal(time, expected):
         return []
     time = np.asarray(time).astype("datetime64[ns]")
@@ -149,6 +152,8 @@ def _hour(moment: np.datetime64) -> str:
 def find_value_faults(file: str, array: xr.DataArray) -> list[InputFault]:
     """Return faults of values that are missing or outside the variable's limits, by zone."""
     variable = VARIABLES[str(array.name)]
+    if array.dtype.kind not in "iuf":
+        return [InputFault(file, f"holds {array.dtype}, not numbers", column=str(array.name))]
     values = np.asarray(array.values, dtype=float)
     slack = variable.step / 2
     tests = (

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from xjgrid.disk import writing
 from xjgrid.inputs.study import Study
 from xjgrid.profiles import statistics
 from xjgrid.profiles.calibration import STATISTICS, Evidence
@@ -36,6 +37,9 @@ def plot_check(study_root: Path, out: Path, name: str = "synthetic") -> Path:
     pathlib.Path
         The file written.
     """
+    from xjgrid.report.backend import load_matplotlib
+
+    load_matplotlib()
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -61,8 +65,9 @@ def plot_check(study_root: Path, out: Path, name: str = "synthetic") -> Path:
         axis.spines[["top", "right"]].set_visible(False)
         axis.title.set_fontsize(11)
     path = Path(out)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, dpi=140)
+    with writing(path, "name another file"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        figure.savefig(path, dpi=140)
     return path
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import csv
 import os
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from xjgrid.disk import writing
 from xjgrid.errors import InputError, InputFault, did_you_mean
+from xjgrid.inputs.opening import TABLE_LIMIT, Unreadable, decode_text, is_absent, read_bytes
+from xjgrid.inputs.records import read_records
 from xjgrid.profiles.faults import find_faults, find_missing
 from xjgrid.profiles.layout import DIMENSIONS, TIME_ZONE, VARIABLES, make_time
+from xjgrid.profiles.structure import decode_name, find_open_fault, find_structure_faults
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -95,8 +99,9 @@ def write_profile(dataset: xr.Dataset, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        dataset.to_netcdf(temporary, engine="netcdf4", format="NETCDF4", encoding=encoding)
-        os.replace(temporary, path)
+        with writing(path, "write it elsewhere"):
+            dataset.to_netcdf(temporary, engine="netcdf4", format="NETCDF4", encoding=encoding)
+            os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -147,22 +152,43 @@ def load_profile(study_root: Path, name: str = "synthetic") -> xr.Dataset:
     InputError
         If there is no such file, it is not netCDF, or it lacks a dimension.
     """
-    import xarray as xr
-
     path = Path(study_root) / "profiles" / f"{name}.nc"
     file = f"profiles/{name}.nc"
-    if not path.is_file():
+    if is_absent(path):
         raise InputError(InputFault(file, f"no such profile; {_known_profiles(path.parent, name)}"))
+    if (fault := find_open_fault(path)) is not None:
+        raise InputError(fault)
     try:
-        with xr.open_dataset(path, engine="netcdf4") as opened:
-            dataset = opened.load()
+        dataset, faults = _load(path, file)
     except Exception as error:  # whatever the netCDF library meets in a broken file
-        text = f"cannot be read as netCDF ({_first_line(error)}); copy or make it again"
+        text = f"cannot be read as netCDF ({first_line(error)}); copy or make it again"
         raise InputError(InputFault(file, text)) from error
-    lacking = find_missing(file, list(dataset.dims), [], ())
-    if lacking:
-        raise InputError(lacking)
+    if dataset is None or faults:
+        raise InputError(faults)
     return dataset
+
+
+def _load(path: Path, file: str) -> tuple[xr.Dataset | None, list[InputFault]]:
+    """Return the dataset, or what makes it unreadable."""
+    import xarray as xr
+    from netCDF4 import Dataset
+
+    with Dataset(path) as header:
+        faults = find_missing(file, list(header.dimensions), [], ())
+        if faults := [*faults, *find_structure_faults(header, file)]:
+            return None, faults
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the values are checked, whatever xarray thinks of them
+        with xr.open_dataset(path, engine="netcdf4", decode_timedelta=False) as opened:
+            dataset = opened.load()
+    zones = dataset["zone"]
+    if zones.dtype.kind == "S" or zones.dtype == object:
+        dataset = dataset.assign_coords(zone=zones.copy(data=_decode(zones.values)))
+    return dataset, []
+
+
+def _decode(names: np.ndarray) -> np.ndarray:
+    return np.array([decode_name(name) for name in names.ravel()], dtype=object)
 
 
 def _known_profiles(folder: Path, name: str) -> str:
@@ -173,13 +199,36 @@ def _known_profiles(folder: Path, name: str) -> str:
     return did_you_mean(name, known)
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """Return the first line of what an exception says."""
     return (str(error).splitlines() or [type(error).__name__])[0]
 
 
 def read_zones(study_root: Path) -> tuple[list[str], dict[str, float]]:
-    """Return the zones of a study in order and the longitude of each."""
-    path = Path(study_root) / "networks" / "zones.csv"
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        rows = list(csv.DictReader(stream))
-    return [row["zone"] for row in rows], {row["zone"]: float(row["longitude"]) for row in rows}
+    """Return the zones of a study in order and the longitude of each (deg E).
+
+    Raises
+    ------
+    InputError
+        If networks/zones.csv cannot be read so far.
+    """
+    file = "networks/zones.csv"
+    try:
+        raw = read_bytes(Path(study_root) / file, TABLE_LIMIT, Path(study_root))
+        found = read_records(decode_text(raw, "save it as 'CSV UTF-8'", chinese=True))
+    except Unreadable as error:
+        raise InputError(InputFault(file, error.message, error.line)) from error
+    header = found.cells[0] if found.cells else []
+    if found.broken or not {"zone", "longitude"} <= set(header):
+        text = "needs the columns zone and longitude; xjgrid check tells more"
+        raise InputError(InputFault(file, text, 1))
+    longitudes = {}
+    for line, cells in zip(found.lines[1:], found.cells[1:], strict=True):
+        row = dict(zip(header, cells, strict=False))
+        try:
+            longitudes[row.get("zone", "")] = float(row.get("longitude", ""))
+        except ValueError as error:
+            wrong = row.get("longitude")
+            fault = InputFault(file, "not a number", line, column="longitude", value=wrong)
+            raise InputError(fault) from error
+    return list(longitudes), longitudes

@@ -2,22 +2,47 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
-from xjgrid.errors import InputError, InputFault, did_you_mean
+from xjgrid.errors import InputError, InputFault
+from xjgrid.profiles.clocks import BEIJING, normalise_time_zone
+from xjgrid.profiles.dialect import Dialect
 from xjgrid.profiles.faults import find_faults
-from xjgrid.profiles.files import load_profile, make_dataset, read_zones, write_profile
+from xjgrid.profiles.files import make_dataset, write_profile
+from xjgrid.profiles.intake import Intake, describe, describe_filled, find_constants, scale_load
 from xjgrid.profiles.layout import VARIABLES
-from xjgrid.profiles.planner_csv import Table, read_csv_table
-from xjgrid.profiles.years import BEIJING, arrange_hours, place_hours
+from xjgrid.profiles.places import Places, read_places
+from xjgrid.profiles.planner_csv import read_csv_table
+from xjgrid.profiles.planner_fill import fill_rest, merge
+from xjgrid.profiles.planner_netcdf import read_netcdf
+from xjgrid.profiles.planner_table import Table
+from xjgrid.profiles.sunshine import check_sun
+from xjgrid.profiles.years import arrange_hours, place_hours
 
-if TYPE_CHECKING:
-    import xarray as xr
+MAY_BE_FLAT = ("hydro",)
+
+
+@dataclass
+class _Told:
+    """What the planner is told beside the figures."""
+
+    notes: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Clock:
+    """How labels are read: options of the planner."""
+
+    time_zone: str | None
+    hour_ending: bool
+    average: bool
 
 
 def import_profile(
@@ -25,10 +50,14 @@ def import_profile(
     files: Path | Sequence[Path],
     name: str,
     *,
-    variable: str | None = None,
+    variable: str | Sequence[str] | None = None,
     fill: str | None = None,
-    time_zone: str = BEIJING,
+    time_zone: str | None = None,
     hour_ending: bool = False,
+    average: bool = False,
+    zone: str | None = None,
+    dialect: Dialect | None = None,
+    force: bool = False,
     out: Path | None = None,
 ) -> Path:
     """Bring a planner's files into the shared layout, checked like every profile.
@@ -38,27 +67,37 @@ def import_profile(
     study_root
         Folder with networks/ and profiles/.
     files
-        CSV or netCDF, one or several. A wide CSV has a column `time` and one column a zone; a
-        long one has `time`, `zone` and a column a variable, or `variable` and `value`. A netCDF
+        CSV or netCDF, one or several. A wide CSV has a column of times and one column a zone; a
+        long one has times, `zone` and a column a variable, or `variable` and `value`. A netCDF
         has dimensions time and zone. Each hour of one or several whole years is there once.
     name
         Name of the profile that is written, profiles/<name>.nc.
     variable
-        What a wide CSV holds (wind, solar, temperature, hydro, load_shape); by default told by
-        the file's name.
+        What CSVs hold whose header does not say (wind, solar, temperature, hydro, load_shape):
+        one for all files, or one for each.
     fill
         Profile from which variables and zones that the files lack are taken.
     time_zone
-        Time zone of labels that carry none.
+        Time zone of labels that carry none; by default the one that the file states, else
+        Beijing's.
     hour_ending
         Whether labels name the end of the hour.
+    average
+        Whether series of parts of an hour are averaged.
+    zone
+        Zone of files of one place.
+    dialect
+        How CSVs are written.
+    force
+        Whether a profile that is there may be replaced.
     out
         File to write instead of profiles/<name>.nc.
 
     Returns
     -------
     pathlib.Path
-        The file written.
+        The file written; its attribute `imported` holds the figures, notes and warnings that
+        `intake.read_intake` returns.
 
     Raises
     ------
@@ -67,127 +106,156 @@ def import_profile(
     """
     root = Path(study_root)
     paths = [Path(files)] if isinstance(files, str | Path) else [Path(path) for path in files]
-    zones, longitudes = read_zones(root)
-    values: dict[str, np.ndarray] = {}
-    years: dict[str, list[int]] = {}
-    for path in paths:
-        for table in _read(path, variable, zones):
-            if table.variable in values:
-                text = "the variable is in two of the files"
-                raise InputError(InputFault(path.name, text, column=table.variable))
-            calendar = arrange_hours(table.time, path.name, time_zone, hour_ending)
-            faults = [*find_unknown(table, zones), *calendar.faults]
-            if faults:
-                raise InputError(faults)
-            placed = place_hours(table.values, calendar)
-            columns = [table.zones.index(z) if z in table.zones else -1 for z in zones]
-            padded = np.concatenate([placed, np.full((*placed.shape[:2], 1), np.nan)], axis=2)
-            values[table.variable] = padded[:, :, columns]
-            years[table.variable] = calendar.years
-    dataset = _assemble(root, values, years, zones, fill, [path.name for path in paths])
-    target = Path(out) if out else root / "profiles" / f"{name}.nc"
-    faults = find_faults(dataset, ", ".join(p.name for p in paths), zones, longitudes)
+    target = Path(out) if out else root / "profiles" / f"{check_name(name)}.nc"
+    if target.exists() and not force:
+        text = "there is such a profile; choose another name, or replace it with --force"
+        raise InputError(InputFault(f"profiles/{target.name}" if not out else str(out), text))
+    variables = _spread(variable, len(paths))
+    places = read_places(root)
+    clock = _Clock(time_zone, hour_ending, average)
+    told = _Told()
+    found: dict[str, Intake] = {}
+    faults: list[InputFault] = []
+    for path, given in zip(paths, variables, strict=True):
+        try:
+            for table in _read(path, given, places, dialect, zone):
+                faults += _take(table, found, places, clock, told)
+        except InputError as error:
+            if not error.faults:
+                raise
+            faults += error.faults
+    if faults:
+        raise InputError(faults)
+    names = ", ".join(path.name for path in paths)
+    spans = {key: tuple(intake.years) for key, intake in found.items()}
+    if len(set(spans.values())) > 1:
+        text = "; ".join(f"{key} {span[0]}-{span[-1]}" for key, span in spans.items())
+        raise InputError(InputFault(names, f"the files are of several years: {text}"))
+    figures = [describe(key, intake, places.zones) for key, intake in found.items()]
+    values, sources = fill_rest(root, found, places.zones, fill, names, told.notes)
+    figures += [
+        describe_filled(key, values[key], zones, str(fill), places.zones)
+        for key, zones in sources.items()
+    ]
+    years = next(iter(found.values())).years
+    history = f"Imported from {names}, years {', '.join(map(str, years))}"
+    if sources:
+        rest = [
+            key if len(zones) == len(places.zones) else f"{key} of {', '.join(zones)}"
+            for key, zones in sources.items()
+        ]
+        history += f"; {'; '.join(rest)} from profiles/{fill}.nc"
+    report = {
+        "figures": figures,
+        "notes": list(dict.fromkeys(told.notes)),
+        "warnings": list(dict.fromkeys(told.warnings)),
+    }
+    dataset = make_dataset(
+        values, list(range(1, len(years) + 1)), places.zones, maker="file", history=history,
+        imported=json.dumps(report, ensure_ascii=False),
+    )  # fmt: skip
+    faults = find_faults(dataset, names, places.zones, places.longitude)
     if faults:
         raise InputError(faults)
     write_profile(dataset, target)
     return target
 
 
-def _read(path: Path, variable: str | None, zones: Sequence[str]) -> list[Table]:
+def check_name(name: str) -> str:
+    """Return a profile's name, or raise if it is no plain name.
+
+    Examples
+    --------
+    >>> check_name("own-2019")
+    'own-2019'
+    """
+    if name.endswith(".nc"):
+        raise InputError(f"--name {name}: leave out .nc")
+    if not re.fullmatch(r"\w(?:[\w .-]*\w)?", name):
+        text = "a name is letters, digits, - and _; the profile is written to profiles/<name>.nc"
+        raise InputError(f"--name {name}: {text}" if name else f"--name is empty: {text}")
+    return name
+
+
+def _spread(variable: str | Sequence[str] | None, count: int) -> list[str | None]:
+    """Return the variable of each file."""
+    given = [variable] if isinstance(variable, str) else list(variable or [])
+    for name in given:
+        if name not in VARIABLES:
+            raise InputError(f"--variable {name}: unknown; known: {', '.join(VARIABLES)}")
+    if len(given) <= 1:
+        return [given[0] if given else None] * count
+    if len(given) != count:
+        text = "give one for all files, or one for each in their order"
+        raise InputError(f"--variable is given {len(given)} times for {count} files: {text}")
+    return list(given)
+
+
+def _read(
+    path: Path, variable: str | None, places: Places, dialect: Dialect | None, zone: str | None
+) -> list[Table]:
     """Return the tables of one file."""
     if not path.is_file():
         raise InputError(InputFault(str(path), "no such file"))
     if path.suffix.lower() in (".nc", ".nc4", ".netcdf"):
-        return _read_netcdf(path)
-    return read_csv_table(path, variable, zones)
+        tables = read_netcdf(path, places)
+        for word, given in (("--variable", variable), ("--zone", zone)):
+            if given:
+                tables[0].notes.append(f"{word} {given} has no effect: a netCDF names its own")
+        return tables
+    return read_csv_table(path, variable, places, dialect, zone)
 
 
-def _read_netcdf(path: Path) -> list[Table]:
-    """Return the variables of a netCDF file with dimensions time and zone."""
-    import xarray as xr
-
-    try:
-        with xr.open_dataset(path, engine="netcdf4") as opened:
-            dataset = opened.load()
-    except Exception as error:  # whatever the netCDF library meets in a broken file
-        text = f"cannot be read as netCDF ({str(error).splitlines()[0]})"
-        raise InputError(InputFault(path.name, text)) from error
-    missing = [dim for dim in ("time", "zone") if dim not in dataset.coords]
-    if missing:
-        text = f"lacks the coordinates {', '.join(missing)}; rename its dimensions"
-        raise InputError(InputFault(path.name, text))
-    tables, faults = [], []
-    zone_names = [str(zone) for zone in dataset["zone"].values]
-    for name in map(str, dataset.data_vars):
-        if name not in VARIABLES:
-            text = f"unknown variable; {did_you_mean(name, VARIABLES)}"
-            faults.append(InputFault(path.name, text, column=name))
-            continue
-        array = dataset[name]
-        if set(array.dims) != {"time", "zone"}:
-            text = f"its dimensions are {', '.join(map(str, array.dims))}; needed: time, zone"
-            faults.append(InputFault(path.name, text, column=name))
-            continue
-        numbers = array.transpose("time", "zone").to_numpy().astype(float)
-        time = pd.DatetimeIndex(array["time"].values)
-        tables.append(Table(name, zone_names, time, numbers))
+def _take(
+    table: Table, found: dict[str, Intake], places: Places, clock: _Clock, told: _Told
+) -> list[InputFault]:
+    """Put a table's values where they belong, and return its faults."""
+    file = table.file
+    stated = table.time_zone if table.time.tz is None else None
+    given = clock.time_zone
+    if given and stated and normalise_time_zone(given) != stated:
+        text = f"the file states {stated}, --time-zone says {given}; leave out --time-zone"
+        return [InputFault(file, text, column="time_zone", value=stated)]
+    if table.names_ends and not clock.hour_ending:
+        text = "hours run from 1 to 24, so that they name the end of the hour: --hour-ending"
+        return [InputFault(file, text, column="time", value="24:00")]
+    zone = normalise_time_zone(given or stated or BEIJING)
+    calendar = arrange_hours(
+        table.time, file, zone, clock.hour_ending, average=clock.average, noleap=table.noleap
+    )
+    if calendar.faults:
+        return calendar.faults
+    notes = [*table.notes, *calendar.notes]
+    if table.time.tz is not None:
+        notes.append("hours are brought to Beijing time by the offsets of their labels")
+        if given:
+            notes.append(f"--time-zone {given} has no effect: labels carry their offset")
+    elif stated:
+        notes.append(f"hours are in {stated}, as the file states")
+    elif not given:
+        notes.append("no time zone is stated: hours are taken as Beijing time")
+    told.notes += [f"{file}: {note}" for note in notes]
+    placed = place_hours(table.values, calendar)
+    faults, warnings = _look(placed, table, places, zone, clock.hour_ending, told)
     if faults:
-        raise InputError(faults)
-    return tables
+        return faults
+    told.warnings += warnings
+    return merge(placed, table, calendar.years, found, places.zones)
 
 
-def find_unknown(table: Table, zones: Sequence[str]) -> list[InputFault]:
-    """Return faults of zones that the study does not know or that stand twice."""
-    return [
-        InputFault(table.file, f"unknown zone; {did_you_mean(z, zones)}", column="zone", value=z)
-        for z in dict.fromkeys(table.zones)
-        if z not in zones
-    ]
-
-
-def _assemble(
-    root: Path,
-    values: dict[str, np.ndarray],
-    years: dict[str, list[int]],
-    zones: list[str],
-    fill: str | None,
-    names: list[str],
-) -> xr.Dataset:
-    """Return the dataset; what the files lack comes from the profile `fill`, or is a fault."""
-    if len({tuple(span) for span in years.values()}) > 1:
-        spans = "; ".join(f"{key} {span[0]}-{span[-1]}" for key, span in years.items())
-        raise InputError(InputFault(", ".join(names), f"the files are of several years: {spans}"))
-    calendar = next(iter(years.values()))
-    base = load_profile(root, fill) if fill else None
-    filled: list[str] = []
-    faults = []
-    for name in VARIABLES:
-        lacking = [z for i, z in enumerate(zones) if _is_empty(values.get(name), i)]
-        if not lacking:
-            continue
-        if base is None:
-            whole = len(lacking) == len(zones)
-            what = "the variable is" if whole else f"zones {', '.join(lacking)} are"
-            text = f"{what} not in the files; fill from a profile (--fill synthetic)"
-            faults.append(InputFault(", ".join(names), text, column=name))
-            continue
-        spare = base[name].sel(zone=zones).transpose("weather_year", "time", "zone").to_numpy()
-        take = np.arange(len(calendar)) % len(spare)
-        array = values.get(name, np.full((len(calendar), *spare.shape[1:]), np.nan))
-        for i, zone in enumerate(zones):
-            if zone in lacking:
-                array[:, :, i] = spare[take, :, i]
-        values[name] = array
-        filled.append(name if len(lacking) == len(zones) else f"{name} of {', '.join(lacking)}")
-    if faults:
-        raise InputError(faults)
-    history = f"Imported from {', '.join(names)}, years {', '.join(map(str, calendar))}"
-    if filled:
-        history += f"; {'; '.join(filled)} from profiles/{fill}.nc"
-    numbers = list(range(1, len(calendar) + 1))
-    ordered = {name: values[name] for name in VARIABLES}
-    return make_dataset(ordered, numbers, zones, maker="file", history=history)
-
-
-def _is_empty(array: np.ndarray | None, column: int) -> bool:
-    return array is None or bool(np.isnan(array[:, :, column]).all())
+def _look(
+    placed: np.ndarray, table: Table, places: Places, zone: str, hour_ending: bool, told: _Told
+) -> tuple[list[InputFault], list[str]]:
+    """Return faults and warnings of values as such; load shapes are scaled in place."""
+    file, name = table.file, table.variable
+    warnings: list[str] = []
+    if name == "load_shape":
+        told.notes += [f"{file}: {note}" for note in scale_load(placed, table.zones, file)]
+    if name == "solar":
+        where = (dict(places.latitude), dict(places.longitude))
+        faults, warnings = check_sun(placed, table.zones, *where, file, zone, hour_ending)
+        if faults:
+            return faults, []
+    if name not in MAY_BE_FLAT:
+        warnings += find_constants(name, placed, table.zones)
+    return [], [f"{file}: {warning}" for warning in warnings]

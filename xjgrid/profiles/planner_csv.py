@@ -2,175 +2,117 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
+from xjgrid.errors import InputError, InputFault
+from xjgrid.profiles.cells import take_unit_row
+from xjgrid.profiles.clocks import find_stated_zone, normalise_time_zone
+from xjgrid.profiles.dialect import Dialect
+from xjgrid.profiles.labels import Labels, read_labels
+from xjgrid.profiles.places import Places
+from xjgrid.profiles.planner_long import read_long
+from xjgrid.profiles.planner_table import Content, Table, agree
+from xjgrid.profiles.planner_wide import read_wide
+from xjgrid.profiles.sheet import TIME_NAMES, Sheet, read_sheet, split_bracket
 
-from xjgrid.errors import InputError, InputFault, did_you_mean
-from xjgrid.profiles.layout import VARIABLES
-
-TIME_NAMES = ("time", "hour", "datetime", "timestamp", "snapshot", "date")
-
-
-@dataclass(frozen=True, eq=False)
-class Table:
-    """One variable of a planner's file.
-
-    Parameters
-    ----------
-    variable
-        Name in `layout.VARIABLES`.
-    zones
-        Column names.
-    time
-        Label of each row.
-    values
-        Shape (rows, zones).
-    file
-        Name of the file.
-    """
-
-    variable: str
-    zones: list[str]
-    time: pd.DatetimeIndex
-    values: np.ndarray
-    file: str = ""
+ZONE_NAMES = ("zone", "分区", "区域")
+DATE_NAMES = ("date", "日期")
+HOUR_NAMES = ("hour", "time", "小时", "时刻", "时间")
+NINJA = re.compile(r"renewables\.ninja\W+(?:weather\W+(?:and\W+)?)?(wind|pv|solar)", re.IGNORECASE)
 
 
-def read_csv_table(path: Path, variable: str | None, zones: Sequence[str]) -> list[Table]:
+def read_csv_table(
+    path: Path,
+    variable: str | None,
+    places: Places,
+    dialect: Dialect | None = None,
+    zone: str | None = None,
+) -> list[Table]:
     """Return the variables of a CSV file.
 
     Parameters
     ----------
     path
-        The file; its first column is the time, or it has a column named so.
+        The file. It has a column of times (the first one if none is named so), and either a
+        column a zone, or a column `zone`, or the values of one zone.
     variable
-        What a wide file holds; by default the variable that the file's name contains.
-    zones
-        Zones of the study, for hints.
+        What the file holds, if its header does not say.
+    places
+        Zones of the study.
+    dialect
+        How the file is written.
+    zone
+        Zone of a file of one place.
 
     Raises
     ------
     InputError
         With line and column of every fault.
     """
-    frame = _read_text(path)
-    time_name = next((n for n in frame.columns if n.lower() in TIME_NAMES), frame.columns[0])
-    time = _read_time(frame[time_name], path.name, list(frame.columns).index(time_name) + 1)
-    if "zone" in frame.columns:
-        return _read_long(frame.drop(columns=time_name), time, path.name)
-    variable = variable or next((name for name in VARIABLES if name in path.stem.lower()), None)
-    if variable not in VARIABLES:
-        text = f"say which variable it holds (--variable); known: {', '.join(VARIABLES)}"
-        raise InputError(InputFault(path.name, text, value=variable))
-    wide = frame.drop(columns=time_name)
-    values = _read_numbers(wide, list(frame.columns), path.name)
-    doubled = wide.columns[wide.columns.duplicated()]
-    if len(doubled):
-        raise InputError(InputFault(path.name, "the zone is there twice", 1, column=doubled[0]))
-    unknown = [name for name in wide.columns if name not in zones]
-    if unknown:
-        columns = list(frame.columns)
-        raise InputError(
-            InputFault(
-                path.name, f"unknown zone; {did_you_mean(n, zones)}", 1, columns.index(n) + 1, n
-            )
-            for n in unknown
-        )
-    return [Table(variable, list(wide.columns), time, values, path.name)]
-
-
-def _read_text(path: Path) -> pd.DataFrame:
-    """Return all cells as text."""
-    try:
-        frame = pd.read_csv(
-            path, dtype=str, keep_default_na=False, encoding="utf-8-sig", skipinitialspace=True
-        )
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        text = f"cannot be read as CSV in UTF-8 ({str(error).strip().splitlines()[0]})"
-        raise InputError(InputFault(path.name, text)) from error
-    if frame.shape[1] < 2 or frame.empty:
-        text = "needs a column of times and at least one of values, separated by commas"
-        raise InputError(InputFault(path.name, text))
-    return frame.rename(columns=str.strip)
-
-
-def _read_time(column: pd.Series, file: str, number: int) -> pd.DatetimeIndex:
-    """Return the labels of the hours."""
-    parsed = pd.to_datetime(column, errors="coerce", format="ISO8601")
-    wrong = np.flatnonzero(parsed.isna())
-    if len(wrong):
-        name = str(column.name)
-        raise InputError(
-            InputFault(
-                file,
-                "not a time; write it as 2019-01-31 23:00",
-                int(row) + 2,
-                number,
-                name,
-                str(column.iloc[row]),
-            )
-            for row in wrong[:10]
-        )
-    return pd.DatetimeIndex(parsed)
-
-
-def _read_numbers(frame: pd.DataFrame, columns: list[str], file: str) -> np.ndarray:
-    """Return cells as numbers, shape of the frame."""
-    values = np.empty(frame.shape)
-    faults = []
-    for position, name in enumerate(frame.columns):
-        cells = frame.iloc[:, position]
-        numbers = pd.to_numeric(cells, errors="coerce").to_numpy(float)
-        for row in np.flatnonzero(~np.isfinite(numbers))[:10]:
-            text = "empty; fill the gap" if not cells.iloc[row] else "not a number"
-            place = (int(row) + 2, columns.index(name) + 1, name, cells.iloc[row] or None)
-            faults.append(InputFault(file, text, *place))
-        values[:, position] = numbers
-    if faults:
-        raise InputError(faults)
-    return values
-
-
-def _read_long(frame: pd.DataFrame, time: pd.DatetimeIndex, file: str) -> list[Table]:
-    """Return the variables of a file with a row for each hour and zone."""
-    if {"variable", "value"} <= set(frame.columns):
-        groups = [(str(v), rows["value"]) for v, rows in frame.groupby("variable", sort=False)]
-    else:
-        groups = [(str(name), frame[name]) for name in frame.columns.drop("zone")]
-    unknown = [name for name, _ in groups if name not in VARIABLES]
-    if unknown:
-        raise InputError(
-            InputFault(file, f"unknown variable; {did_you_mean(n, VARIABLES)}", 1, column=n)
-            for n in unknown
-        )
-    tables = []
-    for name, cells in groups:
-        numbers = pd.to_numeric(cells, errors="coerce")
-        wrong = np.flatnonzero(~np.isfinite(numbers.to_numpy(float)))
-        if len(wrong):
-            raise InputError(
-                InputFault(file, "not a number", int(cells.index[r]) + 2, None, name, cells.iloc[r])
-                for r in wrong[:10]
-            )
-        keyed = pd.DataFrame(
-            {"time": time[cells.index], "zone": frame.loc[cells.index, "zone"], "value": numbers}
-        )
-        doubled = keyed.duplicated(["time", "zone"])
-        if doubled.any():
-            row = int(keyed.index[doubled.to_numpy()][0])
-            where = f"{keyed.loc[row, 'time']} {keyed.loc[row, 'zone']}"
-            text = f"hour and zone are there twice: {where}"
-            raise InputError(InputFault(file, text, row + 2, column=name))
-        wide = keyed.pivot(index="time", columns="zone", values="value")
-        short = wide.columns[wide.isna().any()]
-        if len(short):
-            moment = wide.index[wide[short[0]].isna()][0]
-            text = f"zone {short[0]} lacks hours that other zones have, first {moment}"
-            raise InputError(InputFault(file, text, column=name))
-        index = pd.DatetimeIndex(wide.index)
-        tables.append(Table(name, [str(z) for z in wide.columns], index, wide.to_numpy(), file))
+    dialect = dialect or Dialect()
+    sheet = read_sheet(path, dialect)
+    units = take_unit_row(sheet)
+    statements = find_stated_zone(sheet.remarks)
+    labels, used = _read_time(sheet, units, statements, dialect.dates)
+    variable = _read_remarks(sheet, variable)
+    for column in range(len(units)):
+        bracket = split_bracket(sheet.header[column])[1]
+        units[column] = units[column] or bracket
+    values = [i for i in range(len(units)) if i not in used]
+    marker = next((i for i in values if sheet.header[i].lower() in ZONE_NAMES), None)
+    values = [i for i in values if i != marker]
+    content = Content(sheet, labels, values, units, variable, places, dialect.decimal, zone)
+    tables = read_wide(content) if marker is None else read_long(content, marker)
+    stated = agree(sheet.file, statements)
+    for table in tables:
+        table.time_zone = stated
+        table.names_ends = labels.names_ends
+        table.notes = [*sheet.notes, *labels.notes, *table.notes]
     return tables
+
+
+def _read_time(
+    sheet: Sheet, units: list[str | None], statements: list[str], dates: str
+) -> tuple[Labels, set[int]]:
+    """Return the labels and the columns that hold times; add the time zones they state."""
+    bases = [split_bracket(name)[0].lower() for name in sheet.header]
+    named = [i for i, base in enumerate(bases) if base in TIME_NAMES]
+    place = min(named, key=lambda i: TIME_NAMES.index(bases[i])) if named else 0
+    used = {place, *named}
+    texts = sheet.columns[place]
+    date = next((i for i in named if bases[i] in DATE_NAMES), None)
+    hour = next((i for i in named if bases[i] in HOUR_NAMES), None)
+    clocks = sheet.columns[hour] if hour is not None else [""]
+    if date is not None and re.fullmatch(r"[\d:]{1,8}", clocks[0]):
+        place = date
+        texts = [f"{day} {clock}" for day, clock in zip(sheet.columns[date], clocks, strict=True)]
+    elif len(named) > 1:
+        rest = [sheet.header[i] for i in named if i != place]
+        sheet.notes.append(
+            f"hours are those of column {sheet.header[place]}; {', '.join(rest)} left out"
+        )
+        if "local_time" in bases and bases[place] != "local_time":
+            statements.append("UTC")  # as renewables.ninja labels them
+    for text in (split_bracket(sheet.header[place])[1], units[place]):
+        known = normalise_time_zone(text) if text else ""
+        if known.startswith("UTC") or "/" in known:
+            statements.append(known)
+    if "utc" in bases[place]:
+        statements.append("UTC")
+    labels = read_labels(texts, dates)
+    if labels.faults:
+        raise InputError(sheet.fault(place, row, text) for row, text in labels.faults)
+    return labels, used
+
+
+def _read_remarks(sheet: Sheet, variable: str | None) -> str | None:
+    """Return the variable that lines above the header state, checked against the given one."""
+    found = NINJA.search(" ".join(sheet.remarks))
+    if not found:
+        return variable
+    stated = "wind" if found[1].lower() == "wind" else "solar"
+    if variable and variable != stated:
+        text = f"states that it holds {stated}, --variable says {variable}"
+        raise InputError(InputFault(sheet.file, text))
+    return stated

@@ -14,7 +14,7 @@ from xjgrid.errors import InputError, InputFault
 from xjgrid.profiles.faults import NOON_TOLERANCE, find_faults, find_noon
 from xjgrid.profiles.files import load_profile, read_zones
 from xjgrid.profiles.header import find_header_faults
-from xjgrid.profiles.layout import DIMENSIONS, HOURS, VARIABLES
+from xjgrid.profiles.layout import DIMENSIONS, HOURS, VARIABLES, make_time
 
 if TYPE_CHECKING:
     from xjgrid.inputs import Study
@@ -28,11 +28,11 @@ def check_profile_values(study: Study) -> list[InputFault]:
     """
     try:
         zones, longitudes = read_zones(study.root)
-    except (OSError, KeyError, ValueError):
+    except InputError:
         return []  # the table's own faults are told by `Study.check`
     faults: list[InputFault] = []
-    for path in sorted((study.root / "profiles").glob("*.nc")):
-        if find_header_faults(path, zones) or not is_suspect(path, longitudes):
+    for path in study.profile_paths():
+        if find_header_faults(path, zones) or not _is_suspect(path, longitudes):
             continue
         try:
             dataset = load_profile(study.root, path.stem)
@@ -41,6 +41,14 @@ def check_profile_values(study: Study) -> list[InputFault]:
             continue
         faults += find_faults(dataset, f"profiles/{path.name}", zones, longitudes)
     return faults
+
+
+def _is_suspect(path: Path, longitudes: dict[str, float]) -> bool:
+    """Tell whether a profile needs a closer look, because it is broken or looks wrong."""
+    try:
+        return is_suspect(path, longitudes)
+    except Exception:  # whatever the netCDF library meets; the closer look tells it
+        return True
 
 
 def is_suspect(path: Path, longitudes: dict[str, float]) -> bool:
@@ -57,6 +65,8 @@ def is_suspect(path: Path, longitudes: dict[str, float]) -> bool:
 
     with Dataset(path) as file:
         file.set_auto_maskandscale(False)
+        if not _has_the_hours(file.variables["time"]):
+            return True
         for name, limits in VARIABLES.items():
             variable = file.variables[name]
             if variable.dimensions != DIMENSIONS or variable.shape[1] != HOURS:
@@ -67,6 +77,15 @@ def is_suspect(path: Path, longitudes: dict[str, float]) -> bool:
             if name == "solar" and not _follows_the_sun(raw, file, longitudes):
                 return True
     return False
+
+
+def _has_the_hours(time: Any) -> bool:
+    """Tell whether the hours are those of the model year, counted as xjgrid writes them."""
+    start = f"hours since {make_time()[0].astype('datetime64[D]')}"
+    raw = np.asarray(time[:])
+    return str(getattr(time, "units", "")).startswith(start) and np.array_equal(
+        raw, np.arange(HOURS)
+    )
 
 
 def _lies_within(raw: np.ndarray, variable: Any, low: float, high: float, step: float) -> bool:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 def draw_capacity(case: Case) -> Figure:
     """Draw capacity by zone, and what stands and is built by carrier, in GW."""
-    from matplotlib import rc_context
+    from xjgrid.report.backend import rc_context
 
     rows = case.pick("capacity", carrier="*", place="*")
     rows = rows[rows["place"].isin(case.zones.index)]
@@ -52,7 +52,9 @@ def draw_capacity(case: Case) -> Figure:
 def _draw_built(case: Case, ax: Axes) -> None:
     """Draw what stands and what is built, one bar a carrier, with the total in figures."""
     total = case.pick("capacity", carrier="*").set_index("carrier")["value"] / 1e3
-    built = case.pick("capacity_built", carrier="*").set_index("carrier")["value"] / 1e3
+    built = (
+        case.pick("capacity_built", absent=True, carrier="*").set_index("carrier")["value"] / 1e3
+    )
     carriers = [c for c in case.carriers.index[::-1] if total.get(c, 0.0) > 5e-4]
     stands = np.array([total[c] - built.get(c, 0.0) for c in carriers])
     added = np.array([built.get(c, 0.0) for c in carriers])
@@ -84,7 +86,7 @@ def draw_generation(case: Case, zone: str | None = None) -> Figure:
 
     A case shorter than two months is drawn by day.
     """
-    from matplotlib import rc_context
+    from xjgrid.report.backend import rc_context
 
     place = zone or ALL
     daily = case.hours < SHORT
@@ -123,10 +125,10 @@ Amounts = tuple[pd.DataFrame, pd.Series, pd.Series, pd.Series]
 
 def _by_month(case: Case, place: str) -> Amounts:
     """Return generation by carrier, curtailment, consumption and export of a place in TWh."""
-    made = case.pick("generation", place=place, period="*", carrier="*")
+    made = case.pick("generation", absent=True, place=place, period="*", carrier="*")
     wide = made.pivot(index="period", columns="carrier", values="value") / 1e6
     lost, used, sent = (
-        case.pick(metric, place=place, period="*").set_index("period")["value"] / 1e6
+        case.pick(metric, absent=True, place=place, period="*").set_index("period")["value"] / 1e6
         for metric in ("curtailment", "consumption", "export")
     )
     return wide, lost, used, sent

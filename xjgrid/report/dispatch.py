@@ -43,7 +43,7 @@ def draw_dispatch(case: Case, week: str | None = None, zone: str | None = None) 
     zone
         One zone, with what it takes from and gives to its neighbours; the region if not given.
     """
-    from matplotlib import rc_context
+    from xjgrid.report.backend import rc_context
 
     ds = case.metrics.isel(time=choose_week(case, week))
     if zone is not None:

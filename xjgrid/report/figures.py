@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xjgrid.disk import writing
 from xjgrid.errors import InputError, did_you_mean
+from xjgrid.report.backend import load_matplotlib, rc_context, telling_fonts
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -51,6 +54,7 @@ def draw(
     if kind not in KINDS:
         raise InputError(f"no figure {kind}: {did_you_mean(kind, KINDS)}")
     module, function = KINDS[kind].split(":")
+    load_matplotlib()
     paint = getattr(importlib.import_module(f"xjgrid.report.{module}"), function)
     if kind == "compare":
         figure: Figure = paint(cases)
@@ -72,15 +76,21 @@ def save(figure: Figure, path: Path) -> None:
     ------
     InputError
         If the ending is another one, or the folder does not exist.
+    OutputError
+        If the file cannot be written; what was there before is as it was.
     """
     if path.suffix.lower() not in FORMATS:
         raise InputError(f"{path}: a figure is saved as {', '.join(FORMATS)}")
     if not path.parent.is_dir():
         raise InputError(f"{path}: there is no folder {path.parent}")
-    from matplotlib import rc_context
-
     from xjgrid.report.style import SETTINGS
 
-    metadata = {"Date": None} if path.suffix.lower() == ".svg" else {}
-    with rc_context(SETTINGS):
-        figure.savefig(path, dpi=150, metadata=metadata)
+    kind = path.suffix.lower().removeprefix(".")
+    metadata = {"Date": None} if kind == "svg" else {}
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with rc_context(SETTINGS), writing(path, "name another file"), telling_fonts():
+            figure.savefig(part, format=kind, dpi=150, metadata=metadata)
+            part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)

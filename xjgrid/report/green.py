@@ -19,13 +19,17 @@ def describe_targets(case: Case) -> str:
     method, called = ("annual", "annual balance") if annual else ("bought", "own and bought")
     lines = []
     for name, asked in policy.get("green_targets", {}).items():
-        found = case.pick("green_share", method=method, carrier=RENEWABLE, consumer=name)
+        found = case.pick(
+            "green_share", absent=True, method=method, carrier=RENEWABLE, consumer=name
+        )
         if found.empty:
-            found = case.pick("green_share", method=method, carrier=RENEWABLE, place=name)
+            found = case.pick(
+                "green_share", absent=True, method=method, carrier=RENEWABLE, place=name
+            )
         said = f"{name} at least {100 * asked:g} % ({called})"
         if len(found):
             said += f": {100 * float(found['value'].iloc[0]):.1f} % in the ledger"
-        short = case.pick("shortfall", consumer=f"green target {name}")
+        short = case.pick("shortfall", absent=True, consumer=f"green target {name}")
         missed = float(short["value"].sum())
         row = "met"
         if missed > 0:
@@ -51,7 +55,7 @@ def describe_green(case: Case, head: pd.DataFrame) -> str:
         return f"{known:.1f} % {of}" + ("" if dry is None else f" ({dry:.1f} % without hydro)")
 
     said = ", ".join(filter(None, (pair("of production"), pair("of consumption"))))
-    traced = case.pick("green_share", method="traced", carrier=RENEWABLE)
+    traced = case.pick("green_share", absent=True, method="traced", carrier=RENEWABLE)
     if len(traced):
         value = 100 * float(traced["value"].iloc[0])
         said += f" by annual balance; {value:.1f} % of consumption as traced"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from xjgrid.report.backend import load_matplotlib
 from xjgrid.report.style import INK, caption, make_figure
 
 if TYPE_CHECKING:
@@ -55,9 +56,7 @@ def draw_heatmap(case: Case, consumer: str | None = None, method: str = "hourly"
     _paint(figure, axes[0], share, "viridis", (0.0, 100.0), titles[0])
     _paint(figure, axes[1], part, "RdBu", (-end, end), titles[1])
     axes[0].set_ylabel("hour of the day, Beijing time")
-    figure.suptitle(
-        f"Green share by the hour: {consumer or 'the region'}, {caption(case)}\n{said}"
-    )
+    figure.suptitle(f"Green share by the hour: {consumer or 'the region'}, {caption(case)}\n{said}")
     return figure
 
 
@@ -66,6 +65,7 @@ def _paint(
     title: str,
 ) -> None:  # fmt: skip
     """Paint one panel with its scale, and its figures where they have room."""
+    load_matplotlib()
     from matplotlib import colormaps
     from matplotlib.colors import Normalize
 

@@ -22,7 +22,7 @@ WORTH_SHOWING = 0.01
 
 def draw_storage(case: Case, zone: str | None = None) -> Figure:
     """Draw what storage holds by carrier, and its net discharge by day and hour of day."""
-    from matplotlib import rc_context
+    from xjgrid.report.backend import rc_context
 
     ds = case.metrics if zone is None else case.metrics.sel(zone=[zone])
     times = pd.DatetimeIndex(ds["time"].to_numpy())

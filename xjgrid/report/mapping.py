@@ -45,13 +45,15 @@ def draw_map(case: Case) -> Figure:
     a line is a corridor, as wide as what may be used of it and coloured by its mean
     loading; an arrow is a channel with its energy.
     """
-    from matplotlib import rc_context
+    from xjgrid.report.backend import rc_context
 
     zones = case.zones
     rows = case.pick("capacity", carrier="*", place="*")
     rows = rows[rows["place"].isin(zones.index)]
     sizes = by_group(case, _by_zone(rows, zones))
-    built = by_group(case, _by_zone(case.pick("capacity_built", carrier="*", place="*"), zones))
+    built = by_group(
+        case, _by_zone(case.pick("capacity_built", absent=True, carrier="*", place="*"), zones)
+    )
     total = sizes.sum(axis=1)
     radius = BIGGEST * np.sqrt(total / total.max()).clip(lower=0.12)
     true = project(zones)
@@ -196,7 +198,9 @@ def find_arrows(case: Case, at: pd.DataFrame, radius: pd.Series) -> list[Arrow]:
         for i, name in enumerate(names):
             angle = 0.6 * away + np.deg2rad(34) * ((len(names) - 1) / 2 - i)
             step = np.array([np.cos(angle), np.sin(angle)])
-            energy = case.pick("export", consumer=name, place=zone)["value"].sum() / 1e6
+            energy = (
+                case.pick("export", absent=True, consumer=name, place=zone)["value"].sum() / 1e6
+            )
             target = str(ds["channel_to"].sel(channel=name).item()) or name
             tail = place + step * float(radius[zone])
             text = f"{target}\n{energy:.3g} TWh"

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from xjgrid.report.green import describe_green, describe_targets
+from xjgrid.report.missed import describe_missed
 from xjgrid.report.where import describe_bases, describe_built, describe_grid
-from xjgrid.report.wording import count_digits, write_figure, write_fixed, write_small
+from xjgrid.report.wording import count_digits, write_figure, write_fixed
 from xjgrid.results.headline import (
     PAID,
     PARTS,
@@ -93,8 +94,8 @@ def make_carrier_table(case: Case) -> Table:
         write_fixed(built, digits["built_gw"]) if built > SMALLEST_GW else "",
         write_fixed(case.value("generation") / 1e6, digits["generation_twh"]),
         "",
-        write_fixed(case.value("curtailment") / 1e6, digits["curtailment_twh"]),
-        write_fixed(100 * case.value("curtailment_rate"), 1),
+        write_fixed(case.value("curtailment", default=0.0) / 1e6, digits["curtailment_twh"]),
+        write_fixed(100 * case.value("curtailment_rate", default=0.0), 1),
         style="bold",
     )
     return table
@@ -123,7 +124,7 @@ def make_figure_table(case: Case, head: pd.DataFrame) -> Table:
         "CO2": _emissions(head),
         "Industry": _industry(case, head),
         "Final energy": _final(case, head),
-        "Missed": _missed(head),
+        "Missed": describe_missed(head),
         "Tightest hours": _tightest(case),
         "Files": str(case.path),
     }
@@ -157,11 +158,14 @@ def _export(head: pd.DataFrame) -> str:
 
 def _curtailment(case: Case, head: pd.DataFrame) -> str:
     """What is lost to limits inside the zones apart from what the zones' grid and load leave."""
-    whole, local = _take(head, "curtailment").get("total", 0.0), case.value("curtailment_local")
+    whole, local = (
+        _take(head, "curtailment").get("total", 0.0),
+        case.value("curtailment_local", default=0.0),
+    )
     if local <= 0:
         return ""
     lost, offered = (
-        sum(case.value(metric, carrier=carrier) for carrier in ("wind", "solar"))
+        sum(case.value(metric, default=0.0, carrier=carrier) for carrier in ("wind", "solar"))
         for metric in ("curtailment", "available")
     )
     rate = f" ({100 * lost / offered:.1f} % of wind and PV)" if offered > 0 else ""
@@ -178,11 +182,14 @@ def _retrofitted(head: pd.DataFrame) -> str:
 
 
 def _storage(case: Case, head: pd.DataFrame) -> str:
-    charge, back = case.value("storage_charge") / 1e6, case.value("storage_discharge") / 1e6
+    charge, back = (
+        case.value("storage_charge", default=0.0) / 1e6,
+        case.value("storage_discharge", default=0.0) / 1e6,
+    )
     if charge <= 0:
         return "not used"
-    lost = case.value("storage_losses") / 1e6
-    energy = case.pick("capacity_energy", carrier="*").set_index("carrier")["value"]
+    lost = case.value("storage_losses", default=0.0) / 1e6
+    energy = case.pick("capacity_energy", absent=True, carrier="*").set_index("carrier")["value"]
     energy = energy[[c for c in energy.index if not case.carriers.at[c, "renewable"]]]
     own = "".join(
         f"; {figure} {write_figure(value)} GW"
@@ -225,7 +232,7 @@ def _cost(case: Case, head: pd.DataFrame) -> str:
     )
     least = DUST * cost["system"]
     told = ", ".join(f"{word} {write_figure(v)}" for v, word in parts if abs(v) > least)
-    used = case.value("consumption") + case.value("export")
+    used = case.value("consumption") + case.value("export", default=0.0)
     each = f", {1e9 * cost['system'] / used:.0f} CNY per MWh consumed or exported" if used else ""
     rest = cost["fixed, of what stands (not in system)"]
     paid = ""
@@ -293,11 +300,6 @@ def _final(case: Case, head: pd.DataFrame) -> str:
             f"electricity{year}"
         )
     return "; ".join(said)
-
-
-def _missed(head: pd.DataFrame) -> str:
-    rows = head[head["section"] == "missed"]
-    return ", ".join(f"{r.figure} by {write_small(r.value, r.unit)}" for r in rows.itertuples())
 
 
 def _tightest(case: Case) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from xjgrid.account.cost import DECIDED
+from xjgrid.errors import InputError
 from xjgrid.report.style import (
     INK,
     SETTINGS,
@@ -16,6 +17,12 @@ from xjgrid.report.style import (
     group_colors,
     make_figure,
     stack_bars,
+)
+from xjgrid.results.comparing import (
+    covers_same,
+    distinguish,
+    name_apart,
+    tell_hours,
 )
 from xjgrid.results.headline import PARTS, TRANSFER
 
@@ -33,8 +40,17 @@ SHARES = (("production", "of production", "#0072b2"), ("annual", "of consumption
 
 
 def draw_comparison(cases: Sequence[Case]) -> Figure:
-    """Draw capacity, generation, cost, green shares and CO2 of several cases."""
-    from matplotlib import rc_context
+    """Draw capacity, generation, cost, green shares and CO2 of several cases, each once.
+
+    Raises
+    ------
+    InputError
+        If they cover unlike hours.
+    """
+    cases, _ = distinguish(cases)
+    if not all(covers_same(cases[0], case) for case in cases):
+        raise InputError(f"{tell_hours(cases)}: draw each by itself")
+    from xjgrid.report.backend import rc_context
 
     colors: dict[str, str] = {}
     for case in cases:
@@ -63,9 +79,9 @@ def draw_comparison(cases: Sequence[Case]) -> Figure:
 
 def _by_case(cases: Sequence[Case], metric: str) -> pd.DataFrame:
     rows = {}
-    for case in cases:
-        values = case.pick(metric, carrier="*").set_index("carrier")["value"]
-        rows[case.name] = by_group(case, values.to_frame().T).iloc[0]
+    for case, name in zip(cases, name_apart(cases), strict=True):
+        values = case.pick(metric, absent=True, carrier="*").set_index("carrier")["value"]
+        rows[name] = by_group(case, values.to_frame().T).iloc[0]
     return pd.DataFrame(rows).T.fillna(0.0)
 
 
@@ -73,9 +89,11 @@ def _draw_cost(ax: Axes, cases: Sequence[Case]) -> None:
     """Draw the parts of the system cost; what sites pay to the grid is a transfer and left out."""
     colors = dict(zip(DECIDED, COST_COLORS, strict=True))
     parts = [part for part in DECIDED if part != TRANSFER]
-    frame = pd.DataFrame(
-        {c.name: {part: c.value("cost", method=part) / 1e9 for part in parts} for c in cases}
-    ).T[parts]
+    rows = {
+        name: {part: case.value("cost", default=0.0, method=part) / 1e9 for part in parts}
+        for case, name in zip(cases, name_apart(cases), strict=True)
+    }
+    frame = pd.DataFrame(rows).T[parts]
     stack_bars(ax, frame[::-1], colors, horizontal=True, labels=PARTS)
     ax.set_title("system cost, bn CNY")
     ax.locator_params(axis="x", nbins=6)
@@ -88,7 +106,9 @@ def _draw_shares(ax: Axes, cases: Sequence[Case]) -> None:
     for i, (method, label, color) in enumerate(SHARES):
         values = []
         for case in cases:
-            found = case.pick("green_share", method=method, carrier="renewable")["value"]
+            found = case.pick("green_share", absent=True, method=method, carrier="renewable")[
+                "value"
+            ]
             values.append(100 * float(found.iloc[0]) if len(found) else 0.0)
         at = place + 0.18 - 0.36 * i
         ax.barh(at, values, 0.34, color=color, label=label)

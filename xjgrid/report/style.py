@@ -62,7 +62,9 @@ def make_figure(
     width: float, height: float, rows: int = 1, columns: int = 1, **grid: Any
 ) -> tuple[Figure, Any]:
     """Return a figure of its own (no global state) and its axes, in inches."""
-    from matplotlib import rc_context
+    from xjgrid.report.backend import load_matplotlib, rc_context
+
+    load_matplotlib()
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 

@@ -26,7 +26,7 @@ DELIVERED = ("wind", "solar")
 
 def describe_built(case: Case) -> str:
     """Return what was built where, the largest first."""
-    rows = case.pick("capacity_built", place="*", carrier="*")
+    rows = case.pick("capacity_built", absent=True, place="*", carrier="*")
     rows = rows[rows["place"].isin(case.zones.index) & (rows["value"] > SMALLEST)]
     if rows.empty:
         return "nothing beyond the fleet and the projects taken as given"
@@ -56,7 +56,7 @@ def describe_bases(case: Case) -> str:
         zones = case.zones.index[case.zones["base"] == base]
         made = {}
         for carrier in [c for c in DELIVERED if c in case.carriers.index]:
-            rows = case.pick("generation", place="*", carrier=carrier)
+            rows = case.pick("generation", absent=True, place="*", carrier=carrier)
             made[carrier] = float(rows.loc[rows["place"].isin(zones), "value"].sum()) / 1e6
         if base and sum(made.values()) > 0:
             each = " + ".join(f"{_name(case, c)} {write_figure(v)}" for c, v in made.items())
@@ -66,12 +66,12 @@ def describe_bases(case: Case) -> str:
 
 def describe_grid(case: Case) -> str:
     """Return the busiest corridors, by mean loading of what may be used."""
-    loads = case.pick("loading", place="*")
+    loads = case.pick("loading", absent=True, place="*")
     loads = loads[loads["place"].isin(case.metrics["corridor"].to_numpy())]
     if loads.empty:
         return ""
     busiest = loads.set_index("place")["value"].nlargest(BUSIEST)
-    full = case.pick("congested_hours", place="*").set_index("place")["value"]
+    full = case.pick("congested_hours", absent=True, place="*").set_index("place")["value"]
     words = [
         f"{corridor} {100 * share:.0f} % ({full.get(corridor, 0.0):,.0f} h at its limit)"
         for corridor, share in busiest.items()

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from xjgrid.results.breakdown import break_down
     from xjgrid.results.case import Case, open_case
     from xjgrid.results.comparing import compare
-    from xjgrid.results.finding import find_case, find_folder, list_cases, name_case
+    from xjgrid.results.finding import find_case, find_folder, list_cases, name_case, safe_name
     from xjgrid.results.headline import find_tightest, make_headline
     from xjgrid.results.writing import write_case
 
@@ -23,6 +23,7 @@ _PLACES = {
     "list_cases": "finding",
     "make_headline": "headline",
     "name_case": "finding",
+    "safe_name": "finding",
     "open_case": "case",
     "write_case": "writing",
 }
@@ -37,6 +38,7 @@ __all__ = [
     "list_cases",
     "make_headline",
     "name_case",
+    "safe_name",
     "open_case",
     "write_case",
 ]

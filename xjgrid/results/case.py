@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from xjgrid.account.names import ALL, METRICS
-from xjgrid.errors import InputError, did_you_mean
-from xjgrid.results.finding import MANIFEST, find_case
+from xjgrid.account.names import SUMMARY_COLUMNS
+from xjgrid.errors import InputError
+from xjgrid.results.damage import DamagedCase, check_file, read_manifest, reading
+from xjgrid.results.finding import find_case
+from xjgrid.results.picking import pick_rows, read_value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,6 +40,13 @@ def open_case(case: str | Path, out: str | Path | None = None) -> Case:
     return Case(find_case(case, out))
 
 
+HOURLY = (
+    "time", "zone", "carrier", "carrier_name", "carrier_group", "carrier_color", "renewable",
+    "generation",
+)  # fmt: skip
+"""Variables that every metrics.nc has."""
+
+
 class Case:
     """One solved scenario and weather year.
 
@@ -57,34 +66,61 @@ class Case:
     @cached_property
     def manifest(self) -> dict[str, Any]:
         """Status, bounds, gap, solver, times, input hashes and versions."""
-        return dict(json.loads((self.path / MANIFEST).read_text(encoding="utf-8")))
+        return read_manifest(self.path)
+
+    def _find(self, name: str) -> Path:
+        """Return a file of the case after it was held against the manifest."""
+        path = self.path / name
+        check_file(path, self._mark(name))
+        return path
+
+    def _mark(self, name: str) -> Mapping[str, Any] | None:
+        mark: Mapping[str, Any] | None = self.manifest.get("files", {}).get(name)
+        return mark
 
     @cached_property
     def summary(self) -> pd.DataFrame:
         """One figure a row: metric, method, place, consumer, carrier, period, value, unit."""
         import pandas as pd
 
-        text = ("metric", "method", "place", "consumer", "carrier", "period", "unit")
-        return pd.read_csv(
-            self.path / "summary.csv",
-            dtype={**dict.fromkeys(text, "str"), "value": float},
-            keep_default_na=False,
-            na_values={"value": [""]},
-        )
+        path = self._find("summary.csv")
+        text = [column for column in SUMMARY_COLUMNS if column != "value"]
+        with reading(path):
+            frame = pd.read_csv(
+                path,
+                dtype={**dict.fromkeys(text, "str"), "value": float},
+                keep_default_na=False,
+                na_values={"value": [""]},
+            )
+            if lacking := [column for column in SUMMARY_COLUMNS if column not in frame]:
+                raise DamagedCase(path, f"lacks the columns {', '.join(lacking)}")
+            if not frame["period"].str.startswith(self.year).any():
+                raise DamagedCase(path, f"has no figure of {self.year}, the year of manifest.json")
+        return frame
 
     @cached_property
     def metrics(self) -> xr.Dataset:
         """Hourly figures by zone and carrier; opened, not loaded."""
         import xarray as xr
 
-        return xr.open_dataset(self.path / "metrics.nc", engine="netcdf4")
+        path = self._find("metrics.nc")
+        with reading(path):
+            ds = xr.open_dataset(path, engine="netcdf4")
+            if lacking := [name for name in HOURLY if name not in ds.variables]:
+                ds.close()
+                raise DamagedCase(path, f"lacks {', '.join(lacking)}")
+            if self._mark("metrics.nc") is None:
+                ds.load()  # no hash says that its values are whole
+        return ds
 
     @cached_property
     def network(self) -> pypsa.Network:
         """The solved network."""
         from xjgrid.results.writing import read_network
 
-        return read_network(self.path / "network.nc")
+        path = self._find("network.nc")
+        with reading(path):
+            return read_network(path)
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -98,22 +134,31 @@ class Case:
         from xjgrid.account.ledger import Ledger
 
         path = self.path / "ledger.nc"
-        if not path.is_file():
-            raise InputError(f"{self.name} has no ledger.nc: run it again with `xjgrid run`")
-        return Ledger.open(path)
+        if self._mark("ledger.nc") is None and not path.is_file():
+            raise InputError(f"{self.path} has no ledger.nc: run it again with `xjgrid run`")
+        self._find("ledger.nc")
+        with reading(path):
+            return Ledger.open(path)
 
     @cached_property
     def scenario(self) -> dict[str, Any]:
         """The resolved scenario as plain values."""
         from ruamel.yaml import YAML
 
-        loaded = YAML(typ="safe").load(self.scenario_text)
-        return dict(loaded)
+        path, text = self.path / "scenario.yaml", self.scenario_text
+        with reading(path):
+            found = dict(YAML(typ="safe").load(text))
+            asked = self.manifest.get("scenario", found.get("name"))
+            if found.get("name") != asked:
+                raise DamagedCase(path, f"is of scenario {found.get('name')}, not of {asked}")
+        return found
 
-    @property
+    @cached_property
     def scenario_text(self) -> str:
         """The resolved scenario as written, with the origin of every value."""
-        return (self.path / "scenario.yaml").read_text(encoding="utf-8")
+        path = self._find("scenario.yaml")
+        with reading(path):
+            return path.read_text(encoding="utf-8")
 
     @property
     def year(self) -> str:
@@ -132,10 +177,11 @@ class Case:
 
         ds = self.metrics
         columns = ("zone_name", "region", "base", "latitude", "longitude")
-        return pd.DataFrame(
-            {column: ds[column].to_numpy() for column in columns},
-            index=pd.Index(ds["zone"].to_numpy(), name="zone"),
-        )
+        with reading(self.path / "metrics.nc"):
+            return pd.DataFrame(
+                {column: ds[column].to_numpy() for column in columns},
+                index=pd.Index(ds["zone"].to_numpy(), name="zone"),
+            )
 
     @cached_property
     def carriers(self) -> pd.DataFrame:
@@ -150,13 +196,16 @@ class Case:
         )
         return frame.assign(renewable=ds["renewable"].to_numpy().astype(bool))
 
-    def pick(self, metric: str, **where: str) -> pd.DataFrame:
+    def pick(self, metric: str, *, absent: bool = False, **where: str) -> pd.DataFrame:
         """Return the rows of a metric; totals of the year unless told otherwise.
 
         Parameters
         ----------
         metric
             A metric name.
+        absent
+            Return no rows for a name that the metric does not have in this case, instead of
+            refusing it.
         **where
             ``method``, ``place``, ``consumer``, ``carrier``, ``period``: a value, or ``*`` for
             every value but the total.
@@ -164,21 +213,28 @@ class Case:
         Raises
         ------
         InputError
-            If the metric is unknown.
+            If the case does not know the metric, or the metric not what is asked of it; names
+            the nearest one.
         """
-        if metric not in METRICS:
-            raise InputError(f"unknown metric {metric}: {did_you_mean(metric, METRICS)}")
-        rows = self.summary[self.summary["metric"] == metric]
-        defaults = {"place": ALL, "consumer": ALL, "carrier": ALL, "period": self.year}
-        for column, value in {**defaults, **where}.items():
-            total = defaults.get(column, "")
-            rows = rows[rows[column] != total] if value == "*" else rows[rows[column] == value]
-        return rows
+        return pick_rows(self, metric, absent, where)
 
-    def value(self, metric: str, **where: str) -> float:
-        """Return one figure, 0 if the case has none such."""
-        rows = self.pick(metric, **where)
-        return float(rows["value"].sum()) if len(rows) else 0.0
+    def value(self, metric: str, *, default: float | None = None, **where: str) -> float:
+        """Return one figure.
+
+        Parameters
+        ----------
+        default
+            What stands for a figure that the case does not have; such a figure is refused if
+            not given.
+        **where
+            As for `pick`.
+
+        Raises
+        ------
+        InputError
+            As for `pick`; and if the metric has several methods and none is named.
+        """
+        return read_value(self, metric, default, where)
 
     def __repr__(self) -> str:
         m = self.manifest

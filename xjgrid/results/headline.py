@@ -33,11 +33,13 @@ PARTS = {
     "repairs": "repairs where windows join",
 }
 
-
 TRANSFER = "grid_fee"
 """Part of the cost that is minimised though nobody bears it: one pays it, another receives it."""
 
 PAID = "paid to the grid by sites (a transfer, not in system)"
+
+
+Row = tuple[str, str, float, str]
 
 
 def readable(value: float, unit: str) -> tuple[float, str]:
@@ -78,7 +80,14 @@ def make_headline(case: Case) -> pd.DataFrame:
     return frame
 
 
-Row = tuple[str, str, float, str]
+def _sum(case: Case, metric: str, **where: str) -> float:
+    """Return a figure, 0 where the case has none such."""
+    return case.value(metric, default=0.0, **where)
+
+
+def _rows(case: Case, metric: str, **where: str) -> pd.DataFrame:
+    """Return the rows of a metric, none where the case does not have it."""
+    return case.pick(metric, absent=True, **where)
 
 
 def _by_carrier(case: Case) -> list[Row]:
@@ -92,17 +101,15 @@ def _by_carrier(case: Case) -> list[Row]:
         ("generation", "generation"),
         ("curtailment", "curtailment"),
     ):
-        if not _has(case, metric):
-            continue
-        found = case.pick(metric, carrier="*").set_index("carrier")
+        found = _rows(case, metric, carrier="*").set_index("carrier")
         for carrier in [c for c in names.index if c in found.index]:
             value, unit = readable(found.at[carrier, "value"], found.at[carrier, "unit"])
             if section in ("built", "retrofitted") and abs(value) < 5e-4:
                 continue
             out.append((section, str(names[carrier]), value, unit))
-        if metric in ("generation", "curtailment"):
-            out.append((section, "total", *readable(case.value(metric), "MWh")))
-    out.append(("curtailment", "rate", *readable(case.value("curtailment_rate"), "1")))
+        if metric in ("generation", "curtailment") and len(found):
+            out.append((section, "total", *readable(_sum(case, metric), "MWh")))
+    out.append(("curtailment", "rate", *readable(_sum(case, "curtailment_rate"), "1")))
     return out
 
 
@@ -110,16 +117,16 @@ def _use(case: Case) -> list[Row]:
     """Consumption, exports by channel, unserved energy."""
     out: list[Row] = [
         ("use", "consumption", *readable(case.value("consumption"), "MWh")),
-        ("use", "unserved", *readable(case.value("unserved"), "MWh")),
-        ("use", "peak demand", *readable(case.value("peak", consumer="demand"), "MW")),
-        ("export", "total", *readable(case.value("export"), "MWh")),
+        ("use", "unserved", *readable(_sum(case, "unserved"), "MWh")),
+        ("use", "peak demand", *readable(_sum(case, "peak", consumer="demand"), "MW")),
+        ("export", "total", *readable(_sum(case, "export"), "MWh")),
     ]
     sent = case.summary[
         (case.summary["metric"] == "export") & (case.summary["period"] == case.year)
     ]
     for row in sent[sent["consumer"] != "all"].itertuples():
         out.append(("export", str(row.consumer), *readable(float(row.value), "MWh")))
-    out.append(("export", "renewable part", *readable(case.value("export_renewable"), "MWh")))
+    out.append(("export", "renewable part", *readable(_sum(case, "export_renewable"), "MWh")))
     return out
 
 
@@ -128,7 +135,7 @@ def _green(case: Case) -> list[Row]:
     out: list[Row] = []
     for method, of in (("production", "of production"), ("annual", "of consumption")):
         for carrier, suffix in ((RENEWABLE, ""), (WITHOUT_HYDRO, ", without hydro")):
-            found = case.pick("green_share", method=method, carrier=carrier)
+            found = _rows(case, "green_share", method=method, carrier=carrier)
             if len(found):
                 out.append(
                     ("green share", of + suffix, *readable(float(found["value"].iloc[0]), "1"))
@@ -147,43 +154,41 @@ def _storage(case: Case) -> list[Row]:
         "storage_cycles": "cycles",
     }
     for metric, word in words.items():
-        if not _has(case, metric):
-            continue
-        for row in case.pick(metric, carrier="*").itertuples():
+        for row in _rows(case, metric, carrier="*").itertuples():
             value, unit = readable(float(row.value), str(row.unit))
             if metric == "storage_cycles":
                 value, unit = float(row.value), "cycles"
             elif metric == "capacity_energy":
                 value, unit = float(row.value) / 1e3, "GWh"
             out.append(("storage", f"{names[row.carrier]}, {word}", value, unit))
-    out.append(("storage", "storage losses", *readable(case.value("storage_losses"), "MWh")))
+    out.append(("storage", "storage losses", *readable(_sum(case, "storage_losses"), "MWh")))
     return out
 
 
 def _money(case: Case) -> list[Row]:
     """Cost by part, CO2, mean price; what sites pay to the grid is a transfer and stands apart."""
-    paid = case.value("cost", method=TRANSFER)
+    paid = _sum(case, "cost", method=TRANSFER)
     whole = case.value("cost", method="system") - paid
     out: list[Row] = [("cost", "system", *readable(whole, "CNY"))]
     for part in DECIDED:
         if part != TRANSFER:
-            out.append(("cost", PARTS[part], *readable(case.value("cost", method=part), "CNY")))
-    if len(case.pick("cost", method=TRANSFER)):
+            out.append(("cost", PARTS[part], *readable(_sum(case, "cost", method=part), "CNY")))
+    if len(_rows(case, "cost", method=TRANSFER)):
         out.append(("cost", PAID, *readable(paid, "CNY")))
-    existing = case.value("cost", method="existing_fixed")
+    existing = _sum(case, "cost", method="existing_fixed")
     out.append(("cost", "fixed, of what stands (not in system)", *readable(existing, "CNY")))
-    power = case.value("co2")
+    power = _sum(case, "co2")
     out.append(("co2", "of electricity", *readable(power, "t")))
-    for row in case.pick("co2_final").itertuples():
+    for row in _rows(case, "co2_final").itertuples():
         out.append(("co2", "of fuels and processes", *readable(float(row.value), "t")))
         out.append(("co2", "total", *readable(power + float(row.value), "t")))
-    for row in case.pick("co2_final", consumer="*").itertuples():
+    for row in _rows(case, "co2_final", consumer="*").itertuples():
         out.append(("co2", f"fuels and processes, {row.consumer}", *readable(row.value, "t")))
-    for row in case.pick("co2_captured").itertuples():
+    for row in _rows(case, "co2_captured").itertuples():
         if row.value > 0:
             out.append(("co2", "captured", *readable(float(row.value), "t")))
-    out.append(("co2", "per MWh generated", case.value("co2_intensity") * 1000.0, "kg/MWh"))
-    price = case.pick("price", method="load-weighted")
+    out.append(("co2", "per MWh generated", _sum(case, "co2_intensity") * 1000.0, "kg/MWh"))
+    price = _rows(case, "price", method="load-weighted")
     if len(price):
         out.append(("price", "marginal, load-weighted", float(price["value"].iloc[0]), "CNY/MWh"))
     return out
@@ -191,8 +196,7 @@ def _money(case: Case) -> list[Row]:
 
 def _security(case: Case) -> list[Row]:
     out: list[Row] = [("security", "lowest margin", *readable(case.value("margin"), "MW"))]
-    missed = case.pick("shortfall", consumer="*") if _has(case, "shortfall") else pd.DataFrame()
-    for row in missed.itertuples():
+    for row in _rows(case, "shortfall", consumer="*").itertuples():
         out.append(("missed", str(row.consumer), *readable(float(row.value), str(row.unit))))
     return out
 
@@ -203,28 +207,27 @@ def _industry(case: Case) -> list[Row]:
     for product in list_main_products(case):
         where = {"consumer": product}
         for metric, word in PRODUCT_FIGURES.items():
-            found = case.pick(metric, **where)
+            found = _rows(case, metric, **where)
             for row in found.itertuples():
                 out.append(("industry", f"{product}, {word}", *readable(row.value, row.unit)))
         for method, word in GREEN_WORDS.items():
-            found = case.pick("green_share", method=method, carrier=RENEWABLE, **where)
+            found = _rows(case, "green_share", method=method, carrier=RENEWABLE, **where)
             for row in found.itertuples():
                 out.append(("industry", f"{product}, {word}", *readable(row.value, row.unit)))
-    for row in case.pick("electrification").itertuples():
+    for row in _rows(case, "electrification").itertuples():
         out.append(("final energy", "electricity", *readable(float(row.value), "1")))
-    for row in case.pick("co2_industry", method="").itertuples():
+    for row in _rows(case, "co2_industry", method="").itertuples():
         out.append(("industry co2", "total", *readable(float(row.value), "t")))
-    for row in case.pick("co2_industry", method="", carrier="*").itertuples():
+    for row in _rows(case, "co2_industry", method="", carrier="*").itertuples():
         out.append(("industry co2", str(row.carrier), *readable(float(row.value), "t")))
     for metric, method in (("co2_industry_stated", ""), ("co2_industry", "stated")):
-        for row in case.pick(metric, method=method).itertuples():
+        for row in _rows(case, metric, method=method).itertuples():
             out.append(("industry co2", STATED, *readable(float(row.value), "t")))
     return out
 
 
 STATED = "stated for the whole year"
 """CO2 of industry as orders and adoption paths state it for the year, not solved."""
-
 
 PRODUCT_FIGURES = {
     "process_output": "output",
@@ -244,12 +247,8 @@ MAIN_PRODUCTS = 3
 
 def list_main_products(case: Case) -> list[str]:
     """Return the products that take most electricity, most first."""
-    used = case.pick("process_electricity", consumer="*")
+    used = _rows(case, "process_electricity", consumer="*")
     return list(used.sort_values("value", ascending=False)["consumer"].head(MAIN_PRODUCTS))
-
-
-def _has(case: Case, metric: str) -> bool:
-    return bool((case.summary["metric"] == metric).any())
 
 
 def find_tightest(case: Case, days: int = 5) -> pd.DataFrame:
@@ -292,6 +291,6 @@ def carrier_table(case: Case) -> pd.DataFrame:
     }
     frame = pd.DataFrame(index=case.carriers.index)
     for column, (metric, size, method) in columns.items():
-        found = case.pick(metric, carrier="*", **({"method": method} if method else {}))
+        found = _rows(case, metric, carrier="*", **({"method": method} if method else {}))
         frame[column] = found.set_index("carrier")["value"].reindex(frame.index) / size
     return frame

@@ -117,8 +117,8 @@ def _list_sites(case: Case) -> pd.Index:
 
 def _list_shares(case: Case, used: pd.Series) -> dict[str, pd.Series]:
     """Shares and price of each site by column."""
-    bought = case.pick("green_share", method="bought", carrier=RENEWABLE, consumer="*")
-    traced = case.pick("green_share", method="traced", carrier=RENEWABLE, place="*")
+    bought = case.pick("green_share", absent=True, method="bought", carrier=RENEWABLE, consumer="*")
+    traced = case.pick("green_share", absent=True, method="traced", carrier=RENEWABLE, place="*")
     captive = 100.0 * _take(case, "captive_share", place="*")
     own_green = 100.0 * _take(case, "own_green_share", place="*")
     return {
@@ -134,25 +134,27 @@ def _list_shares(case: Case, used: pd.Series) -> dict[str, pd.Series]:
 
 def _sum_sites(case: Case, lines: pd.DataFrame, used: pd.Series) -> pd.DataFrame:
     whole = float(used.reindex(_list_sites(case)).sum())
-    captive, own_green = (100.0 * case.value(f"{kind}_share") for kind in ("captive", "own_green"))
+    captive, own_green = (
+        100.0 * case.value(f"{kind}_share", default=0.0) for kind in ("captive", "own_green")
+    )
     total = {
         "site": "all sites", "gwh": lines["gwh"].sum(),
         "captive_percent": captive,
         "import_percent": max(0.0, 100.0 - captive - own_green) if whole > 0 else float("nan"),
         "own_green_percent": own_green,
-        "supply_cny_per_mwh": case.value("electricity_cost"),
+        "supply_cny_per_mwh": case.value("electricity_cost", default=0.0),
     }  # fmt: skip
     return pd.DataFrame([total]).assign(zone="", product="")
 
 
 def _take(case: Case, metric: str, **where: str) -> pd.Series:
     """Figures of the year by place."""
-    return case.pick(metric, **where).set_index("place")["value"]
+    return case.pick(metric, absent=True, **where).set_index("place")["value"]
 
 
 def _frame(case: Case, metric: str, **where: str) -> pd.Series:
     """Figures of the year by site and product."""
-    found = case.pick(metric, place="*", consumer="*", **where)
+    found = case.pick(metric, absent=True, place="*", consumer="*", **where)
     return found.set_index(["place", "consumer"])["value"]
 
 
@@ -174,7 +176,7 @@ def tabulate_rows(case: Case) -> pd.DataFrame:
     if stated.empty:
         raise InputError(f"case {case.name} does not say what its demand rows hold: run it again")
     parts = stated.pivot_table(index="consumer", columns="method", values="value", sort=False)
-    used = case.pick("consumption", consumer="*").set_index("consumer")["value"]
+    used = case.pick("consumption", absent=True, consumer="*").set_index("consumer")["value"]
     total = parts.loc[ALL]
     parts = parts.drop(index=ALL)
     published = parts.drop(index=SCOPE_DIFFERENCE, errors="ignore").sum()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
@@ -31,6 +31,7 @@ def make_manifest(
     inputs: Inputs | None = None,
     checks: pd.DataFrame | None = None,
     notes: Sequence[str] = (),
+    files: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> dict[str, Any]:
     """Return the fields of ``manifest.json``.
 
@@ -49,6 +50,8 @@ def make_manifest(
         Identities of the ledger: ``quantity, expected, model, tolerance, within``.
     notes
         Further notes, after those of the solution.
+    files
+        Bytes and SHA-256 of each file of the case, by which reading tells that it is whole.
     """
     stages = {name: float(value) for name, value in seconds.items()}
     stages.setdefault("total", sum(stages.values()))
@@ -83,6 +86,7 @@ def make_manifest(
         "seconds": stages,
         "peak_memory_mb": peak_memory_mb,
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
+        "files": dict(files or {}),
         "inputs": dict(began.hashes),
         "versions": read_versions(began.commit),
     }

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xjgrid.account import Account, balance_error
-from xjgrid.results.finding import MANIFEST, name_case
+from xjgrid.disk import writing
+from xjgrid.results.damage import MANIFEST, mark_files
+from xjgrid.results.finding import name_case
 from xjgrid.results.manifest import make_manifest
 
 if TYPE_CHECKING:
@@ -52,12 +54,18 @@ def write_case(
         By stage, for the manifest; what the solution recorded if not given.
     peak_memory_mb
         Of all processes together; this process's own if not given.
+
+    Raises
+    ------
+    OutputError
+        If the disk is full, or the folder cannot be written.
     """
     from xjgrid.account.green_rows import tell_ledger
 
     name = name_case(scenario)
     began = time.perf_counter()
-    with replace_folder(Path(out) / name) as folder:
+    target = Path(out) / name
+    with writing(target), replace_folder(target) as folder:
         _write_network(solution.network, folder / "network.nc")
         _write_metrics(account.metrics, folder / "metrics.nc", scenario)
         if account.ledger is not None:
@@ -80,10 +88,11 @@ def write_case(
             peak_memory_mb=_own_peak() if peak_memory_mb is None else peak_memory_mb,
             checks=account.checks,
             notes=tell_ledger(account),
+            files=mark_files(folder),
         )
         text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)
         (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
-    return Path(out) / name
+    return target
 
 
 def read_network(path: Path) -> pypsa.Network:

@@ -2,7 +2,7 @@
 
 from xjgrid.scenario.checking import check_scenario, check_scenarios
 from xjgrid.scenario.fields import TableOverride
-from xjgrid.scenario.resolving import (
+from xjgrid.scenario.loading import (
     describe_member,
     load_scenario,
     load_scenarios,

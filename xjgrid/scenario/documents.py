@@ -6,12 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.constructor import DuplicateKeyError
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
 from xjgrid.errors import InputFault
+from xjgrid.inputs.opening import SCENARIO_LIMIT, Unreadable, decode_text, read_bytes
+from xjgrid.scenario.plain import Node, read_plain
 
 Steps = tuple[str | int, ...]
 
@@ -70,7 +67,7 @@ def show(value: Any) -> str:
     return str(value)
 
 
-def read_document(path: Path, file: str) -> Document:
+def read_document(path: Path, file: str, root: Path | None = None) -> Document:
     """Read a YAML file; never raises for what the file holds.
 
     Parameters
@@ -79,90 +76,46 @@ def read_document(path: Path, file: str) -> Document:
         The file.
     file
         How it is called in messages.
+    root
+        The study that it belongs to, if it does.
     """
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        fault = InputFault(file, f"not UTF-8 (byte {error.start}): save it as UTF-8")
-        return Document(file, faults=[fault])
+        text = decode_text(read_bytes(path, SCENARIO_LIMIT, root), "save it as UTF-8")
+    except Unreadable as error:
+        return Document(file, faults=[InputFault(file, error.message, error.line)])
     return parse_document(text, file)
 
 
 def parse_document(text: str, file: str) -> Document:
     """Read YAML text; see `read_document`."""
-    document = Document(file)
-    try:
-        loaded = _load(text, document)
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-        document.faults.append(place.fault(f"not valid YAML: {_problem(error)}"))
-        return document
-    except YAMLError as error:
-        document.faults.append(Place(file).fault(f"not valid YAML: {error}"))
-        return document
-    if loaded is None:
-        document.faults.append(Place(file, 1).fault("empty: write at least a description"))
-    elif not isinstance(loaded, CommentedMap):
+    reading = read_plain(text, file)
+    document = Document(file, faults=reading.faults)
+    node = reading.node
+    if node is None or (node.text is not None and node.value is None):
+        if not document.faults:
+            document.faults.append(Place(file, 1).fault("empty: write at least a description"))
+    elif not isinstance(node.value, dict):
         document.faults.append(Place(file, 1).fault("needs 'key: value' lines"))
     else:
-        document.data = _plain(loaded, (), document)
+        document.data = _plain(node, (), document)
     return document
 
 
-def _problem(error: MarkedYAMLError) -> str:
-    text = str(error.problem or error.context or "cannot be read")
-    if "found character '\\t'" in text:
-        return "a tab; indent with spaces"
-    return text
-
-
-def _load(text: str, document: Document) -> Any:
-    """Load YAML; a duplicate key is told, and what follows is still read."""
-    try:
-        return YAML(typ="rt").load(text)
-    except DuplicateKeyError as error:
-        document.faults.append(_duplicate(error, text, document))
-        lenient = YAML(typ="rt")
-        lenient.allow_duplicate_keys = True
-        return lenient.load(text)
-
-
-def _duplicate(error: DuplicateKeyError, text: str, document: Document) -> InputFault:
-    key = str(error.problem).split('"')[1] if '"' in str(error.problem) else "?"
-    mark, group = error.problem_mark, error.context_mark
-    if mark is None:
-        return Place(document.file).fault("stands twice: keep one", key)
-    place = Place(document.file, mark.line + 1, mark.column + 1)
-    start = " " * mark.column + key + ":"
-    lines = list(enumerate(text.splitlines(), start=1))[group.line if group else 0 : mark.line]
-    first = next((f", first on line {no}" for no, line in lines if line.startswith(start)), "")
-    return place.fault(f"stands twice{first}: keep one", key)
-
-
-def _plain(node: Any, steps: Steps, document: Document) -> Any:
+def _plain(node: Node, steps: Steps, document: Document) -> Any:
     """Return plain values and note the places of keys and values."""
-    if isinstance(node, CommentedMap):
+    if isinstance(node.value, dict):
         plain: dict[str, Any] = {}
-        for key, value in node.items():
-            name = str(key)
+        for name, item in node.value.items():
             below = (*steps, name)
-            line, column = node.lc.key(key)
-            document.keys[below] = Place(document.file, line + 1, column + 1)
-            if value is not None:  # an empty value has no place of its own
-                line, column = node.lc.value(key)
-            document.values[below] = Place(document.file, line + 1, column + 1)
-            plain[name] = _plain(value, below, document)
+            key = Place(document.file, *node.keys[name])
+            empty = item.value is None  # an empty value has no place of its own
+            document.keys[below] = key
+            document.values[below] = key if empty else Place(document.file, item.line, item.column)
+            plain[name] = _plain(item, below, document)
         return plain
-    if isinstance(node, CommentedSeq):
-        for index in range(len(node)):
-            line, column = node.lc.item(index)
-            place = Place(document.file, line + 1, column + 1)
+    if isinstance(node.value, list):
+        for index, item in enumerate(node.value):
+            place = Place(document.file, item.line, item.column)
             document.keys[(*steps, index)] = document.values[(*steps, index)] = place
-        return [_plain(item, (*steps, index), document) for index, item in enumerate(node)]
-    if isinstance(node, bool) or node is None:
-        return node
-    for plain_type in (int, float, str):
-        if isinstance(node, plain_type):
-            return plain_type(node)
-    return str(node)
+        return [_plain(item, (*steps, index), document) for index, item in enumerate(node.value)]
+    return node.value

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from xjgrid.inputs.schema import Status
+from xjgrid.scenario.declaration import Part
+from xjgrid.scenario.declaration import group as _part
+from xjgrid.scenario.declaration import value as _value
 
 ProjectStatus = Literal["construction", "planned"]
 GridStatus = Literal["operating", "construction", "planned", "reserve"]
@@ -18,40 +21,18 @@ _FEBRUARY = r"02-(0[1-9]|1\d|2[0-8])"
 _DAY = rf"^({_LONG}|{_SHORT}|{_FEBRUARY})$"
 
 
-def _value(default: Any, description: str, unit: str = "", hint: str = "", **limits: Any) -> Any:
-    """Declare a value of a scenario with its default, meaning and unit."""
-    extra: dict[str, Any] = {"unit": unit, "hint": hint}
-    return Field(default=default, description=description, json_schema_extra=extra, **limits)
-
-
-def _part(model: type[BaseModel], description: str) -> Any:
-    """Declare a group of values."""
-    return Field(default_factory=model, description=description)
-
-
-class Part(BaseModel):
-    """A group of values; frozen, no unknown keys, no NaN."""
-
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        allow_inf_nan=False,
-        str_strip_whitespace=True,
-        populate_by_name=True,
-    )
-
-
 class DemandChoice(Part):
     """How demand grows."""
 
     growth: Literal["low", "middle", "high"] = _value("middle", "growth of demand.csv")
     scale: float = _value(
         1.0, "multiplies all demand and the orders of works, enlarged where they need it", "factor",
-        gt=0,
+        gt=0, le=1000, usual=(0.2, 5),
     )  # fmt: skip
     months: Literal["shapes", "published"] = _value(
-        "shapes", "shapes: months as the shapes of the rows give them; published: the whole "
-        "follows demand_months.csv"
+        "shapes",
+        "shapes: months as the shapes of the rows give them; published: the whole "
+        "follows demand_months.csv",
     )
 
 
@@ -94,7 +75,9 @@ class BuildChoice(Part):
         False, "carbon capture may be added at coal units, up to capture_max of capture.csv"
     )
     limits: bool = _value(True, "the yearly build limits and land limits hold")
-    limit_scale: float = _value(1.0, "multiplies the yearly build limits", "factor", ge=0)
+    limit_scale: float = _value(
+        1.0, "multiplies the yearly build limits", "factor", ge=0, le=1e4, usual=(0.1, 20)
+    )
 
 
 class StorageChoice(Part):
@@ -105,7 +88,9 @@ class StorageChoice(Part):
         "fixed: new batteries of 2 or 4 hours; separate: power and energy of new batteries sized "
         "apart (instead of both, within their build limits together)",
     )
-    battery_min_mw: float = _value(0.0, "least battery power in the region", "MW", ge=0)
+    battery_min_mw: float = _value(
+        0.0, "least battery power in the region", "MW", ge=0, le=1e7, usual=(100, 1e6)
+    )
     pumped_hydro_statuses: tuple[Status, ...] = _value(
         ("operating", "construction"), "statuses of pumped_hydro.csv that count as given"
     )
@@ -134,7 +119,9 @@ class ChannelChoice(Part):
     statuses: tuple[GridStatus, ...] = _value(
         ("operating", "construction"), "statuses of channels.csv that exist"
     )
-    energy_scale: float = _value(1.0, "multiplies the yearly export", "factor", ge=0)
+    energy_scale: float = _value(
+        1.0, "multiplies the yearly export", "factor", ge=0, le=100, usual=(0.1, 5)
+    )
     renewable_share: bool = _value(True, "the least renewable share of each channel holds")
     sync_minimum: bool = _value(True, "the synchronous minimum at the sending ends holds")
 
@@ -166,24 +153,46 @@ class PolicyChoice(Part):
     """Prices, caps and targets."""
 
     carbon_price: float | None = _value(
-        None, "price of CO2; null: that of parameters.csv", "CNY/t", ge=0
+        None,
+        "price of CO2; null: that of parameters.csv",
+        "CNY/t",
+        ge=0,
+        le=1e5,
+        usual=(5, 5000),
     )
-    co2_cap_mt: float | None = _value(None, "most CO2 a year; null: no cap", "Mt/yr", ge=0)
+    co2_cap_mt: float | None = _value(
+        None, "most CO2 a year; null: no cap", "Mt/yr", ge=0, le=1e5, usual=(1, 2000)
+    )
     green_share_min: float | None = _value(
-        None, "least renewable share of generation; null: none", "share", ge=0, le=1
+        None,
+        "least renewable share of generation; null: none",
+        "share",
+        ge=0,
+        le=1,
+        usual=(0.02, 1),
     )
     coal_energy_max_twh: float | None = _value(
-        None, "most coal power a year; null: no limit", "TWh/yr", ge=0
+        None,
+        "most coal power a year; null: no limit",
+        "TWh/yr",
+        ge=0,
+        le=1e5,
+        usual=(1, 5000),
     )
     green_targets: dict[str, float] = _value(
-        {}, "least green share of a product, site or sector, by name", "share"
+        {},
+        "least green share of a product, site or sector, by name",
+        "share",
+        each=(0, 1),
     )
     green_definition: Literal["annual", "contracted"] = _value(
         "contracted", "how the green share of green_targets is counted in the optimisation"
     )
     traced_targets: dict[str, float] = _value(
-        {}, "least traced share of a product, site or sector, by name; solved again until reached",
+        {},
+        "least traced share of a product, site or sector, by name; solved again until reached",
         "share",
+        each=(0, 1),
     )
     traced_tolerance: float = _value(
         0.005, "by how much a traced share may miss its target", "share", gt=0, le=0.1
@@ -216,7 +225,7 @@ class SolverChoice(Part):
         3e-4, "gap at which the plan may stop; its bound is checked apart", "share", gt=0, le=0.01
     )
     tolerance: float = _value(1e-5, "relative tolerance of the optimum", "share", gt=0, le=0.01)
-    threads: int = _value(2, "threads, and windows side by side", "threads", ge=1)
+    threads: int = _value(2, "threads, and windows side by side", "threads", ge=1, le=4096)
     options: dict[str, Value] = _value({}, "further options in the solver's own words")
 
 
@@ -238,7 +247,7 @@ class ScenarioFields(Part):
     name: str = _value(..., "name of the scenario and of its case", min_length=1)
     description: str = _value("", "what it is for, in a sentence")
     year: int = _value(2030, "year of demand, fleet and costs", "year", ge=2020, le=2060)
-    weather_year: int = _value(1, "which year of the profiles", ge=1)
+    weather_year: int = _value(1, "which year of the profiles", ge=1, le=100_000)
     profiles: str = _value("synthetic", "file in profiles/, without .nc", min_length=1)
     resource: tuple[Literal["wind", "solar", "hydro"], ...] = _value(
         (), "what is scaled to the months of profiles/resource.csv: wind, solar, hydro"
@@ -264,14 +273,15 @@ class ScenarioFields(Part):
     horizon: Horizon = _part(Horizon, "which hours of the year are looked at")
     resolution: str = _value(
         "plan+operate",
-        "plan+operate, hourly (all hours at once), or steps such as 3h",
-        pattern=r"^(plan\+operate|hourly|(2|3|4|6|8|12|24)h)$",
-        hint="write plan+operate, hourly, or steps of 2h, 3h, 4h, 6h, 8h, 12h or 24h",
+        "plan+operate, hourly (all hours at once), or steps that divide a day, such as 3h",
+        pattern=r"^(plan\+operate|hourly|(1|2|3|4|6|8|12|24)h)$",
+        hint="write plan+operate, hourly, or steps that divide a day: 1h, 2h, 3h, 4h, 6h, 8h, 12h "
+        "or 24h",
     )
     accuracy: float = _value(0.01, "largest gap between the bounds", "share", gt=0, lt=1)
     segments: int = _value(1000, "segments of the plan", "segments", ge=1, le=8760)
     window_hours: int = _value(
         168, "length of a window, in whole days", "h", ge=24, le=8760, multiple_of=24
     )
-    rounds: int = _value(3, "how often segments are split at most", "rounds", ge=0)
+    rounds: int = _value(3, "how often segments are split at most", "rounds", ge=0, le=100)
     solver: SolverChoice = _part(SolverChoice, "who solves, how and how exactly")

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from xjgrid.errors import InputError, InputFault, did_you_mean
 from xjgrid.inputs.checking import check_tables
 from xjgrid.inputs.reading import TableData
-from xjgrid.inputs.schema import Row, columns, declared_tables, meta, unit
+from xjgrid.inputs.schema import Row, columns, declared_tables, meta, unit, usual
 from xjgrid.inputs.wording import explain
 from xjgrid.scenario.documents import Place, show
 from xjgrid.scenario.fields import TableOverride
@@ -152,9 +152,8 @@ def _value_fault(data: TableData, found: Mapping[str, Any], place: Place, key: s
     column = str(found["loc"][0])
     hint = str(meta(data.schema, column).get("hint", ""))
     value = None if found["type"] == "missing" else found["input"]
-    return place.fault(
-        explain(found, unit(data.schema, column), hint), f"{key}.set.{column}", value
-    )
+    message = explain(found, unit(data.schema, column), hint, usual(data.schema, column))
+    return place.fault(message, f"{key}.set.{column}", value)
 
 
 def _new_faults(

@@ -9,6 +9,7 @@ from typing import Any, get_args
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from xjgrid.inputs.bounds import Span
 from xjgrid.scenario.fields import Part, ScenarioFields
 
 Path = tuple[str, ...]
@@ -67,6 +68,13 @@ def detail(field: FieldInfo, word: str) -> str:
     """Return the unit or hint of a field, or an empty text."""
     extra = field.json_schema_extra
     return str(extra.get(word, "")) if isinstance(extra, dict) else ""
+
+
+def usual_of(field: FieldInfo) -> Span | None:
+    """Return the usual range of a number, None if it has none."""
+    extra = field.json_schema_extra
+    found: Any = extra.get("usual") if isinstance(extra, dict) else None
+    return (float(found[0]), float(found[1])) if found else None
 
 
 def takes_yes_no(field: FieldInfo) -> bool:

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
-from pathlib import Path
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from xjgrid.errors import InputError, InputFault, did_you_mean
+from xjgrid.inputs.study import dotted_name
 from xjgrid.inputs.wording import explain
-from xjgrid.scenario.documents import Document, Place, Steps, read_document, show
+from xjgrid.scenario.documents import Document, Place, Steps, read_document
 from xjgrid.scenario.fields import TableOverride
-from xjgrid.scenario.leaves import OVERRIDE, Layer, Leaf, flatten, merge, nest
-from xjgrid.scenario.paths import detail, field_at
+from xjgrid.scenario.leaves import OVERRIDE, Layer, Leaf, merge, nest
+from xjgrid.scenario.paths import FILE_KEYS, detail, field_at, usual_of
 from xjgrid.scenario.scenario import Scenario
 from xjgrid.scenario.sweeping import sweep_members
 
 if TYPE_CHECKING:
     from xjgrid.inputs.study import Study
+
+CHAIN = 20
+"""Scenarios that may extend one another in a chain."""
 
 
 class Resolver:
@@ -33,17 +38,32 @@ class Resolver:
     def __init__(self, study: Study) -> None:
         self.study = study
         self._documents: dict[str, Document] = {}
+        self._members: dict[str, dict[str, tuple[Mapping[str, Any], Steps]]] = {}
+        self._depths: dict[str, int | InputFault] = {}
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of the files, without .yaml."""
+        return frozenset(self.study.scenarios())
 
     def document(self, name: str) -> Document:
         """Return the file of a scenario as read."""
         if name not in self._documents:
-            path = self.study.scenario_path(name)
+            if name in self.names:
+                path = self.study.root / "scenarios" / f"{name}.yaml"
+            else:
+                path = self.study.scenario_path(name)
             file = path.relative_to(self.study.root).as_posix()
-            self._documents[name] = read_document(path, file)
+            self._documents[name] = read_document(path, file, self.study.root)
         return self._documents[name]
 
     def members(self, name: str) -> dict[str, tuple[Mapping[str, Any], Steps]]:
         """Return what the variants and the sweep of a file set, by member name."""
+        if name not in self._members:
+            self._members[name] = self._find_members(name)
+        return self._members[name]
+
+    def _find_members(self, name: str) -> dict[str, tuple[Mapping[str, Any], Steps]]:
         document = self.document(name)
         variants = document.data.get("variants") or {}
         found: dict[str, tuple[Mapping[str, Any], Steps]] = {}
@@ -59,10 +79,39 @@ class Resolver:
         self, name: str, overrides: Mapping[str, Any] | None = None
     ) -> tuple[Scenario | None, list[InputFault]]:
         """Return a scenario, or None and what is wrong with it."""
+        if "." in name and os.path.isfile(self.study.root / "scenarios" / f"{name}.yaml"):
+            raise InputError(dotted_name(name))
+        if fault := self.find_long_chain(name):
+            return None, [fault]
         layers: list[Layer] = []
         parents: list[str] = []
         faults = self._collect(name, layers, parents)
         return finish(name, layers, parents[1:], faults, overrides)
+
+    def find_long_chain(self, name: str) -> InputFault | None:
+        """Return the fault of a chain of `extends` that is too long, at the one that is too many.
+
+        The chain is counted from the scenario that extends no other.
+        """
+        below: list[tuple[str, InputFault]] = []
+        depth: int | InputFault = 0
+        base = name.partition(".")[0]
+        while base in self.names:
+            if base in self._depths:
+                depth = self._depths[base]
+                break
+            if base in (seen for seen, _ in below):
+                break  # a circle, told elsewhere
+            document = self.document(base)
+            parent = str(document.data.get("extends") or "")
+            message = f"a chain of more than {CHAIN} scenarios: start a new one"
+            below.append((base, document.value("extends").fault(message, "extends", parent)))
+            base = parent.partition(".")[0]
+        for base, fault in reversed(below):
+            if not isinstance(depth, InputFault):
+                depth = fault if depth == CHAIN else depth + 1
+            self._depths[base] = depth
+        return depth if isinstance(depth, InputFault) else None
 
     def _collect(self, name: str, layers: list[Layer], chain: list[str]) -> list[InputFault]:
         """Add the layers of a scenario, its parents' first; return the faults of the chain."""
@@ -72,7 +121,7 @@ class Resolver:
         faults = list(document.faults)
         parent = document.data.get("extends")
         if parent is not None:
-            faults += self._collect_parent(str(parent), document, layers, chain)
+            faults += self._collect_parent(parent, document, layers, chain)
         layers.append(_named(Layer(document).add(document.data), base, name, faults))
         if member:
             known = self.members(base)
@@ -84,17 +133,20 @@ class Resolver:
         return faults
 
     def _collect_parent(
-        self, parent: str, document: Document, layers: list[Layer], chain: list[str]
+        self, written: Any, document: Document, layers: list[Layer], chain: list[str]
     ) -> list[InputFault]:
         place = document.value("extends")
+        if isinstance(written, list | dict):
+            return [place.fault("needs the name of one scenario", "extends", written)]
+        parent = str(written)
         if parent in chain:
             start = chain.index(parent)
             loop = " -> ".join([*chain[start:], parent])
             message = "extends itself" if chain[-1] == parent else f"leads in a circle: {loop}"
             return [place.fault(message, "extends", parent)]
         base, _, member = parent.partition(".")
-        if base not in self.study.scenarios():
-            hint = did_you_mean(base, self.study.scenarios())
+        if base not in self.names:
+            hint = did_you_mean(base, self.names)
             return [place.fault(f"no such scenario, {hint}", "extends", parent)]
         if member and member not in self.members(base):
             hint = did_you_mean(member, self.members(base))
@@ -126,6 +178,9 @@ def finish(
     overrides: Mapping[str, Any] | None = None,
 ) -> tuple[Scenario | None, list[InputFault]]:
     """Lay the layers over each other, put the overrides on top and check every value."""
+    for key in FILE_KEYS:
+        if overrides and key in overrides:
+            faults.append(Place(OVERRIDE).fault("stands in a file alone; write one", key))
     if overrides:
         layers = [*layers, Layer(Document(OVERRIDE)).add(overrides)]
     for layer in layers:
@@ -163,7 +218,8 @@ def _value_fault(found: Mapping[str, Any], places: Mapping[str, Place]) -> Input
     field = field_at(path)
     unit = detail(field, "unit") if field else ""
     hint = detail(field, "hint") if field else ""
-    return place.fault(explain(found, unit, hint), dotted, _shown(found))
+    message = explain(found, unit, hint, usual_of(field) if field else None)
+    return place.fault(message, dotted, _shown(found))
 
 
 def _table_words(found: Mapping[str, Any], path: tuple[str, ...]) -> str:
@@ -176,96 +232,3 @@ def _table_words(found: Mapping[str, Any], path: tuple[str, ...]) -> str:
 
 def _shown(found: Mapping[str, Any]) -> Any:
     return None if found["type"] in ("missing", "extra_forbidden") else found["input"]
-
-
-def load_scenario(
-    study: Study, name: str | Path, overrides: Mapping[str, Any] | None = None
-) -> Scenario:
-    """Read a scenario, resolve what it extends, and put overrides on top.
-
-    Parameters
-    ----------
-    study
-        The study that holds the scenario and the tables it may change.
-    name
-        Name of a file in scenarios/ without .yaml, "name.variant", or the path of a
-        YAML file, such as the scenario.yaml of a case.
-    overrides
-        Values by key, nested or dotted: {"policy.carbon_price": 200}.
-
-    Returns
-    -------
-    Scenario
-        Frozen; `scenario.origin` says where every value comes from.
-
-    Raises
-    ------
-    InputError
-        With every fault of the scenario, at file, line and column.
-    """
-    from xjgrid.scenario.checking import check_scenario
-
-    text = str(name)
-    if text.endswith((".yaml", ".yml")):
-        scenario, faults = _resolve_file(Path(name), study, overrides)
-    else:
-        scenario, faults = Resolver(study).resolve(text, overrides)
-    if scenario is not None:
-        faults = check_scenario(study, scenario)
-    if scenario is None or faults:
-        raise InputError(faults)
-    return scenario
-
-
-def _resolve_file(
-    path: Path, study: Study, overrides: Mapping[str, Any] | None
-) -> tuple[Scenario | None, list[InputFault]]:
-    """Resolve a file outside scenarios/; it may extend a scenario of the study."""
-    if not path.is_file():
-        raise InputError(f"{path}: no such file")
-    document = read_document(path, str(path))
-    resolver = Resolver(study)
-    layers: list[Layer] = []
-    name = str(document.data.get("name") or path.stem)
-    chain = [name]
-    faults = list(document.faults)
-    if (parent := document.data.get("extends")) is not None:
-        faults += resolver._collect_parent(str(parent), document, layers, chain)
-    layers.append(Layer(document).add(document.data))
-    return finish(name, layers, chain[1:], faults, overrides)
-
-
-def load_scenarios(
-    study: Study, name: str, overrides: Mapping[str, Any] | None = None
-) -> list[Scenario]:
-    """Return the members of a sweep if the file has one, else the one scenario."""
-    if "." not in name and not name.endswith((".yaml", ".yml")):
-        members = sweep_members(Resolver(study).document(name).data.get("sweep"))
-        if members:
-            return [load_scenario(study, f"{name}.{member}", overrides) for member in members]
-    return [load_scenario(study, name, overrides)]
-
-
-def describe_member(study: Study, name: str) -> str:
-    """Return what a scenario says it is for; a member that says nothing tells what differs."""
-    resolver = Resolver(study)
-    base, _, member = name.partition(".")
-    data = resolver.document(base).data
-    if not member:
-        return str(data.get("description") or "")
-    changed = {".".join(path): value for path, value in flatten(resolver.members(base)[member][0])}
-    if said := changed.pop("description", None):
-        return str(said)
-    told = ", ".join(f"{path}: {show(value)}" for path, value in changed.items())
-    return f"variant of {base}: {told}" if told else f"variant of {base}"
-
-
-def scenario_names(study: Study, members: bool = True) -> list[str]:
-    """Return the names of all scenarios, with variants and members of sweeps if asked."""
-    resolver = Resolver(study)
-    names: list[str] = []
-    for base in study.scenarios():
-        names.append(base)
-        if members:
-            names += [f"{base}.{member}" for member in resolver.members(base)]
-    return names

@@ -30,11 +30,13 @@ import numpy as np
 import pandas as pd
 
 from xjgrid.errors import SolveError
+from xjgrid.solve.losses import LOST
 from xjgrid.solve.own_green import OWN, size_own
 from xjgrid.solve.places import sum_load
 from xjgrid.solve.processes import list_process_boxes
 from xjgrid.solve.program import Program, read_program
 from xjgrid.solve.retrofit import RETROFIT
+from xjgrid.solve.shortages import BELOW
 from xjgrid.solve.sizing import list_size_boxes
 from xjgrid.solve.stocks import size_orders, size_stocks
 
@@ -79,11 +81,13 @@ def list_boxes(
         "Generator-online": (0.0, size),
         "Generator-start": (0.0, size),
         RETROFIT: (0.0, size),
+        BELOW: (0.0, size),
         "Generator-p_nom": (g["p_nom_min"], size),
         "StorageUnit-p_nom": (s["p_nom_min"], power),
         "StorageUnit-p_dispatch": (0.0, power),
         "StorageUnit-p_store": (0.0, power * (-s["p_min_pu"]).clip(lower=1.0)),
         "StorageUnit-state_of_charge": (0.0, energy),
+        LOST: (0.0, energy * float(n.snapshot_weightings["stores"].max())),
         **list_size_boxes(n, power),
         "Line-s": (-lines["s_nom"], lines["s_nom"]),
         "Link-p": (-flow, flow),

@@ -8,7 +8,9 @@ import pandas as pd
 
 from xjgrid.solve.commitment import ONLINE
 from xjgrid.solve.security import GREEN
+from xjgrid.solve.shortages import measure_shortages
 from xjgrid.solve.solution import NOISE_MW, Solution, write_back
+from xjgrid.solve.telling import tell_shortages
 from xjgrid.status import describe_bounds, judge, measure_gap
 
 if TYPE_CHECKING:
@@ -65,6 +67,8 @@ def conclude(
         index=n.snapshots,
     )
     slacks = slacks.where(slacks > NOISE_MW, 0.0)
+    slacks = slacks.join(measure_shortages(n, values).add_suffix("-miss"))
+    notes = [*notes, *tell_shortages(n, bill.rows, slacks)]
     upper, fixed, level_error = bill.total, bill.parts["existing_fixed"], bill.level_error
     status = judge(lower, upper, fixed, method.accuracy, level_error)
     return Solution(

@@ -26,17 +26,22 @@ def number_days(n: pypsa.Network) -> xr.DataArray:
     )
 
 
-def add_daily(m: linopy.Model, n: pypsa.Network, rows: list[dict[str, Any]]) -> None:
+def add_daily(
+    m: linopy.Model, n: pypsa.Network, rows: list[dict[str, Any]], price: float
+) -> None:
     """Keep each channel's energy of a day between two bounds.
 
     ``low h_d <= sum over the hours of day d of p_t <= high h_d``, with the bounds [MW] as mean
     power and ``h_d`` the hours of the day in the case. Segments never straddle midnight, so the
-    rows hold for merged hours as they do for single ones.
+    rows hold for merged hours as they do for single ones. What a day lacks may be missed at a
+    price.
 
     Parameters
     ----------
     rows : list of dict
         ``channel``, ``low`` and ``high`` [MW].
+    price : float
+        CNY per MWh that a day lacks.
     """
     if not rows:
         return
@@ -47,5 +52,7 @@ def add_daily(m: linopy.Model, n: pypsa.Network, rows: list[dict[str, Any]]) -> 
         flow = m.variables["Link-p"].sel(name=row["channel"], drop=True)
         sent = (flow * hours).groupby(number).sum()
         label = f"Daily export {row['channel']}"
-        m.add_constraints(sent >= row["low"] * length, name=f"{label} low")
+        short = m.add_variables(lower=0.0, upper=row["low"] * length, name=f"{label} short")
+        m.add_constraints(sent + short >= row["low"] * length, name=f"{label} low")
+        m.objective += price * short.sum()
         m.add_constraints(sent <= row["high"] * length, name=f"{label} high")

@@ -19,6 +19,7 @@ from xjgrid.solve.security import (
     add_reserve,
     add_synchronous,
 )
+from xjgrid.solve.shortages import BELOW, UNDER, add_least_battery, add_shortages
 from xjgrid.solve.sizing import add_sizes
 from xjgrid.solve.stocks import add_stocks
 from xjgrid.solve.yearly import add_yearly
@@ -50,9 +51,9 @@ def create_model(
         Levels [t] of products before and after a window; without it the year is a circle.
     """
     own = n.meta["xjgrid"]
-    lossy = [] if detail.losses else drop_losses(n)
+    lossy = pd.Series(dtype=float) if detail.losses else drop_losses(n)
     m = n.optimize.create_model(include_objective_constant=False)
-    let_levels_fall(m, lossy)
+    let_levels_fall(m, n, lossy)
     add_sizes(m, n)
     add_capture(m, n)
     if detail.commitment:
@@ -67,10 +68,11 @@ def create_model(
     if detail.ramps:
         add_ramps(m, n, own["voll"], before, after)
         add_process_ramps(m, n, own["voll"], earlier, later)
+    add_shortages(m, n, own)
     add_interfaces(m, n, own["interfaces"])
     add_green_channels(m, n, own["green_channels"])
     add_own_green(m, n, own["yearly"])
-    add_daily(m, n, own["daily"])
+    add_daily(m, n, own["daily"], own["channel_floor_slack_price"])
     add_yearly(m, n, own["yearly"])
     add_build_limits(m, n, own)
     return m
@@ -88,8 +90,9 @@ def add_build_limits(m: linopy.Model, n: pypsa.Network, own: dict[str, Any]) -> 
         standing = float(units.loc[battery & ~units["p_nom_extendable"], "p_nom"].sum())
         names = list(units.index[battery & units["p_nom_extendable"]])
         capacity = _sum_capacity(m, n, names)
-        if capacity is not None and own["battery_min"] > standing:
-            m.add_constraints(capacity >= own["battery_min"] - standing, name="Battery minimum")
+        if own["battery_min"] > standing:
+            need = own["battery_min"] - standing
+            add_least_battery(m, capacity, need, own["battery_min_slack_price"])
 
 
 def _sum_capacity(
@@ -110,13 +113,14 @@ def _sum_capacity(
 def read_values(m: linopy.Model, names: list[str] | None = None) -> dict[str, pd.DataFrame]:
     """Solved hourly variables as frames, index snapshots, columns names.
 
-    Variables without a name dimension become frames with the single column ``value``.
+    Variables without a name dimension become frames with the single column ``value``. What is
+    missed of must-run output and of floors is left out: the operation itself says it.
     """
     out: dict[str, pd.DataFrame] = {}
     for name, variable in m.variables.items():
         if names is not None and name not in names:
             continue
-        if "snapshot" not in variable.dims:
+        if "snapshot" not in variable.dims or name in (BELOW, UNDER):
             continue
         solution = variable.solution
         if "name" in variable.dims:

@@ -15,21 +15,23 @@ again if it cannot. What is missing still after as many windows as there are is 
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import os
 import pickle
+import shutil
 import signal
 import tempfile
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+import psutil
 
 from xjgrid.build.options import prepare_pypsa
+from xjgrid.disk import writing
+from xjgrid.parentage import end_with_parent
 from xjgrid.solve.detail import Detail
 from xjgrid.solve.edges import measure_jump, size_storage
 from xjgrid.solve.merge import cut_window
@@ -37,11 +39,24 @@ from xjgrid.solve.model import create_model, read_duals, read_values
 from xjgrid.solve.solver import SolverChoice, run_solver
 from xjgrid.solve.stocks import read_stocks
 from xjgrid.solve.windows import LEVEL, Piece, Window
+from xjgrid.solve.workers import Workers
 
 if TYPE_CHECKING:
     import pypsa
 
 logger = logging.getLogger(__name__)
+
+SPARE = "xjgrid-operation-"
+"""Beginning of the names of folders for temporary files; the number of the process follows."""
+
+SPARE_CURE = "name another folder for temporary files with TMPDIR"
+MEMORY_CURE = (
+    "Run one case at a time (--jobs 1), one window at a time (solver.threads: 1), or shorter "
+    "windows (window_hours)."
+)
+"""What to do if a window takes more memory than there is."""
+#: energy [MWh] by which storage ends a window below and above the level asked for
+LACK, EXCESS = "Level-missing", "Level-excess"
 
 
 def operate_window(n: pypsa.Network, window: Window, detail: Detail, choice: SolverChoice) -> Piece:
@@ -75,7 +90,9 @@ def operate_window(n: pypsa.Network, window: Window, detail: Detail, choice: Sol
     values = read_values(m)
     prices = read_duals(m, list(part.c.buses.static.index))
     missing = (
-        m.variables["Level-missing"].solution.to_series() if len(units) else pd.Series(dtype=float)
+        sum(m.variables[name].solution.to_series() for name in (LACK, EXCESS))
+        if len(units)
+        else pd.Series(dtype=float)
     )
     yards = read_stocks(m)
     left = yards.iloc[-1] if len(yards) else pd.Series(dtype=float)
@@ -86,13 +103,20 @@ def operate_window(n: pypsa.Network, window: Window, detail: Detail, choice: Sol
 
 
 def _close_levels(m: Any, part: pypsa.Network, closing: pd.Series, price: float) -> None:
-    """End at the level asked for; what is missing is charged as energy not served."""
+    """End at the level asked for; what is missing is charged as energy not served.
+
+    So is what is too much: it is lost to the next window. Where plants that must run leave no
+    outlet, the plan may let energy vanish from lossy storage, which a window cannot.
+    """
     names = part.c.storage_units.static.index
     target = closing.reindex(names).rename_axis("name").to_xarray()
-    missing = m.add_variables(lower=0.0, coords=[names], dims=["name"], name="Level-missing")
+    missing, excess = (
+        m.add_variables(lower=0.0, coords=[names], dims=["name"], name=name)
+        for name in (LACK, EXCESS)
+    )
     last = m.variables[LEVEL].sel(snapshot=part.snapshots[-1])
-    m.add_constraints(last + missing == target, name="Level-closing")
-    m.objective += price * missing.sum()
+    m.add_constraints(last + missing - excess == target, name="Level-closing")
+    m.objective += price * (missing + excess).sum()
 
 
 class Operation:
@@ -181,34 +205,38 @@ class Operation:
                 operate_window(self.n, w, self.detail, self.choice) for w in windows
             )
             return
-        with tempfile.TemporaryDirectory(prefix="xjgrid-") as folder:
-            path = Path(folder) / "network.pickle"
-            path.write_bytes(pickle.dumps((self.n, self.detail, self.choice)))
-            # fork would copy the solver's threads in an unknown state
-            context = multiprocessing.get_context("spawn")
-            with ProcessPoolExecutor(
-                self.jobs, context, initializer=_load_worker, initargs=(str(path),)
-            ) as pool:
+        with _spare_folder() as folder:
+            path = folder / "network.pickle"
+            with writing(path, SPARE_CURE):
+                path.write_bytes(pickle.dumps((self.n, self.detail, self.choice)))
+            with Workers(
+                _run_worker, self.jobs, _load_worker, (str(path),), _name_window, MEMORY_CURE
+            ) as workers:
+                yield workers.run
 
-                def submit(windows: list[Window]) -> Iterator[Piece]:
-                    waiting = [pool.submit(_run_worker, w) for w in windows]
-                    try:
-                        for future in as_completed(waiting):
-                            yield future.result()
-                    except BaseException:
-                        # a window takes seconds to minutes: nobody waits for one not wanted
-                        pool.shutdown(wait=False, cancel_futures=True)
-                        for child in multiprocessing.active_children():
-                            child.kill()
-                        raise
 
-                yield submit
+@contextmanager
+def _spare_folder() -> Iterator[Path]:
+    """Give a folder for temporary files; remove those of runs that were killed."""
+    with writing(Path(tempfile.gettempdir()), SPARE_CURE):
+        for left in Path(tempfile.gettempdir()).glob(f"{SPARE}*-*"):
+            number = left.name.removeprefix(SPARE).partition("-")[0]
+            if number.isdigit() and not psutil.pid_exists(int(number)):
+                shutil.rmtree(left, ignore_errors=True)
+        made = tempfile.TemporaryDirectory(prefix=f"{SPARE}{os.getpid()}-")
+    with made as folder:
+        yield Path(folder)
+
+
+def _name_window(window: Window) -> str:
+    return f"window {window.number + 1} (hours {window.first} to {window.end - 1})"
 
 
 _worker: dict[str, Any] = {}
 
 
 def _load_worker(path: str) -> None:
+    end_with_parent()
     # an interrupt is for the process that waits for this one
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     logging.getLogger("xjgrid").setLevel(logging.WARNING)

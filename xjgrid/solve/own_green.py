@@ -35,10 +35,7 @@ def size_own(n: pypsa.Network, size: pd.Series) -> pd.Series:
     """Most own green energy of each site in an hour [MW], from the largest sizes of plants."""
     sites = list_sites(n.meta["xjgrid"]["yearly"])
     return pd.Series(
-        {
-            site: float(size[list_green(n.c.generators.static, site)].sum())
-            for site in sites
-        },
+        {site: float(size[list_green(n.c.generators.static, site)].sum()) for site in sites},
         dtype=float,
     )
 

@@ -15,6 +15,7 @@ from xjgrid.solve.places import list_loads
 from xjgrid.solve.plan import cost_hours
 from xjgrid.solve.processes import price_processes, sum_ramp_misses
 from xjgrid.solve.retrofit import price_retrofits
+from xjgrid.solve.shortages import evaluate_shortages, price_shortages
 from xjgrid.solve.stocks import evaluate_orders
 from xjgrid.solve.yearly import evaluate_row, measure_miss
 
@@ -83,7 +84,9 @@ def make_bill(
         if detail.starts and len(starts.columns)
         else 0.0,
         "wear": wear if detail.ramps else 0.0,
-        "slack": price_slack(n, values) + float((rows["missed"] * rows["slack_price"]).sum()),
+        "slack": price_slack(n, values)
+        + price_shortages(n, values)
+        + float((rows["missed"] * rows["slack_price"]).sum()),
         "repairs": own["voll"]
         * (
             missing_levels
@@ -149,6 +152,7 @@ def evaluate_rows(n: pypsa.Network, values: Values) -> pd.DataFrame:
             }
         )
     records += evaluate_orders(n, values)
+    records += evaluate_shortages(n, values)
     columns = ["row", "sense", "left", "right", "missed", "unit", "slack_price"]
     return pd.DataFrame(records, columns=columns)
 

@@ -246,6 +246,8 @@ def make_contracts(
         live = (table["year_from"] <= year) & (table["year_to"] >= year)
         if statuses is not None:
             live &= table["status"].isin(statuses)
+        # what is sold to a channel that is not in service is not sold
+        live &= (table["buyer_kind"] != "channel") | table["buyer"].isin(system.sinks.index)
         if green_export is not None:
             held = table["buyer"].isin(green_export.columns)
             live &= ~(held & (table["buyer_kind"] == "channel"))

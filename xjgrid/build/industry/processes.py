@@ -115,7 +115,10 @@ def list_processes(context: Context) -> pd.DataFrame:
     orders["competes"] = (orders["routes"] > 1) & (flexibility != "none")
     groups = orders.groupby(["site", "product"])
     orders["together"] = groups["order"].transform("sum")
-    rest = orders["together"] - (groups["capacity"].transform("sum") - orders["capacity"])
+    # works are enlarged to their order where it is above their capacity
+    able = orders["capacity"].clip(lower=orders["order"])
+    both = able.groupby([orders["site"], orders["product"]]).transform("sum")
+    rest = orders["together"] - (both - able)
     rows: dict[str, dict[str, Any]] = {}
     for line in orders.itertuples():
         recipe = recipes[line.process]

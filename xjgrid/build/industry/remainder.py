@@ -118,36 +118,10 @@ def _shape_rows(
 
 
 def add_demand(n: pypsa.Network, context: Context, demand: xr.DataArray) -> None:
-    """Add one load a zone, and a generator that stands for energy not served."""
+    """Add one load a zone."""
     total = demand.sum("row").transpose("snapshot", "zone").to_pandas()
     total = total[context.zones]
     names = [f"{zone} demand" for zone in context.zones]
     total.columns = names
     loads = pd.DataFrame({"bus": context.zones, "carrier": "AC"}, index=names)
     add_components(n, "Load", loads, p_set=total)
-    fixed = n.c.loads.static["bus"].isin(context.zones)
-    whole = n.c.loads.dynamic["p_set"][n.c.loads.static.index[fixed]]
-    peak = whole.T.groupby(n.c.loads.static["bus"][fixed]).sum().T.max()
-    shed = pd.DataFrame(
-        {
-            "bus": context.zones,
-            "carrier": "shed",
-            "p_nom": (peak + _sum_connections(n)).reindex(context.zones).clip(lower=0.0).to_numpy(),
-            "marginal_cost": context.parameter("voll"),
-        },
-        index=[f"{zone} shed" for zone in context.zones],
-    )
-    add_components(n, "Generator", shed)
-
-
-def _sum_connections(n: pypsa.Network) -> pd.Series:
-    """Most [MW] that sites and services may take of each zone."""
-    links, zones = n.c.links.static, n.c.buses.static
-    zones = zones.index[zones["kind"] == "zone"]
-    if "kind" not in links:
-        return pd.Series(0.0, index=zones)
-    some = links[links["kind"].isin(["connection", "option"]) & links["bus0"].isin(zones)]
-    size = np.maximum(
-        some["p_nom"], some["p_nom_max"].where(some["p_nom_extendable"].astype(bool), 0.0)
-    )
-    return size.groupby(some["bus0"]).sum().reindex(zones).fillna(0.0)

@@ -107,7 +107,7 @@ def count_owned(context: Context, carrier: str) -> pd.Series:
 
 
 def add_sites(n: pypsa.Network, context: Context) -> None:
-    """Add a bus and a connection for each site, its load, and what is not served of it."""
+    """Add a bus and a connection for each site, and its load beside processes."""
     sites = list_sites(context)
     if sites.empty:
         return
@@ -124,21 +124,7 @@ def add_sites(n: pypsa.Network, context: Context) -> None:
         "sector": sites["sector"],
     }))  # fmt: skip
     _add_connections(n, context, sites)
-    loads = make_row_loads(context)
-    peak = sum_sites(loads).max()
-    _add_loads(n, context, sites, loads)
-    # a site whose connection carries all it can use fails only with its zone
-    owners = set(context.tables["thermal"]["site"])
-    some = [site for site in sites.index if site in owners]
-    add_components(n, "Generator", pd.DataFrame(
-        {
-            "bus": some,
-            "carrier": "shed",
-            "p_nom": [max(float(peak.get(s, 0.0)), float(sites.at[s, "connection"])) for s in some],
-            "marginal_cost": context.parameter("voll"),
-        },
-        index=[f"{site} shed" for site in some],
-    ))  # fmt: skip
+    _add_loads(n, context, sites, make_row_loads(context))
 
 
 def _add_loads(

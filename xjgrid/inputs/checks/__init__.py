@@ -4,6 +4,7 @@ from xjgrid.inputs.checks import wholes
 from xjgrid.inputs.checks.balances import BALANCE_CHECKS
 from xjgrid.inputs.checks.industry import INDUSTRY_CHECKS
 from xjgrid.inputs.checks.kinds import Finding, RowCheck, TableCheck
+from xjgrid.inputs.checks.must_run import MUST_RUN_CHECKS
 from xjgrid.inputs.checks.naming import NAME_CHECKS
 from xjgrid.inputs.checks.rows import ROW_CHECKS
 
@@ -12,6 +13,7 @@ TABLE_CHECKS: tuple[TableCheck, ...] = (
     *INDUSTRY_CHECKS,
     *NAME_CHECKS,
     *BALANCE_CHECKS,
+    *MUST_RUN_CHECKS,
 )
 
 __all__ = ["ROW_CHECKS", "TABLE_CHECKS", "Finding", "RowCheck", "TableCheck"]

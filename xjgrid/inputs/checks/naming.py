@@ -9,6 +9,7 @@ from xjgrid.inputs.checks.grouping import lined
 from xjgrid.inputs.checks.kinds import Finding, TableCheck
 from xjgrid.inputs.checks.yearly import Tables
 from xjgrid.inputs.measures import TARGET_MEASURES, TARGET_PRODUCTS
+from xjgrid.inputs.schema import columns
 
 #: where a buyer may stand, by its kind
 _BUYERS = {
@@ -34,6 +35,14 @@ _OF = (
     "sites.sector",
     "channels.channel",
 )
+#: where the place of a published figure may stand
+_PLACES = ("zones.zone", "channels.channel")
+#: variable -> where the groups that correlate stand
+_CORRELATED = {
+    "wind": "wind_groups.group",
+    "solar": "solar_groups.group",
+    "temperature": "zones.region",
+}
 
 
 def contract_buyers(tables: Tables) -> Iterator[Finding]:
@@ -70,6 +79,46 @@ def target_subjects(tables: Tables) -> Iterator[Finding]:
             yield Finding(line, "of", row.of, message)
 
 
+def published_places(tables: Tables) -> Iterator[Finding]:
+    """A published figure is of the region, a zone or a channel."""
+    known = {"all"} | _names(tables, _PLACES)
+    for row, line in lined(tables["published"]):
+        if row.place not in known:
+            message = f"unknown zone or channel, {did_you_mean(row.place, known)}"
+            yield Finding(line, "place", row.place, message)
+
+
+def correlated_groups(tables: Tables) -> Iterator[Finding]:
+    """What weather correlates is a group of stations or, for temperature, a region."""
+    for row, line in lined(tables["weather_correlations"]):
+        known = _names(tables, (_CORRELATED[row.variable],))
+        for column in ("group0", "group1"):
+            name = getattr(row, column)
+            if known and name not in known:
+                message = f"unknown {_CORRELATED[row.variable]}, {did_you_mean(name, known)}"
+                yield Finding(line, column, name, message)
+
+
+def weighed_columns(tables: Tables) -> Iterator[Finding]:
+    """A weight is of a table, and names columns that this has."""
+    for row, line in lined(tables["weights"]):
+        if row.of not in tables:
+            message = f"unknown table, {did_you_mean(row.of, tables)}"
+            yield Finding(line, "of", row.of, message)
+            continue
+        known = columns(tables[row.of].schema)
+        named = {
+            "where": [part.partition("=")[0] for part in row.where.split(";")],
+            "column": [row.column],
+            "per": row.per.split(";"),
+        }
+        for column, names in named.items():
+            for name in filter(None, (name.strip() for name in names)):
+                if name not in known:
+                    message = f"no column of {row.of}.csv, {did_you_mean(name, known)}"
+                    yield Finding(line, column, name, message)
+
+
 def _names(tables: Tables, places: tuple[str, ...]) -> set[str]:
     """Return what stands in some columns, rows with another fault included."""
     found: set[str] = set()
@@ -91,5 +140,13 @@ NAME_CHECKS: tuple[TableCheck, ...] = (
         contract_buyers,
     ),
     TableCheck("target-measure", "targets", ("targets",), target_measures),
+    TableCheck("published-place", "published", ("published", *_needed(_PLACES)), published_places),
+    TableCheck(
+        "correlated-group",
+        "weather_correlations",
+        ("weather_correlations", *_needed(tuple(_CORRELATED.values()))),
+        correlated_groups,
+    ),
+    TableCheck("weight-column", "weights", ("weights",), weighed_columns),
     TableCheck("target-of", "targets", ("targets", *_needed(_OF)), target_subjects),
 )

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from xjgrid.errors import did_you_mean
 from xjgrid.inputs.checks.kinds import RowCheck
-from xjgrid.inputs.measures import MEASURES, PROCESS_MEASURES, Measure
+from xjgrid.inputs.checks.measured import MEASURE_CHECKS
 
 _DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _INDEX = {"month": range(1, 13), "hour": range(24)}
@@ -20,47 +18,6 @@ def _no_such_day(day: str) -> bool:
 
 def _index_out_of_range(row: Any) -> bool:
     return row.kind in _INDEX and row.index not in _INDEX[row.kind]
-
-
-def _check_measures(
-    table: str, prefix: str, measures: Mapping[str, Measure]
-) -> tuple[RowCheck, ...]:
-    """Checks of a table of parameters: the name is known, the unit fits, the value is in range."""
-
-    def known(row: Any) -> Measure | None:
-        return measures.get(row.parameter)
-
-    def wrong_unit(row: Any) -> bool:
-        measure = known(row)
-        return measure is not None and row.unit not in measure.units
-
-    def out_of_range(row: Any) -> bool:
-        measure = known(row)
-        return measure is not None and not measure.low <= row.value <= measure.high
-
-    def tell_range(row: Any) -> str:
-        measure = measures[row.parameter]
-        if row.value < measure.low:
-            return f"below {measure.low:g} ({row.unit})"
-        return f"above {measure.high:g} ({row.unit})"
-
-    return (
-        RowCheck(
-            f"{prefix}-parameter",
-            table,
-            "parameter",
-            lambda row: known(row) is None,
-            lambda row: f"unknown parameter, {did_you_mean(row.parameter, measures)}",
-        ),
-        RowCheck(
-            f"{prefix}-unit",
-            table,
-            "unit",
-            wrong_unit,
-            lambda row: f"{row.parameter} is in {' or '.join(measures[row.parameter].units)}",
-        ),
-        RowCheck(f"{prefix}-range", table, "value", out_of_range, tell_range),
-    )
 
 
 ROW_CHECKS: tuple[RowCheck, ...] = (
@@ -152,8 +109,7 @@ ROW_CHECKS: tuple[RowCheck, ...] = (
         _index_out_of_range,
         lambda row: f"no such {row.kind}: months run from 1 to 12, hours from 0 to 23",
     ),
-    *_check_measures("technologies", "technology", MEASURES),
-    *_check_measures("process_parameters", "process", PROCESS_MEASURES),
+    *MEASURE_CHECKS,
     RowCheck(
         "order-capacity",
         "orders",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from xjgrid.inputs.checks.grouping import grouped, lined
 from xjgrid.inputs.checks.kinds import Finding, TableCheck
 from xjgrid.inputs.measures import NEEDED
+from xjgrid.inputs.parameters import PARAMETERS_NEEDED
 
 if TYPE_CHECKING:
     from xjgrid.inputs.reading import TableData
@@ -157,6 +158,15 @@ def channels_without_energy(tables: Tables) -> Iterator[Finding]:
             yield Finding(line, "channel", row.channel, "no energy in channel_energy.csv")
 
 
+def missing_parameters(tables: Tables) -> Iterator[Finding]:
+    """Every parameter that all studies need is stated."""
+    stated = {row.parameter for row in _rows(tables["parameters"])}
+    if absent := [name for name in PARAMETERS_NEEDED if name not in stated]:
+        yield Finding(
+            None, "parameter", None, f"no row of {', '.join(absent)}; every study needs it"
+        )
+
+
 def _mixed_units(table: str, *columns: str) -> TableCheck:
     def find(tables: Tables) -> Iterator[Finding]:
         for rows in grouped(tables[table], *columns).values():
@@ -196,5 +206,5 @@ TABLE_CHECKS: tuple[TableCheck, ...] = (
         channels_without_energy,
     ),
     _mixed_units("technologies", "parameter", "technology"),
-    _mixed_units("parameters", "parameter"),
+    TableCheck("parameter-missing", "parameters", ("parameters",), missing_parameters),
 )

@@ -25,18 +25,20 @@ class Channel(SourcedRow):
     zone: str = ref("zones.zone", "zone at the sending end")
     to: str = label("where it leads")
     kind: Literal["uhvdc", "ac"] = choice("direct or alternating current")
-    p_nom: float = quantity("rated power", "MW", gt=0)
-    p_max: float = quantity("usable power", "MW", ge=0)
-    efficiency: float = quantity("received over sent energy", "share", gt=0, le=1)
+    p_nom: float = quantity("rated power", "MW", gt=0, usual=(100, 2e4))
+    p_max: float = quantity("usable power", "MW", usual=(100, 2e4))
+    efficiency: float = quantity("received over sent energy", "share", gt=0, usual=(0.85, 1))
     build_year: int = calendar_year("first year in operation")
     status: Literal["operating", "construction", "planned", "reserve"] = choice(
         "state of the works"
     )
     shape: str = ref("channel_shapes.shape", "band of the hourly export")
     renewable_share_min: float = quantity(
-        "least renewable share of the yearly energy", "share", ge=0, le=1
+        "least renewable share of the yearly energy", "share", usual=(0.05, 1)
     )
-    sync_min: float = quantity("synchronous capacity online per p_nom", "MW/MW", ge=0)
+    sync_min: float = quantity(
+        "synchronous capacity online per p_nom", "MW/MW", le=2, usual=(0.05, 1)
+    )
     support_zones: str = ref(
         "zones.zone",
         "zones whose synchronous capacity counts, joined by ';'",
@@ -53,7 +55,7 @@ class ChannelEnergy(SourcedRow):
 
     channel: str = ref("channels.channel", "the channel")
     year: int = calendar_year("the year")
-    energy: float = quantity("energy at the sending end", "GWh", ge=0)
+    energy: float = quantity("energy at the sending end", "GWh", usual=(100, 2e5))
 
 
 class ChannelShape(SourcedRow):
@@ -64,8 +66,8 @@ class ChannelShape(SourcedRow):
 
     shape: str = label("name of the shape")
     hour: int = quantity("hour of day, Beijing time", "h", ge=0, le=23)
-    p_min_pu: float = quantity("least export over p_max", "share", ge=0, le=1)
-    p_max_pu: float = quantity("largest export over p_max", "share", ge=0, le=1)
+    p_min_pu: float = quantity("least export over p_max", "share", usual=(0.02, 1))
+    p_max_pu: float = quantity("largest export over p_max", "share", usual=(0.2, 1))
 
 
 TABLES: tuple[type[Row], ...] = (Channel, ChannelEnergy, ChannelShape)

@@ -21,6 +21,7 @@ class DemandRow(SourcedRow):
 
     table: ClassVar[str] = "demand_rows"
     key: ClassVar[tuple[str, ...]] = ("row",)
+    filled: ClassVar[bool] = True
 
     row: str = label("unique name of the row")
     sector: str = label("sector it is reported under")
@@ -34,11 +35,12 @@ class Demand(SourcedRow):
 
     table: ClassVar[str] = "demand"
     key: ClassVar[tuple[str, ...]] = ("row", "growth", "year")
+    filled: ClassVar[bool] = True
 
     row: str = ref("demand_rows.row", "the row")
     growth: Literal["history", "low", "middle", "high"] = choice("history or a growth")
     year: int = calendar_year("the year")
-    energy: float = quantity("energy of the year", "GWh")
+    energy: float = quantity("energy of the year", "GWh", ge=-1e7, le=1e7)
 
 
 class DemandSplit(SourcedRow):
@@ -46,10 +48,11 @@ class DemandSplit(SourcedRow):
 
     table: ClassVar[str] = "demand_split"
     key: ClassVar[tuple[str, ...]] = ("split", "zone")
+    filled: ClassVar[bool] = True
 
     split: str = label("name of the split")
     zone: str = ref("zones.zone", "the zone")
-    share: float = quantity("share of the zone", "share", ge=0, le=1)
+    share: float = quantity("share of the zone", "share")
 
 
 class DemandShape(SourcedRow):
@@ -63,8 +66,10 @@ class DemandShape(SourcedRow):
         "month and hour: factors; heating: degrees below the index; "
         "zone_load: the load shape of the profile"
     )
-    index: float = quantity("month 1-12, hour 0-23, or threshold in degC", "month, h or degC")
-    factor: float = quantity("factor, mean 1", "share", ge=0)
+    index: float = quantity(
+        "month 1-12, hour 0-23, or threshold in degC", "month, h or degC", ge=-50, le=50
+    )
+    factor: float = quantity("factor, mean 1", "factor", ge=0, le=100, usual=(0.05, 10))
 
 
 TABLES: tuple[type[Row], ...] = (DemandRow, Demand, DemandSplit, DemandShape)

@@ -24,12 +24,12 @@ class Corridor(SourcedRow):
     corridor: str = label("unique name of the row")
     zone0: str = ref("zones.zone", "zone where it starts")
     zone1: str = ref("zones.zone", "zone where it ends")
-    circuits: int = quantity("parallel circuits", "circuits", ge=1)
-    length: float = quantity("length of the route", "km", gt=0)
-    x: float = quantity("series reactance of the whole row", "ohm", gt=0)
-    v_nom: float = quantity("nominal voltage", "kV", gt=0)
-    s_nom: float = quantity("rating of the whole row", "MVA", ge=0)
-    n1_factor: float = quantity("share of s_nom usable under N-1", "share", ge=0, le=1)
+    circuits: int = quantity("parallel circuits", "circuits", ge=1, le=100)
+    length: float = quantity("length of the route", "km", gt=0, usual=(5, 3000))
+    x: float = quantity("series reactance of the whole row", "ohm")
+    v_nom: float = quantity("nominal voltage", "kV", gt=0, usual=(35, 1100))
+    s_nom: float = quantity("rating of the whole row", "MVA", usual=(50, 3e4))
+    n1_factor: float = quantity("share of s_nom usable under N-1", "share", usual=(0.3, 1))
     build_year: int = calendar_year("first year in operation")
     status: Literal["operating", "construction", "planned"] = choice("state of the works")
 
@@ -42,8 +42,10 @@ class Interface(SourcedRow):
 
     interface: str = label("name of the interface")
     year: int = calendar_year("year from which the limit holds")
-    limit_forward: float = quantity("largest flow in the forward direction", "MW", ge=0)
-    limit_backward: float = quantity("largest flow in the backward direction", "MW", ge=0)
+    limit_forward: float = quantity("largest flow in the forward direction", "MW", usual=(100, 5e4))
+    limit_backward: float = quantity(
+        "largest flow in the backward direction", "MW", usual=(100, 5e4)
+    )
 
 
 class InterfaceCorridor(SourcedRow):
@@ -54,7 +56,9 @@ class InterfaceCorridor(SourcedRow):
 
     interface: str = ref("interfaces.interface", "the interface")
     corridor: str = ref("corridors.corridor", "the corridor")
-    direction: int = quantity("1: zone0 to zone1 is forward; -1: it is backward", "1 or -1")
+    direction: int = quantity(
+        "1: zone0 to zone1 is forward; -1: it is backward", "1 or -1", ge=-1, le=1
+    )
 
 
 TABLES: tuple[type[Row], ...] = (Corridor, Interface, InterfaceCorridor)

@@ -12,6 +12,7 @@ from xjgrid.inputs.schema import (
     calendar_year,
     choice,
     label,
+    ref,
     text,
 )
 from xjgrid.inputs.schema import (
@@ -40,7 +41,7 @@ class Published(OptionalRow):
     )
     place: str = label("all for the region, a zone, or a channel")
     quantity: str = label("what is published, e.g. generation_wind or utilisation_solar")
-    value: float = number("the published figure", "as unit")
+    value: float = number("the published figure", "as unit", ge=-1e6, le=1e6)
     unit: Literal["TWh", "h", "%", "points", "GW", "t/MWh", "1"] = choice("unit of the figure")
     scope: Literal[
         "whole_society", "grid", "above_scale", "plants_6mw", "prefecture", "new_type_storage"
@@ -48,6 +49,8 @@ class Published(OptionalRow):
     scope_difference: float = number(
         "what the model's scope has beyond the figure's; added before they are compared",
         "as unit",
+        ge=-1e6,
+        le=1e6,
         default=0.0,
     )
     role: Literal["input", "fitted", "tested"] = choice(
@@ -61,6 +64,8 @@ class Published(OptionalRow):
         "as tolerance_unit",
         default=None,
         ge=0,
+        le=1e4,
+        usual=(0.05, 200),
     )
     tolerance_unit: Literal["", "%", "absolute", "share_of_change"] = Field(
         default="",
@@ -78,7 +83,7 @@ class HindcastTest(OptionalRow):
 
     test: str = label("unique name")
     tested_in: Literal["real", "blind"] = choice("pass in which it counts")
-    quantity: str = label("quantity of published.csv")
+    quantity: str = ref("published.quantity", "what is tested")
     statistic: Literal["correlation", "better_than", "no_worse_than", "spread"] = choice(
         "correlation of months above the bound; mean absolute percentage error of months below "
         "(or not above) a null model's; published year inside the spread of weather years or "
@@ -87,7 +92,7 @@ class HindcastTest(OptionalRow):
     null: Literal["", "last_year", "climatology", "constant"] = Field(
         default="", description="null model to compare with"
     )
-    bound: float | None = number("the bound", "1", default=None, ge=0)
+    bound: float | None = number("the bound", "1", default=None, ge=0, le=100, usual=(0.01, 2))
     years: str = text("years it counts in, joined by ';'; blank: all that have the figures")
 
 
@@ -99,7 +104,7 @@ class DemandMonth(OptionalRow):
 
     year: int = calendar_year("the year")
     month: int = number("the month", "1", ge=1, le=12)
-    share: float = number("share of the year's consumption", "share", ge=0, le=1)
+    share: float = number("share of the year's consumption", "share", usual=(0.04, 0.16))
 
 
 class Commissioning(OptionalRow):
@@ -111,7 +116,7 @@ class Commissioning(OptionalRow):
     carrier: Literal["wind", "solar", "battery"] = choice("what was commissioned")
     year: int = calendar_year("the year")
     month: int = number("the month", "1", ge=1, le=12)
-    share: float = number("share of the year's additions in place", "share", ge=0, le=1)
+    share: float = number("share of the year's additions in place", "share")
 
 
 class Resource(OptionalRow):
@@ -125,7 +130,11 @@ class Resource(OptionalRow):
     month: int = number("the month", "1", ge=1, le=12)
     carrier: Literal["wind", "solar", "hydro"] = choice("what the hours are of")
     hours: float = number(
-        "available full-load hours of what is installed at the end of the month", "h", ge=0, le=744
+        "available full-load hours of what is installed at the end of the month",
+        "h",
+        ge=0,
+        le=744,
+        usual=(20, 744),
     )
 
 

@@ -31,13 +31,13 @@ class Site(OptionalRow):
     name: str = label("name in reports")
     name_zh: str = text("name in Chinese")
     zone: str = ref("zones.zone", "zone whose grid it is connected to")
-    sector: str = label("sector it is reported under, as in demand_rows.csv")
+    sector: str = ref("demand_rows.sector", "sector it is reported under")
     kind: Literal["plant", "park", "cluster"] = choice(
         "plant; park (new energy, captive coal and furnaces behind one connection); or a cluster "
         "of many small works"
     )
-    connection: float = quantity("most it may take from the grid", "MW", ge=0)
-    export: float = quantity("most it may give to the grid", "MW", ge=0)
+    connection: float = quantity("most it may take from the grid", "MW", usual=(5, 1e4))
+    export: float = quantity("most it may give to the grid", "MW", usual=(5, 1e4))
     build_year: int = calendar_year("first year in operation")
 
 
@@ -49,9 +49,11 @@ class SiteAsset(OptionalRow):
 
     site: str = ref("sites.site", "the site")
     carrier: str = ref("carriers.carrier", "what it owns", where=_ASSET)
-    p_nom: float = quantity("capacity that stands or is under construction", "MW", ge=0)
+    p_nom: float = quantity("capacity that stands or is under construction", "MW", usual=(5, 1e4))
     p_nom_max: float = quantity(
-        "capacity it may have, what stands included, where a scenario lets sites build", "MW", ge=0
+        "capacity it may have, what stands included, where a scenario lets sites build",
+        "MW",
+        usual=(5, 1e4),
     )
     build_year: int = calendar_year("first year in operation")
     in_stock: bool = choice(
@@ -67,7 +69,7 @@ class Process(OptionalRow):
 
     process: str = label("unique name")
     product: str = label("what it makes; counted in t")
-    sector: str = label("sector it is reported under, as in demand_rows.csv")
+    sector: str = ref("demand_rows.sector", "sector it is reported under")
     row: str = ref("demand_rows.row", "demand row from which its electricity is taken")
     description: str = text("what it stands for")
 
@@ -81,7 +83,7 @@ class ProcessParameter(OptionalRow):
     process: str = ref("processes.process", "the process")
     parameter: str = label("what is stated, e.g. electricity")
     year: int = calendar_year("the year")
-    value: float = quantity("the value", "as in the column unit")
+    value: float = quantity("the value", "as in the column unit", ge=-1e3, le=1e9)
     unit: str = label("unit of the value")
 
 
@@ -94,8 +96,8 @@ class Order(OptionalRow):
     site: str = ref("sites.site", "the site")
     process: str = ref("processes.process", "the process")
     year: int = calendar_year("the year")
-    capacity: float = quantity("output at full load", "kt/yr", ge=0)
-    order: float = quantity("output asked for", "kt/yr", ge=0)
+    capacity: float = quantity("output at full load", "kt/yr", usual=(0.5, 1e5))
+    order: float = quantity("output asked for", "kt/yr", usual=(0.5, 1e5))
 
 
 class SiteLoad(OptionalRow):
@@ -107,7 +109,7 @@ class SiteLoad(OptionalRow):
     site: str = ref("sites.site", "the site")
     row: str = ref("demand_rows.row", "demand row from which it is taken, and whose shape it has")
     year: int = calendar_year("the year; linear between years, flat outside them")
-    energy: float = quantity("energy of the year", "GWh", ge=0)
+    energy: float = quantity("energy of the year", "GWh", usual=(1, 1e5))
 
 
 class Contract(OptionalRow):
@@ -129,11 +131,15 @@ class Contract(OptionalRow):
         "what is sold",
         where={"group": ("wind", "solar", "csp", "hydro")},
     )
-    energy: float = quantity("sold a year out of the zone's fleet", "GWh", ge=0)
+    energy: float = quantity("sold a year out of the zone's fleet", "GWh", usual=(50, 5e4))
     p_nom_max: float = quantity(
-        "new capacity that may be built for it, where a scenario lets contracts build", "MW", ge=0
+        "new capacity that may be built for it, where a scenario lets contracts build",
+        "MW",
+        usual=(10, 2e4),
     )
-    price: float = quantity("price of the contract (a transfer, not a cost)", "CNY/MWh", ge=0)
+    price: float = quantity(
+        "price of the contract (a transfer, not a cost)", "CNY/MWh", usual=(1, 1500)
+    )
     year_from: int = calendar_year("first year")
     year_to: int = calendar_year("last year")
     status: Literal["operating", "planned", "possible"] = choice("state of the contract")
@@ -147,9 +153,9 @@ class DemandResponse(OptionalRow):
 
     program: str = label("name of the programme")
     row: str = ref("demand_rows.row", "demand row whose zonal load takes part")
-    share: float = quantity("part of the row's load that can be off", "share", ge=0, le=1)
-    price: float = quantity("paid for each MWh not used", "CNY/MWh", ge=0)
-    hours: float = quantity("full hours a year", "h", ge=0, le=8760)
+    share: float = quantity("part of the row's load that can be off", "share", usual=(0.005, 1))
+    price: float = quantity("paid for each MWh not used", "CNY/MWh", usual=(50, 2e4))
+    hours: float = quantity("full hours a year", "h", usual=(1, 2000))
 
 
 TABLES: tuple[type[Row], ...] = (

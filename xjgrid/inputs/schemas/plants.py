@@ -29,7 +29,7 @@ class Thermal(SourcedRow):
     unit: str = label("unique name of the row")
     zone: str = ref("zones.zone", "zone where it stands")
     carrier: str = ref("carriers.carrier", "class of the plant", where=_THERMAL)
-    p_nom: float = quantity("net capacity", "MW", ge=0)
+    p_nom: float = quantity("net capacity", "MW", usual=(0.5, 6000), peers=("carrier",))
     build_year: int = calendar_year("first year in operation")
     retire_year: int | None = calendar_year(
         "first year out of operation; blank: none known", default=None
@@ -47,8 +47,8 @@ class Hydro(SourcedRow):
     plant: str = label("unique name of the plant")
     zone: str = ref("zones.zone", "zone where it stands")
     carrier: str = ref("carriers.carrier", "run-of-river or reservoir", where={"group": ("hydro",)})
-    p_nom: float = quantity("capacity", "MW", ge=0)
-    max_hours: float = quantity("storage at full output; 0 for run-of-river", "h", ge=0)
+    p_nom: float = quantity("capacity", "MW", usual=(1, 3000))
+    max_hours: float = quantity("storage at full output; 0 for run-of-river", "h", usual=(2, 5000))
     build_year: int = calendar_year("first year in operation")
     status: Status = choice("state of the works")
 
@@ -61,13 +61,13 @@ class PumpedHydro(SourcedRow):
 
     project: str = label("unique name of the project")
     zone: str = ref("zones.zone", "zone where it stands")
-    p_nom: float = quantity("capacity", "MW", ge=0)
-    max_hours: float = quantity("storage at full output", "h", gt=0)
-    efficiency: float = quantity("round-trip efficiency", "share", gt=0, le=1)
+    p_nom: float = quantity("capacity", "MW", usual=(20, 5000))
+    max_hours: float = quantity("storage at full output", "h", ge=0.25, usual=(2, 50))
+    efficiency: float = quantity("round-trip efficiency", "share", gt=0, usual=(0.6, 0.9))
     build_year: int = calendar_year("first year in operation")
     status: Status = choice("state of the works")
     investment: float | None = quantity(
-        "investment; blank: that of technologies.csv", "CNY/kW", ge=0, default=None
+        "investment; blank: that of technologies.csv", "CNY/kW", usual=(2000, 2e4), default=None
     )
 
 
@@ -77,9 +77,9 @@ class Maintenance(SourcedRow):
     table: ClassVar[str] = "maintenance"
     key: ClassVar[tuple[str, ...]] = ("carrier", "month")
 
-    carrier: str = ref("carriers.carrier", "the carrier")
+    carrier: str = ref("carriers.carrier", "class of the plants", where=_THERMAL)
     month: int = quantity("month", "month", ge=1, le=12)
-    availability: float = quantity("available share of capacity", "share", ge=0, le=1)
+    availability: float = quantity("available share of capacity", "share", usual=(0.4, 1))
 
 
 class Capture(SourcedRow):
@@ -94,10 +94,14 @@ class Capture(SourcedRow):
     carrier: str = ref("carriers.carrier", "class of the units", where=_COAL)
     site: str = text("industrial site that owns the units; blank unless captive")
     capture: float = quantity(
-        "CO2 that the project captures, if its status is in fleet.capture", "kt/yr", ge=0
+        "CO2 that the project captures, if its status is in fleet.capture",
+        "kt/yr",
+        usual=(5, 2e4),
     )
     capture_max: float = quantity(
-        "CO2 that may be captured, the project included, if build.capture is on", "kt/yr", ge=0
+        "CO2 that may be captured, the project included, if build.capture is on",
+        "kt/yr",
+        usual=(5, 2e4),
     )
     build_year: int = calendar_year("first year in operation")
     status: Status = choice("state of the works")

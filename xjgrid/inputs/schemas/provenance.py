@@ -24,7 +24,7 @@ class Weight(OptionalRow):
     column: str = text("column that weighs; blank: the factor is shared evenly by the rows")
     factor: float = quantity(
         "weight of one unit of the column, or of all rows together", "GWh/yr or million CNY/yr",
-        ge=0,
+        ge=0, le=1e9,
     )  # fmt: skip
     per: str = text(
         "columns joined by ';' whose values are states of the same thing, such as years: the "

@@ -23,11 +23,12 @@ class Renewable(SourcedRow):
 
     table: ClassVar[str] = "renewables"
     key: ClassVar[tuple[str, ...]] = ("zone", "carrier", "year")
+    filled: ClassVar[bool] = True
 
     zone: str = ref("zones.zone", "the zone")
     carrier: str = ref("carriers.carrier", "wind, solar or csp", where=_RENEWABLE)
     year: int = calendar_year("capacity at the end of this year")
-    p_nom: float = quantity("capacity", "MW", ge=0)
+    p_nom: float = quantity("capacity", "MW", usual=(0.5, 2e5))
 
 
 class Project(SourcedRow):
@@ -39,7 +40,7 @@ class Project(SourcedRow):
     project: str = label("unique name of the project")
     zone: str = ref("zones.zone", "zone where it is built")
     carrier: str = ref("carriers.carrier", "what is built", where=_PROJECT)
-    p_nom: float = quantity("capacity", "MW", ge=0)
+    p_nom: float = quantity("capacity", "MW", usual=(5, 1e4), peers=("carrier",))
     build_year: int = calendar_year("year of commissioning")
     status: Literal["construction", "planned"] = choice("state of the works")
 
@@ -52,8 +53,8 @@ class Battery(SourcedRow):
 
     zone: str = ref("zones.zone", "the zone")
     year: int = calendar_year("capacity at the end of this year")
-    p_nom: float = quantity("power", "MW", ge=0)
-    e_nom: float = quantity("energy", "MWh", ge=0)
+    p_nom: float = quantity("power", "MW", usual=(0.5, 1e5))
+    e_nom: float = quantity("energy", "MWh", usual=(0.5, 1e6))
 
 
 class Limit(SourcedRow):
@@ -64,7 +65,9 @@ class Limit(SourcedRow):
 
     zone: str = ref("zones.zone", "the zone")
     carrier: str = ref("carriers.carrier", "the carrier")
-    p_nom_max: float = quantity("largest capacity, existing included", "MW", ge=0)
+    p_nom_max: float = quantity(
+        "largest capacity, existing included", "MW", usual=(50, 1e6), peers=("carrier",)
+    )
 
 
 class BuildLimit(SourcedRow):
@@ -77,7 +80,7 @@ class BuildLimit(SourcedRow):
     zone: str = ref("zones.zone", "the zone, or * for all together", also=("*",))
     year_from: int = calendar_year("first year")
     year_to: int = calendar_year("last year")
-    p_nom_per_year: float = quantity("most that is added in a year", "MW/yr", ge=0)
+    p_nom_per_year: float = quantity("most that is added in a year", "MW/yr", usual=(50, 5e4))
 
 
 TABLES: tuple[type[Row], ...] = (Renewable, Project, Battery, Limit, BuildLimit)

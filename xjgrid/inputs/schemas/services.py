@@ -26,7 +26,7 @@ class Service(OptionalRow):
     key: ClassVar[tuple[str, ...]] = ("service",)
 
     service: str = label("unique name, e.g. heat-low")
-    sector: str = label("sector it is reported under, as in demand_rows.csv")
+    sector: str = ref("demand_rows.sector", "sector it is reported under")
     unit: Literal["MWh_th", "MWh_H2", "MWh_final"] = choice(
         "what is delivered: heat, hydrogen (lower heating value), or work as final energy of an "
         "electric drive"
@@ -44,7 +44,7 @@ class ServiceDemand(OptionalRow):
     service: str = ref("services.service", "the service")
     zone: str = ref("zones.zone", "the zone")
     year: int = calendar_year("the year")
-    energy: float = quantity("delivered in the year", "GWh", ge=0)
+    energy: float = quantity("delivered in the year", "GWh", usual=(1, 2e5))
 
 
 class ServiceOption(OptionalRow):
@@ -85,7 +85,7 @@ class Adoption(OptionalRow):
         "the path; free adoption lies between low and high"
     )
     year: int = calendar_year("the year")
-    share: float = quantity("share of the service", "share", ge=0, le=1)
+    share: float = quantity("share of the service", "share")
 
 
 class FinalEnergy(OptionalRow):
@@ -94,10 +94,10 @@ class FinalEnergy(OptionalRow):
     table: ClassVar[str] = "final_energy"
     key: ClassVar[tuple[str, ...]] = ("sector", "fuel", "year")
 
-    sector: str = label("sector, as in demand_rows.csv")
+    sector: str = ref("demand_rows.sector", "the sector")
     fuel: str = ref("fuels.fuel", "the fuel")
     year: int = calendar_year("the year; linear between years, flat outside them")
-    energy: float = quantity("fuel used in the year", "GWh", ge=0)
+    energy: float = quantity("fuel used in the year", "GWh", usual=(10, 1e6))
 
 
 TABLES: tuple[type[Row], ...] = (Service, ServiceDemand, ServiceOption, Adoption, FinalEnergy)

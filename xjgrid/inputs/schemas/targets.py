@@ -20,7 +20,14 @@ class Target(OptionalRow):
     measure: str = text("figure of the account it is held against; blank: outside the model")
     of: str = text("what the figure is of: a product, sector, channel or row; blank: the region")
     sense: Literal[">=", "<="] = choice("on which side the value must lie")
-    value: float | None = quantity("the target; blank if none was set", "as unit", default=None)
+    value: float | None = quantity(
+        "the target; blank if none was set",
+        "as unit",
+        ge=-1e6,
+        le=1e6,
+        peers=("unit",),
+        default=None,
+    )
     unit: str = text("unit of the value")
 
 

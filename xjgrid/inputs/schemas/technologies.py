@@ -21,6 +21,7 @@ class Carrier(Row):
 
     table: ClassVar[str] = "carriers"
     key: ClassVar[tuple[str, ...]] = ("carrier",)
+    filled: ClassVar[bool] = True
 
     carrier: str = label("short name used in every table")
     nice_name: str = label("name in figures")
@@ -57,11 +58,12 @@ class Technology(SourcedRow):
 
     table: ClassVar[str] = "technologies"
     key: ClassVar[tuple[str, ...]] = ("technology", "parameter", "year")
+    filled: ClassVar[bool] = True
 
     technology: str = label("carrier or other technology")
     parameter: str = label("what is stated, e.g. investment")
     year: int = calendar_year("the year")
-    value: float = quantity("the value", "as in the column unit")
+    value: float = quantity("the value", "as in the column unit", ge=-1e3, le=1e9)
     unit: str = label("unit of the value")
 
 
@@ -70,12 +72,13 @@ class Fuel(SourcedRow):
 
     table: ClassVar[str] = "fuels"
     key: ClassVar[tuple[str, ...]] = ("fuel", "zone", "year")
+    filled: ClassVar[bool] = True
 
     fuel: str = label("name of the fuel")
     zone: str = ref("zones.zone", "the zone, or * for all", also=("*",))
     year: int = calendar_year("the year")
-    price: float = quantity("price of the fuel", "CNY/MWh_th", ge=0)
-    co2: float = quantity("emission factor", "t/MWh_th", ge=0)
+    price: float = quantity("price of the fuel", "CNY/MWh_th", usual=(5, 3000))
+    co2: float = quantity("emission factor", "t/MWh_th", usual=(0.05, 0.6))
 
 
 class Parameter(SourcedRow):
@@ -83,10 +86,11 @@ class Parameter(SourcedRow):
 
     table: ClassVar[str] = "parameters"
     key: ClassVar[tuple[str, ...]] = ("parameter", "year")
+    filled: ClassVar[bool] = True
 
     parameter: str = label("name of the parameter")
     year: int = calendar_year("the year")
-    value: float = quantity("the value", "as in the column unit")
+    value: float = quantity("the value", "as in the column unit", ge=-1e3, le=1e9)
     unit: str = label("unit of the value")
 
 

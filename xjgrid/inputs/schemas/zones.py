@@ -12,15 +12,22 @@ class Zone(SourcedRow):
 
     table: ClassVar[str] = "zones"
     key: ClassVar[tuple[str, ...]] = ("zone",)
+    filled: ClassVar[bool] = True
 
     zone: str = label("short name used in every table")
     name: str = label("name in English")
     name_zh: str = text("name in Chinese")
-    latitude: float = quantity("latitude of the load centre", "deg N", ge=-90, le=90)
-    longitude: float = quantity("longitude of the load centre", "deg E", ge=-180, le=180)
-    altitude: float = quantity("altitude of the load centre", "m", ge=-500, le=9000)
-    population: float = quantity("residents", "10^4 people", ge=0)
-    gdp: float = quantity("gross domestic product", "1e8 CNY", ge=0)
+    latitude: float = quantity(
+        "latitude of the load centre", "deg N", ge=-90, le=90, usual=(33, 50)
+    )
+    longitude: float = quantity(
+        "longitude of the load centre", "deg E", ge=-180, le=180, usual=(72, 98)
+    )
+    altitude: float = quantity(
+        "altitude of the load centre", "m", ge=-500, le=9000, usual=(-200, 5000)
+    )
+    population: float = quantity("residents", "10^4 people", usual=(0.5, 5000))
+    gdp: float = quantity("gross domestic product", "1e8 CNY", usual=(5, 1e5))
     base: str = text("wind and solar base that the zone belongs to, blank if none")
     region: Literal["north", "east", "south"] = choice("part of Xinjiang")
     heating_start: str = month_day("first day of the heating season")
