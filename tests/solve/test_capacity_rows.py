@@ -17,6 +17,8 @@ from xjgrid.solve.windows import fix_capacities
 
 ZONES = [f"z{k}" for k in range(6)]
 NAMES = [f"{zone} battery-2h" for zone in ZONES]
+METHOD = Method(segments=2, window_hours=2, rounds=1, plan_solver=SIMPLEX, window_solver=SIMPLEX,
+                jobs=1)  # fmt: skip
 
 
 def make_batteries(least: float, most: float = np.inf, room: float = 100.0):
@@ -96,15 +98,18 @@ def test_hard_constraints_hold_whatever_the_plan_left_of_them(
 
 
 def test_capacities_that_miss_hard_constraints_are_not_operated():
-    """Five MW of the nine that lack have room below the limit; all that is missed is told."""
+    """Five MW of the nine that lack have room below the limit; all that is missed is told.
+
+    A minimum with a price may be missed, a limit may not.
+    """
     fixed = fix(make_batteries(89.0, most=65.0), np.zeros(6))
+    require_capacity_rows(fixed)
+    del fixed.meta["xjgrid"]["battery_min_slack_price"]
     with pytest.raises(SolveError) as caught:
         require_capacity_rows(fixed)
     assert "battery minimum: at least 89.000 MW asked, 85.000 MW built" in str(caught.value)
     assert "build limit" not in str(caught.value)
-    n = fixed.copy()
-    n.meta["xjgrid"]["battery_min_slack_price"] = 1e5
-    require_capacity_rows(n)
+    fixed.meta["xjgrid"]["battery_min_slack_price"] = 1e5
     fixed.c.storage_units.static.loc[NAMES, "p_nom"] = [10.0, 10.0, 10.0, 10.0, 10.0, 16.0]
     with pytest.raises(SolveError) as caught:
         require_capacity_rows(fixed)
@@ -112,12 +117,20 @@ def test_capacities_that_miss_hard_constraints_are_not_operated():
     assert caught.value.exit_code == 3
 
 
+def test_what_limits_leave_lacking_of_a_minimum_is_charged_in_both_bounds():
+    n = make_batteries(89.0, most=65.0)
+    found = solve(n, method=METHOD)
+    row = found.rows.set_index("row").loc["battery minimum"]
+    assert row["missed"] == pytest.approx(4.0)
+    assert found.costs["slack"] == pytest.approx(4.0 * row["slack_price"])
+    assert found.lower_bound == pytest.approx(found.upper_bound)
+    assert found.status == "optimal"
+
+
 def test_a_whole_case_builds_and_pays_the_hard_minimum():
     """89 MW asked of batteries that nobody needs: nine are built for 50 each, by both bounds."""
     n = make_batteries(89.0)
-    method = Method(segments=2, window_hours=2, rounds=1, plan_solver=SIMPLEX,
-                    window_solver=SIMPLEX, jobs=1)  # fmt: skip
-    found = solve(n, method=method)
+    found = solve(n, method=METHOD)
     assert found.network.c.storage_units.static["p_nom"].sum() == pytest.approx(89.0)
     assert found.costs["new_fixed"] == pytest.approx(9 * 50.0)
     assert found.lower_bound == pytest.approx(found.upper_bound)
