@@ -40,7 +40,7 @@ def test_every_site_that_its_connection_cannot_supply_may_leave_load_unserved(cr
         {"grid.statuses": [], "grid.flow": "transport", "channels.statuses": []},
         {"fleet.thermal": [], "storage.pumped_hydro_statuses": [], "build.pumped_hydro": False},
         {"parameters.commitment_min_mw": 0},
-        {"parameters.commitment_min_mw": 1e9},
+        {"parameters.commitment_min_mw": 1e5},
     ],
     ids=lambda overrides: ", ".join(f"{k}={v}" for k, v in overrides.items()),
 )
@@ -56,7 +56,7 @@ def test_selections_that_leave_nothing_are_built(open_context, overrides):
     least = overrides.get("parameters.commitment_min_mw")
     if least == 0:
         assert g.loc[coal, "committed"].all()
-    if least == 1e9:
+    if least == 1e5:
         assert not g.loc[coal & ~g["p_nom_extendable"], "committed"].any()
 
 
@@ -64,7 +64,7 @@ def test_availability_below_what_must_run_bounds_it(open_context):
     """Plants without commitment give no more than maintenance leaves of them."""
     n = build_problem(open_context("reference-2030", {
         **BARE, "commitment": False, "horizon.start": "01-14",
-        "parameters.coal_forced_outage": 0.9})).network  # fmt: skip
+        "parameters.thermal_forced_outage": 0.9})).network  # fmt: skip
     least = n.c.generators.dynamic["p_min_pu"]
     able = n.c.generators.dynamic["p_max_pu"][least.columns]
     assert (least <= able + 1e-12).all().all()

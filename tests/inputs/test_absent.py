@@ -69,5 +69,5 @@ def test_a_header_alone_is_refused_where_every_study_needs_rows(small_study, nam
     header = path.read_text(encoding="utf-8").splitlines()[0]
     path.write_text(header + "\n", encoding="utf-8")
     faults = Study(small_study.root).check(scenarios=False)
-    assert [f.line for f in faults if "only a header" in f.message] == [1]
+    assert [f.line for f in faults if "no rows below the header" in f.message] == [1]
     assert any(fault.file == declared_tables()[name].file() for fault in faults)

@@ -140,7 +140,8 @@ def test_prices_of_shortages_change_nothing_where_nothing_is_short():
     before = optimise(n, Formulation.full())
     names = ("must_run_penalty", "channel_floor_penalty", "battery_min_penalty")
     dear = {name: 10.0 * getattr(n.constraints, name) for name in names}
-    assert optimise(n.with_constraints(**dear), Formulation.full()) == pytest.approx(before, rel=1e-9)
+    after = optimise(n.with_constraints(**dear), Formulation.full())
+    assert after == pytest.approx(before, rel=1e-9)
 
 
 def test_a_plan_loses_from_a_store_no_more_than_a_full_one_loses():

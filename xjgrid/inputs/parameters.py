@@ -93,6 +93,11 @@ PARAMETERS = ParameterRegistry({
 #: parameters that only what a study may leave out needs: sites, capture, monthly timing
 _OPTIONAL = (
     "capture_slack_price",
+    "channel_day_margin",
+    "channel_floor_share",
+    "export_slack_price",
+    "line_r_over_x",
+    "renewable_share_slack_price",
     "grid_fee",
     "last_stock_year",
     "modulation_slack_price",

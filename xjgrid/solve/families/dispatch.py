@@ -63,7 +63,7 @@ class Dispatch(Family):
         flow = find_largest(links, {}, known.get("Link-p_nom"))
         energy = power * s["max_hours"]
         return {
-            "Generator-p": (0.0, size),
+            "Generator-p": (pd.Series(0.0, size.index), size),
             "Generator-p_nom": (g["p_nom_min"], size),
             "StorageUnit-p_nom": (s["p_nom_min"], power),
             "StorageUnit-p_dispatch": (0.0, power),
