@@ -60,7 +60,7 @@ def test_the_commands_of_the_page_run(island, tmp_path, capsys):
     assert run_command(["check", "--study", str(island)]) == 0
     assert "without a mistake" in capsys.readouterr().out
     out = tmp_path / "out"
-    words = ["--study", str(island), "--out", str(out), "--quiet", "--set", "solver.threads=1"]
+    words = ["--study", str(island), "--out", str(out), "--quiet"]
     code = run_command(["run", "two-days", *words])
     assert code == 0
     manifest = open_case(out / "two-days").manifest
@@ -96,7 +96,7 @@ def test_a_study_without_a_part_and_one_that_asks_too_much_are_solved(
     assert told in notes
     assert case.manifest["lower_bound"] <= case.manifest["upper_bound"] * (1 + 1e-6)
     if "must run" in told:
-        short = case.pick("shortfall", consumer="must-run output island")
+        short = case.pick("shortfall", end_use="must-run output island")
         assert short["unit"].tolist() == ["MWh"] and short["value"].iloc[0] > 1.0
 
 
@@ -114,7 +114,7 @@ def test_steps_that_divide_a_day_are_solved_and_accounted(one_zone, step, hours)
     )
     assert account.metrics.sizes["time"] == int(np.ceil(24 / step) + np.ceil((hours - 24) / step))
     summary = account.summary
-    whole = (summary["place"] == "all") & (summary["consumer"] == "all")
+    whole = (summary["location"] == "all") & (summary["end_use"] == "all")
     used = summary[(summary["metric"] == "consumption") & whole]["value"].iloc[0]
     unserved = summary[(summary["metric"] == "unserved") & whole]["value"].iloc[0]
     asked = float(n.c.loads.dynamic["p_set"].to_numpy().sum())

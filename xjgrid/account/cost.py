@@ -60,7 +60,7 @@ def sum_plants(solved: SolvedNetwork) -> dict[str, xr.DataArray]:
         _price_retrofits(solved),
         _price_starts(solved),
     ]
-    tables = [frame for frame in parts if len(frame)]
+    tables = [frame for frame in parts if len(frame)] or [pd.DataFrame(columns=list(CELL))]
     both = pd.concat(tables).fillna(0.0)
     at = both[list(CELL)]
     return {

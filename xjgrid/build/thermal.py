@@ -163,9 +163,10 @@ def add_thermal(n: pypsa.Network, context: Context) -> None:
     (share of capacity that is online at least), both by hour, for committed plants; where a
     retrofit can be bought, those of `xjgrid.build.retrofit` too.
     """
-    frame = add_retrofit_columns(context, list_thermal(context))
+    frame = list_thermal(context)
     if frame.empty:
         return
+    frame = add_retrofit_columns(context, frame)
     available = make_availability(context, frame["carrier"])
     heating = make_heating(context, frame["zone"])
     least = make_small_output(context, frame, heating)

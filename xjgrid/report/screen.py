@@ -91,7 +91,7 @@ def make_carrier_table(case: Case) -> Table:
         "all",
         "",
         write_fixed(built, digits["built_gw"]) if built > SMALLEST_GW else "",
-        write_fixed(case.value("generation") / 1e6, digits["generation_twh"]),
+        write_fixed(case.value("generation", default=0.0) / 1e6, digits["generation_twh"]),
         "",
         write_fixed(case.value("curtailment", default=0.0) / 1e6, digits["curtailment_twh"]),
         write_fixed(100 * case.value("curtailment_rate", default=0.0), 1),

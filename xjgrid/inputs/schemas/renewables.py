@@ -23,7 +23,6 @@ class Renewable(SourcedRow):
 
     table: ClassVar[str] = "renewables"
     key: ClassVar[tuple[str, ...]] = ("zone", "carrier", "year")
-    filled: ClassVar[bool] = True
 
     zone: str = ref("zones.zone", "the zone")
     carrier: str = ref("carriers.carrier", "wind, solar, csp or the like", where=_RENEWABLE)
