@@ -152,7 +152,7 @@ def render_table(row: type[Row]) -> str:
     own = [name for name in columns(row) if name not in SourcedRow.model_fields]
     key = ", ".join(f"`{name}`" for name in row.key)
     purpose = (row.__doc__ or "").strip().splitlines()[0]
-    optional = " A header alone says that there is none." if not row.needs_rows else ""
+    optional = " A header alone says that there is none." if not row.filled else ""
     optional = optional if row.obligatory else " The file may be absent."
     head = f"## {row.file()}\n\n{purpose} A row is named by {key}.{optional}\n\n"
     held = render_rows([describe_column(row, name) for name in own])

@@ -151,7 +151,7 @@ def test_a_reactance_of_nearly_nothing_is_refused(edit: Edit) -> None:
 
 #: text columns that name things freely
 FREE_TEXT = {
-    "channels.to", "channel_shapes.shape", "demand_rows.sector", "demand_split.split",
+    "carriers.retrofit", "channels.to", "channel_shapes.shape", "demand_rows.sector", "demand_split.split",
     "demand_shapes.shape", "interfaces.interface", "published.figure", "processes.product",
     "demand_response.program", "zones.base", "fuels.fuel", "sites.name", "sites.name_zh",
     "carriers.nice_name", "carriers.name_zh", "zones.name", "zones.name_zh",
@@ -162,6 +162,8 @@ FREE_TEXT = {
 #: text columns whose words a check of whole tables or of rows knows
 CHECKED_TEXT = {
     "published.place": "published-place",
+    "carriers.profile": "carrier-profile",
+    "carriers.build_key": "carrier-build-key",
     "process_parameters.parameter": "process-parameter",
     "process_parameters.unit": "process-unit",
     "technologies.technology": "technology-unused",

@@ -183,7 +183,7 @@ def test_damaged_tables_are_told_or_read(case: str, edit: Edit) -> None:
         assert study.table("limits")["note"].tolist() == ["guess"]
 
 
-@pytest.mark.parametrize("table", ["zones", "demand", "renewables", "technologies", "parameters"])
+@pytest.mark.parametrize("table", ["zones", "demand", "technologies", "parameters"])
 def test_a_table_that_every_study_needs_has_rows(table: str, small_study: Study) -> None:
     path = small_study.root / "networks" / f"{table}.csv"
     path.write_text(path.read_text(encoding="utf-8").partition("\n")[0], encoding="utf-8")

@@ -47,7 +47,6 @@ class ParameterRegistry(dict[str, Measure]):
 
 #: parameters that a study states for each carrier, such as ``reserve_wind``
 BY_CARRIER: dict[str, Measure] = {
-    "reserve": _share(0.005, 0.5),
     "run_in_months": Measure(("months",), 0, 12, (0.5, 12)),
     "local_curtailment": _share(0.001, 0.15, 0.9),
 }

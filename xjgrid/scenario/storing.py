@@ -94,7 +94,7 @@ def _sum_buildable(rows: Rows, scenario: Scenario) -> float:
     """
     sites = sum(row.p_nom_max - row.p_nom for row in _list_assets(rows, scenario))
     added = float(sites) if scenario.industry.build else 0.0
-    wanted = [carrier for carrier, switch in _NEW.items() if getattr(scenario.build, switch)]
+    wanted = [carrier for carrier, switch in _NEW.items() if scenario.build.allows(switch)]
     if wanted and not scenario.build.limits:
         return math.inf
     zones = [_sum_zones(rows, scenario, carrier) for carrier in wanted]

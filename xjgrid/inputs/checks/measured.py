@@ -12,6 +12,7 @@ from xjgrid.inputs.measures import (
     MEASURES,
     PROCESS_MEASURES,
     PUBLISHED_BOUNDS,
+    RENAMED_PARAMETERS,
     TARGET_BOUNDS,
     Measure,
 )
@@ -98,7 +99,7 @@ def _check_measures(
             f"{prefix}-parameter",
             table,
             "parameter",
-            lambda row: known(row) is None,
+            lambda row: known(row) is None and row.parameter not in RENAMED_PARAMETERS,
             lambda row: f"unknown parameter, {did_you_mean(row.parameter, measures)}",
         ),
         RowCheck(
