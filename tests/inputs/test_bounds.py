@@ -151,7 +151,8 @@ def test_a_reactance_of_nearly_nothing_is_refused(edit: Edit) -> None:
 
 #: text columns that name things freely
 FREE_TEXT = {
-    "carriers.retrofit", "channels.to", "channel_shapes.shape", "demand_rows.sector", "demand_split.split",
+    "carriers.retrofit",
+    "channels.to", "channel_shapes.shape", "demand_rows.sector", "demand_split.split",
     "demand_shapes.shape", "interfaces.interface", "published.figure", "processes.product",
     "demand_response.program", "zones.base", "fuels.fuel", "sites.name", "sites.name_zh",
     "carriers.nice_name", "carriers.name_zh", "zones.name", "zones.name_zh",

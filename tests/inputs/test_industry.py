@@ -120,15 +120,6 @@ FAILING_INDUSTRY = {
         "no option of heat, did you mean coal-boiler?",
         "networks/adoption.csv:4:2 column option = coal-boiler: no share for 2025 on path low",
     ),
-    "service-path": (
-        "service_demand",
-        "heat,hami",
-        "cold,hami",
-        "networks/service_demand.csv:2:1 column service = cold: "
-        "no row in service_options.csv: add its options, or take its demand away",
-        "networks/service_demand.csv:2:1 column service = cold: "
-        "no row in adoption.csv: add its options, or take its demand away",
-    ),
     "adoption-sum": (
         "adoption",
         "heat,coal-boiler,high,2030,0.6",
