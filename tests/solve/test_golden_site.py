@@ -110,7 +110,7 @@ def test_own_sun_of_a_site_counts_for_its_process_by_its_part_of_the_load():
 
 def test_sites_belong_to_their_zone_and_tonnes_are_no_load():
     """Reserve and shares count electricity: site and zone loads, and processes at their order."""
-    rule = ReserveRequirement(0.0, 0.0, 0.0, 0.0, ordered=75.0)
+    rule = ReserveRequirement(0.0, {}, 0.0, ordered=75.0)
     system = Works({"a": [10.0], "b": [20.0]}, rules={"reserve": rule})
     system.site("m", "b", 200.0, 25.0).process("m smelter", "metal", 75, 15.0, 75)
     system.service("a", "heat", [50.0], 150.0)

@@ -33,7 +33,7 @@ def hand_case():
         rules={
             "yearly": [row],
             "synchronous": [sync],
-            "reserve": ReserveRequirement(0.0, 0.0, 0.0, 700.0),
+            "reserve": ReserveRequirement(0.0, {}, 700.0),
         },
     )
     system.line("a-b", 200).channel("x", "a", 40)
