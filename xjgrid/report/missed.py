@@ -34,7 +34,7 @@ def describe_missed(head: pd.DataFrame) -> str:
     >>> rows = [("missed", f"order works-{k} steel", 0.001 * k, "Mt") for k in range(1, 6)]
     >>> head = pd.DataFrame(rows, columns=["section", "of", "value", "unit"])
     >>> describe_missed(head)
-    'order: 15 kt at 5 works, most by works-5 steel (5 kt)'
+    'order: 15.00 kt at 5 works, most by works-5 steel (5 kt)'
     >>> describe_missed(head.head(1))
     'order works-1 steel by 1 kt'
     """
