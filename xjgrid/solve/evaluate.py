@@ -141,7 +141,9 @@ def measure_levels(n: pypsa.Network, values: Values) -> float:
     if level is None or len(level) < 2:
         return 0.0
     s = n.c.storage_units.static.loc[level.columns]
-    keep = (1.0 - s["standing_loss"]).to_numpy()
+    # one column: hours that each snapshot but the first stands for, more than one where merged
+    hours = n.snapshot_weightings["stores"].to_numpy()[1:, None]
+    keep = (1.0 - s["standing_loss"]).to_numpy() ** hours
     change = level.to_numpy()[1:] - keep * level.to_numpy()[:-1]
     charge = values["StorageUnit-p_store"].to_numpy()[1:] * s["efficiency_store"].to_numpy()
     discharge = (
@@ -150,6 +152,6 @@ def measure_levels(n: pypsa.Network, values: Values) -> float:
     inflow = n.c.storage_units.dynamic["inflow"].reindex(columns=level.columns).fillna(0.0)
     spill = values.get("StorageUnit-spill")
     lost = 0.0 if spill is None else spill.reindex(columns=level.columns).fillna(0.0).to_numpy()[1:]
-    error = change - charge + discharge - inflow.to_numpy()[1:] + lost
+    error = change / hours - charge + discharge - inflow.to_numpy()[1:] + lost
     size = (s["p_nom"] * s["max_hours"]).clip(lower=1.0).to_numpy()
     return float(max(0.0, (error / size).max()))
