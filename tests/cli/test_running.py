@@ -60,12 +60,15 @@ def test_quiet_says_nothing(mini_results, capfd):
 def test_an_interrupt_stops_all_cases(tmp_path, number):
     """Ctrl-C, a request to end, and a terminal that is closed, told twice as shells do."""
     code = (
-        "import sys; from pathlib import Path\n"
+        "import signal, sys; from pathlib import Path\n"
         "from tests.cli.test_running import make_task\n"
         "from tests.cli import workers\n"
         "from xjgrid.cli import _listen_for_ends\n"
         "from xjgrid.cli.jobs import run_tasks\n"
         "if __name__ == '__main__':\n"
+        # as from a terminal: what ignores them (nohup, a job in the background) is inherited
+        "    signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "    signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"
         "    _listen_for_ends()\n"
         f"    root = Path({str(tmp_path)!r})\n"
         "    tasks = [make_task(name, workers.linger, root) for name in 'abc']\n"
@@ -81,7 +84,11 @@ def test_an_interrupt_stops_all_cases(tmp_path, number):
     process.send_signal(number)
     if number == signal.SIGHUP:
         process.send_signal(number)
-    assert process.wait(timeout=20) == 13
+    try:
+        assert process.wait(timeout=20) == 13
+    finally:
+        process.kill()
+        process.wait()
     for left in tmp_path.glob("[abc]"):
         with pytest.raises(ProcessLookupError):
             os.kill(int(left.read_text()), 0)

@@ -28,8 +28,10 @@ def make(work, jobs: int = 2) -> Workers:
 
 def list_children() -> set[int]:
     """Processes of this one that still run, but for those of multiprocessing itself."""
-    return {p.pid for p in psutil.Process().children() if "resource_tracker" not in
-            " ".join(p.cmdline())}  # fmt: skip
+    return {
+        p.pid for p in psutil.Process().children()
+        if p.status() != psutil.STATUS_ZOMBIE and "resource_tracker" not in " ".join(p.cmdline())
+    }  # fmt: skip
 
 
 def test_all_items_are_done_and_no_process_is_left():
