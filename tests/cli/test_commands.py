@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from io import StringIO
 
@@ -20,6 +20,12 @@ from xjgrid.inputs import Study
 from xjgrid.inputs.parameters import PARAMETERS
 
 
+def time_children() -> float:
+    """Time of the processor [s] that ended child processes took, whatever else runs here."""
+    spent = os.times()
+    return spent.children_user + spent.children_system
+
+
 def test_help_is_fast_and_imports_nothing_heavy():
     code = (
         "import sys, xjgrid.cli\n"
@@ -29,9 +35,9 @@ def test_help_is_fast_and_imports_nothing_heavy():
     )
     taken = []
     for _ in range(3):
-        began = time.perf_counter()
+        began = time_children()
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-        taken.append(time.perf_counter() - began)
+        taken.append(time_children() - began)
         assert done.returncode == 0, done.stderr
     assert all(name in done.stdout for name in COMMANDS)
     assert min(taken) < 0.5

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import numpy as np
-import pandas as pd
+if TYPE_CHECKING:  # a study opens without them
+    import numpy as np
+    import pandas as pd
 
 KINDS = ("product", "site", "zone", "service", "end_use", "sector", "need")
 """Kinds of consumers; a name that stands for several is the first of them.
@@ -43,11 +45,14 @@ def match_consumer(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> table = pd.DataFrame({"product": ["steel", ""], "sector": ["metals", "steel"]})
     >>> kind, mine = match_consumer(table, "steel", ("product", "sector"))
     >>> kind, mine.tolist()
     ('product', [True, False])
     """
+    import numpy as np
+
     for kind in kinds:
         mine = (table[kind] == name).to_numpy(bool)
         if mine.any():
