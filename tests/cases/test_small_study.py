@@ -120,6 +120,8 @@ def test_steps_that_divide_a_day_are_solved_and_accounted(one_zone, step, hours)
     asked = float(n.c.loads.dynamic["p_set"].to_numpy().sum())
     assert used + unserved == pytest.approx(asked, rel=1e-6)
     assert solution.balance_error < 1e-6
+    assert solution.level_error < 1e-6
+    assert solution.status == "optimal", solution.notes
 
 
 @pytest.mark.parametrize("step", ["5h", "7h", "48h", "0h", "3 h"])

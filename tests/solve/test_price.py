@@ -162,6 +162,20 @@ def test_inflow_and_spill_are_in_the_level():
     assert measure_levels(n.network, values) == pytest.approx(12 / 50)
 
 
+def test_levels_of_merged_hours_count_the_hours_they_stand_for():
+    """Of 20 MWh 0.9^3 stay over 3 hours; 4 MW charged at 0.8 add 9.6; 6 MWh more are 2 an hour."""
+    n, values = hand_case()
+    names = ["StorageUnit-state_of_charge", "StorageUnit-p_store", "StorageUnit-p_dispatch"]
+    levels, charged, given = ([20, 20 * 0.9**3 + 3 * 4 * 0.8], [0, 4], [0, 0])
+    n.network.set_snapshots(n.snapshots[:2])
+    n.network.snapshot_weightings.loc[:, :] = 3.0
+    for name, hours in zip(names, (levels, charged, given), strict=True):
+        values[name] = pd.DataFrame({"b battery": hours}, index=n.snapshots, dtype=float)
+    assert measure_levels(n.network, values) == pytest.approx(0.0, abs=1e-12)
+    values[names[0]].iloc[1] += 6.0
+    assert measure_levels(n.network, values) == pytest.approx(2.0 / 40)
+
+
 def test_ramps_beyond_the_limit_are_charged_up_and_down():
     """100 online throughout, 50 MW an hour allowed: 30 to 90 misses 10, 90 to 25 misses 15."""
     n, values = hand_case()
