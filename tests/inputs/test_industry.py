@@ -26,6 +26,9 @@ TECHNOLOGIES = (
     f"heat-store,max_hours,2025,8,h{NOTE}"
 )
 
+#: all rows of adoption.csv
+ADOPTED = (INDUSTRY / "adoption.csv").read_text(encoding="utf-8").split("\n", 1)[1]
+
 # check: file, what is there, what the planner writes instead, what is told
 FAILING_INDUSTRY = {
     "process-parameter": (
@@ -119,6 +122,13 @@ FAILING_INDUSTRY = {
         "networks/adoption.csv:2:2 column option = coal-stove: "
         "no option of heat, did you mean coal-boiler?",
         "networks/adoption.csv:4:2 column option = coal-boiler: no share for 2025 on path low",
+    ),
+    "service-path": (
+        "adoption",
+        ADOPTED,
+        "",
+        "networks/service_demand.csv:2:1 column service = heat: "
+        "no row in adoption.csv: add its options, or take its demand away",
     ),
     "adoption-sum": (
         "adoption",
